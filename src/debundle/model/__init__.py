@@ -1,0 +1,86 @@
+"""The values that stages exchange: frozen, typed, and free of behaviour that needs a disk.
+
+Import from here (`from debundle.model import Import, ImportGraph`); the files below are
+an arrangement for readers, one subject each.
+"""
+
+from debundle.model.cut import Costs, Cut, Remedy
+from debundle.model.configuration import (
+    Configuration,
+    CoreRules,
+    DistributionRule,
+    Layout,
+    Pin,
+    SatelliteRules,
+)
+from debundle.model.errors import DebundleError, UsageProblem
+from debundle.model.graph import ImportGraph
+from debundle.model.imports import ExternalImport, Import, Phase, Use, Via
+from debundle.model.module import Module, ModuleKind, Reading
+from debundle.model.options import Detail, PartitionOptions, ScanOptions
+from debundle.model.partition import (
+    Distribution,
+    FrontierPoint,
+    Partition,
+    Quality,
+    Role,
+)
+from debundle.model.plan import PlannedDistribution, RenderedFile, SplitPlan
+from debundle.model.progress import Progress, SilentProgress
+from debundle.model.summary import Cycle, Facade, MapSummary, ThirdParty
+from debundle.model.target import (
+    DistributionMetadata,
+    EntryPoint,
+    SourceRoot,
+    Target,
+)
+from debundle.model.violation import Chain, CheckResult, Link, Violation, ViolationKind
+
+__all__ = [
+    "Chain",
+    "CheckResult",
+    "Configuration",
+    "CoreRules",
+    "Costs",
+    "Cut",
+    "Cycle",
+    "DebundleError",
+    "Detail",
+    "Distribution",
+    "DistributionMetadata",
+    "DistributionRule",
+    "EntryPoint",
+    "ExternalImport",
+    "Facade",
+    "FrontierPoint",
+    "Import",
+    "ImportGraph",
+    "Layout",
+    "Link",
+    "MapSummary",
+    "Module",
+    "ModuleKind",
+    "Partition",
+    "PartitionOptions",
+    "Phase",
+    "Pin",
+    "PlannedDistribution",
+    "Progress",
+    "Quality",
+    "Reading",
+    "Remedy",
+    "RenderedFile",
+    "Role",
+    "SatelliteRules",
+    "ScanOptions",
+    "SilentProgress",
+    "SourceRoot",
+    "SplitPlan",
+    "Target",
+    "ThirdParty",
+    "UsageProblem",
+    "Use",
+    "Via",
+    "Violation",
+    "ViolationKind",
+]

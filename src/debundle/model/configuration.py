@@ -1,0 +1,79 @@
+"""`debundle.toml` as a value: the one file that a person edits and reviews."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from debundle.model.cut import Costs
+from debundle.model.partition import Role
+
+
+class Layout(str, Enum):
+    """How the distributions share import names."""
+
+    #: All install into one import package; import paths stay as they are.
+    OVERLAY = "overlay"
+    #: A satellite has an import package of its own and leaves a shim at the old path.
+    RENAMED = "renamed"
+
+
+@dataclass(frozen=True, slots=True)
+class CoreRules:
+    """What the core must hold and how large it may be."""
+
+    #: Modules that users of the core import; the core holds them and what they need.
+    roots: tuple[str, ...] = ()
+    #: Largest share of the lines, 0 to 1; None leaves the choice to the knee of the frontier.
+    max_share: float | None = None
+    max_cuts: int | None = None
+    max_cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SatelliteRules:
+    """Bounds on the satellites."""
+
+    #: No satellite holds more than this share of the lines, 0 to 1, where that is possible.
+    max_share: float = 0.22
+    #: Satellites smaller than this share of the lines are merged into a neighbour.
+    min_share: float = 0.005
+    #: Module patterns that go to a distribution of their own, e.g. ("**.tests.**",).
+    tests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionRule:
+    """One `[distributions.NAME]` table."""
+
+    name: str
+    role: Role
+    #: Patterns: "a.b" (that module), "a.b.*" (its children), "a.b.**" (it and all below it);
+    #: a leading "!" takes out again.
+    modules: tuple[str, ...]
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One `[[pins]]` entry: these modules belong to that distribution, whatever it costs."""
+
+    modules: tuple[str, ...]
+    distribution: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The content of a `debundle.toml`, checked for form; patterns are not yet resolved."""
+
+    #: What to analyse: as on the command line; several for a repository of many packages.
+    target: tuple[str, ...] = ()
+    layout: Layout = Layout.OVERLAY
+    core: CoreRules = CoreRules()
+    satellites: SatelliteRules = SatelliteRules()
+    costs: Costs = Costs()
+    distributions: tuple[DistributionRule, ...] = ()
+    pins: tuple[Pin, ...] = ()
+    #: Where it was read from, as the user named it; "" for the built-in defaults.
+    source: str = ""

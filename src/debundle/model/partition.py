@@ -1,0 +1,102 @@
+"""The artefact of `partition`: which module belongs to which distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from debundle.model.cut import Cut
+
+
+class Role(str, Enum):
+    """What a distribution is for."""
+
+    CORE = "core"
+    SATELLITE = "satellite"
+    #: Tests and test helpers, on top of everything.
+    TESTS = "tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A set of modules that is built, versioned and released together."""
+
+    #: A normalized distribution name, e.g. "torch-distributed".
+    name: str
+    role: Role
+    #: Every module in full, sorted.
+    modules: tuple[str, ...]
+    lines: int
+    #: Direct dependencies on distributions of the same partition, sorted.
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierPoint:
+    """One optimal core: no core of at most this size costs less."""
+
+    #: Price of one line of core at which this core is the minimum cut.
+    price: float
+    modules: int
+    lines: int
+    #: Share of the target's lines, 0 to 1.
+    share: float
+    #: Distinct (importer, imported) pairs cut to separate this core from the rest.
+    cuts: int
+    cost: int
+    #: Edits among the cuts that only a person can make.
+    person: int
+    #: Whether the proposal is built on this point.
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How good a partition is; every figure is counted on the graph, none is estimated."""
+
+    #: Distinct (importer, imported) pairs among the cuts.
+    cut_pairs: int
+    cost: int
+    #: Edits that only a person can make.
+    person: int
+    #: Cuts by remedy, e.g. {"defer": 12}; remedies with no cut are left out.
+    by_remedy: Mapping[str, int]
+    core_share: float
+    #: Share of the lines held by the largest satellite.
+    largest_satellite_share: float
+    #: Dependencies between distributions (edges of the quotient graph).
+    dependencies: int
+    #: Whether the quotient graph without the cuts has no cycle.
+    acyclic: bool
+
+
+@dataclass(frozen=True)
+class Partition:
+    """Distributions that hold every module exactly once, and the cuts between them.
+
+    Distributions are sorted so that each comes after those it depends on; the core is first
+    unless it depends on another.
+    """
+
+    distributions: tuple[Distribution, ...]
+    cuts: tuple[Cut, ...]
+    frontier: tuple[FrontierPoint, ...]
+    quality: Quality
+    #: Remarks a person should read, one sentence each.
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def of_module(self) -> Mapping[str, str]:
+        """Name of the distribution that holds a module."""
+        return {
+            module: distribution.name
+            for distribution in self.distributions
+            for module in distribution.modules
+        }
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Distribution]:
+        """Distribution by name."""
+        return {distribution.name: distribution for distribution in self.distributions}

@@ -1,0 +1,51 @@
+"""The artefact of `plan`, and what `emit` makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from debundle.model.configuration import Layout
+from debundle.model.cut import Cut
+from debundle.model.partition import Distribution
+from debundle.model.target import DistributionMetadata, EntryPoint
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDistribution:
+    """A distribution with everything its pyproject file has to say."""
+
+    distribution: Distribution
+    #: PEP 508 requirements on third parties, sorted; those on siblings are in
+    #: `distribution.depends_on`.
+    requires: tuple[str, ...] = ()
+    #: Extras: (name, PEP 508 requirements), sorted; call-time and guarded imports.
+    optional: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    entry_points: tuple[EntryPoint, ...] = ()
+    #: Files that are no modules, in the form of `Module.path`.
+    data_files: tuple[str, ...] = ()
+    #: Extension modules and libraries among its files make a platform wheel.
+    native: bool = False
+    #: Remarks, e.g. an import name that no distribution is known for.
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPlan:
+    """The whole split: distributions with their requirements, and the cuts in order."""
+
+    label: str
+    metadata: DistributionMetadata
+    layout: Layout
+    #: The target's import roots, e.g. ("torch", "torchgen", "functorch").
+    roots: tuple[str, ...]
+    distributions: tuple[PlannedDistribution, ...]
+    cuts: tuple[Cut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RenderedFile:
+    """A file that is to be written; rendering touches no disk."""
+
+    #: POSIX path below the output folder.
+    path: str
+    text: str

@@ -1,0 +1,69 @@
+"""What the user points debundle at, once it has been found on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRoot:
+    """One import package (or top-level module) of the target."""
+
+    #: The import name, e.g. "torch"; "google.cloud.storage" below a namespace.
+    name: str
+    #: The package's own folder, or the file of a top-level module.
+    location: Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EntryPoint:
+    """One entry point of the monolith, e.g. console_scripts, "torchrun", "torch.x:main"."""
+
+    group: str
+    name: str
+    value: str
+
+    @property
+    def module(self) -> str:
+        """The module that the entry point names."""
+        return self.value.partition(":")[0].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionMetadata:
+    """The monolith's own metadata, in the terms of the core metadata standard."""
+
+    #: Distribution name as published, e.g. "torch"; "" where there is none.
+    name: str = ""
+    version: str = ""
+    summary: str = ""
+    requires_python: str = ""
+    #: PEP 508 requirements, environment markers and extras included.
+    requires_dist: tuple[str, ...] = ()
+    #: An SPDX expression (PEP 639) where one is known.
+    license_expression: str = ""
+    #: The free text of the older License field.
+    license_text: str = ""
+    #: File names below the project or the dist-info folder.
+    license_files: tuple[str, ...] = ()
+    authors: tuple[tuple[str, str], ...] = ()  # (name, email), either may be "".
+    keywords: tuple[str, ...] = ()
+    classifiers: tuple[str, ...] = ()
+    urls: tuple[tuple[str, str], ...] = ()
+    entry_points: tuple[EntryPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A package, or several of one repository, ready to be scanned."""
+
+    #: What to call it: the distribution's or the import package's name.
+    label: str
+    roots: tuple[SourceRoot, ...]
+    metadata: DistributionMetadata = DistributionMetadata()
+    #: Files inside the roots that are no modules (data, stubs, libraries, `py.typed`): POSIX
+    #: paths in the form of `Module.path`, sorted.
+    data_files: tuple[str, ...] = ()
+    #: Oddities met while looking, one sentence each (e.g. a symbolic link loop left out).
+    notes: tuple[str, ...] = ()
