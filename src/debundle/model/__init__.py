@@ -4,7 +4,6 @@ Import from here (`from debundle.model import Import, ImportGraph`); the files b
 an arrangement for readers, one subject each.
 """
 
-from debundle.model.cut import Costs, Cut, Remedy
 from debundle.model.configuration import (
     Configuration,
     CoreRules,
@@ -13,7 +12,8 @@ from debundle.model.configuration import (
     Pin,
     SatelliteRules,
 )
-from debundle.model.errors import DebundleError, UsageProblem
+from debundle.model.cut import Costs, Cut, Remedy
+from debundle.model.errors import CombinedError, DebundleError
 from debundle.model.graph import ImportGraph
 from debundle.model.imports import ExternalImport, Import, Phase, Use, Via
 from debundle.model.module import Module, ModuleKind, Reading
@@ -39,6 +39,7 @@ from debundle.model.violation import Chain, CheckResult, Link, Violation, Violat
 __all__ = [
     "Chain",
     "CheckResult",
+    "CombinedError",
     "Configuration",
     "CoreRules",
     "Costs",
@@ -78,7 +79,6 @@ __all__ = [
     "SplitPlan",
     "Target",
     "ThirdParty",
-    "UsageProblem",
     "Use",
     "Via",
     "Violation",

@@ -22,7 +22,7 @@ class DebundleError(Exception):
         return f"{place}{self.what}{advice}"
 
 
-class UsageProblem(DebundleError):
+class CombinedError(DebundleError):
     """Several problems of one input, found together so that they can be mended together."""
 
     def __init__(self, problems: tuple[DebundleError, ...]) -> None:
