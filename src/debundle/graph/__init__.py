@@ -1,0 +1,1 @@
+"""Algorithms on graphs of imports: components, chains, summaries, cuts."""
