@@ -1,0 +1,1 @@
+"""A target on disk becomes modules and the imports between them: Target -> ImportGraph."""
