@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Phase(str, Enum):
@@ -51,15 +51,19 @@ class Via(str, Enum):
     DYNAMIC = "dynamic"
     #: A PEP 562 `__getattr__` or PEP 810 `lazy import`: executes when the name is first read.
     LAZY = "lazy"
+    #: A function of another module runs at import time and imports it, or uses it.
+    CALLED = "called"
     #: Native code imports the module by name.
     NATIVE = "native"
     #: A dotted path in a string that may be imported by somebody: a guess, off by default.
     STRING = "string"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Import:
+class Import(NamedTuple):
     """One import from a module of the target to another module of the target.
+
+    A named tuple rather than a dataclass: a graph holds tens of thousands, and they are made
+    anew whenever a cached graph is read.
 
     A statement gives one `Import` for each module that it reaches: `from a import b, c`, where
     `b` is a submodule and `c` is defined in `a.impl`, reaches `a` (STATEMENT), `a.b` (STATEMENT)
@@ -75,7 +79,8 @@ class Import:
     use: Use = Use.UNKNOWN
     #: The names that reach the imported module, e.g. ("Tensor", "nn.Module"); sorted.
     names: tuple[str, ...] = ()
-    #: For PROVIDER: the module that the statement names, e.g. "torch"; "" otherwise.
+    #: For PROVIDER: the module that the statement names, e.g. "torch". For CALLED: the function
+    #: that runs, e.g. "torch._ops:OpOverload.__init__". "" otherwise.
     through: str = ""
     #: The importer goes on without it: inside `try` with an `except ImportError` (or broader).
     guarded: bool = False
@@ -88,8 +93,7 @@ class Import:
         return self.phase is not Phase.TYPING
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ExternalImport:
+class ExternalImport(NamedTuple):
     """One import of something outside the target: the standard library or a third party."""
 
     importer: str
