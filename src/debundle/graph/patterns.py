@@ -14,8 +14,9 @@ pattern wins. Its length is measured on the module in question: how many compone
 module's name the pattern spells before its closing "**" begins, or the whole name where it does
 not close with "**". For "a.b.c.d" the pattern "a.**" has length 1, "a.b.**" 2, "**.c.**" 3 and
 "a.b.c.d" 4. Of two that are equally long, the one with more components without a wildcard wins,
-then the one with more characters that are no wildcards, then the one with fewer "**". What is
-still undecided is an ambiguity, which a person has to settle.
+then the one with more characters that are no wildcards, then the one with fewer "**" before its
+end, then the one without a closing "**". What is still undecided is an ambiguity, which a person
+has to settle.
 """
 
 from __future__ import annotations
@@ -104,7 +105,8 @@ class Pattern:
     components: tuple[str, ...]
     #: Matches a module's name followed by a dot; group 1 ends where a closing "**" begins.
     regex: re.Pattern[str]
-    #: What length adds to the depth: components and characters without a wildcard, -("**").
+    #: What decides between equal depths: components and characters without a wildcard, and a
+    #: penalty for "**".
     weight: tuple[int, int, int]
 
     @property
@@ -169,7 +171,9 @@ def _component_problem(component: str) -> str:
 def _weight(components: tuple[str, ...]) -> tuple[int, int, int]:
     literal = [part for part in components if not _WILDCARD.search(part)]
     characters = sum(len(_WILDCARD.sub("", part)) for part in components)
-    return (len(literal), characters, -components.count("**"))
+    closing = components[-1] == "**"
+    # One that closes the pattern counts half: the last word between "a.b" and "a.b.**".
+    return (len(literal), characters, closing - 2 * components.count("**"))
 
 
 def _component_regex(component: str) -> str:
