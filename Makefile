@@ -1,0 +1,93 @@
+# Every job of this repository. Needs Python >= 3.10, make and a C compiler (for the example).
+# Each job does its own set-up; stamps below .venv make the second run quick.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+
+##@ Try it
+
+.PHONY: demo
+demo: $(VENV)/.installed ## Run the whole job (map, propose, why, emit, check) on examples/tangled
+	@PATH="$(abspath $(BIN)):$$PATH" sh examples/tangled/demo.sh build/demo
+
+.PHONY: showcase
+showcase: $(VENV)/.real ## Record the result on torch again, as in examples/pytorch
+	@PATH="$(abspath $(BIN)):$$PATH" sh examples/pytorch/record.sh
+
+##@ Develop
+
+.PHONY: test
+test: $(VENV)/.test ## Run the tests (without those on real packages)
+	$(BIN)/python -m pytest -n auto -m "not real"
+
+.PHONY: test-real
+test-real: $(VENV)/.real ## Run the tests on real packages: torch, scipy, django, ...
+	$(BIN)/python -m pytest -m real tests/real
+
+.PHONY: lint
+lint: $(VENV)/.dev ## Check style and formatting
+	$(BIN)/ruff check --output-format concise .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(VENV)/.dev ## Check types
+	$(BIN)/mypy
+
+.PHONY: arch
+arch: $(VENV)/.dev ## Check debundle's own layers, with import-linter and with debundle
+	$(BIN)/lint-imports
+	$(BIN)/debundle check --config debundle.toml
+
+.PHONY: format
+format: $(VENV)/.dev ## Put style and formatting right
+	$(BIN)/ruff check --fix --output-format concise .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(VENV)/.real ## Measure speed and memory beside other tools
+	$(BIN)/python -m benchmarks.scan
+
+.PHONY: wheel
+wheel: $(VENV)/.dev ## Build the wheel and the sdist into dist/
+	$(BIN)/python -m build --outdir dist .
+
+##@ Keep house
+
+.PHONY: clean
+clean: ## Remove what the jobs made, the virtual environment included
+	rm -rf $(VENV) build dist .debundle_cache .mypy_cache .pytest_cache .ruff_cache \
+		.hypothesis .import_linter_cache .grimp_cache
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} \
+		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The virtual environment grows with the job: to run, to test, to develop, real packages.
+
+$(VENV)/.created:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "debundle needs Python >= 3.10")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.created pyproject.toml
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.installed
+	$(PIP) install --group test
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.test
+	$(PIP) install --group dev
+	@touch $@
+
+$(VENV)/.real: $(VENV)/.test
+	$(PIP) install --group real
+	@touch $@
