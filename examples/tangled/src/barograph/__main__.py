@@ -1,0 +1,5 @@
+import sys
+
+from barograph.cli import main
+
+sys.exit(main())

@@ -1,0 +1,3 @@
+from collections.abc import Sequence
+
+def smooth(values: Sequence[float], window: int) -> list[float]: ...
