@@ -1,0 +1,15 @@
+"""What debundle says on a terminal: every function returns something for rich to print."""
+
+from debundle.report.text.chains import chains_renderable
+from debundle.report.text.check import check_renderable
+from debundle.report.text.files import files_renderable
+from debundle.report.text.map import map_renderable
+from debundle.report.text.proposal import proposal_renderable
+
+__all__ = [
+    "chains_renderable",
+    "check_renderable",
+    "files_renderable",
+    "map_renderable",
+    "proposal_renderable",
+]
