@@ -40,6 +40,11 @@ class SplitPlan:
     roots: tuple[str, ...]
     distributions: tuple[PlannedDistribution, ...]
     cuts: tuple[Cut, ...] = ()
+    #: PEP 508 requirements of the monolith that no distribution has without an extra: a
+    #: distribution under the monolith's name, which depends on all, has them.
+    whole_requires: tuple[str, ...] = ()
+    #: The monolith's own extras, in the form of `PlannedDistribution.optional`.
+    whole_optional: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -53,6 +53,11 @@ class DistributionMetadata:
     urls: tuple[tuple[str, str], ...] = ()
     entry_points: tuple[EntryPoint, ...] = ()
 
+    @property
+    def release(self) -> str:
+        """The version that siblings are pinned to: without a local label, "0" if unknown."""
+        return self.version.partition("+")[0] or "0"
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

@@ -1,0 +1,55 @@
+"""Which distribution owns what is no module: entry points, data files, stubs, libraries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from debundle.model import ImportGraph, ModuleKind, Partition
+
+#: Files that describe the module of the same name, rather than the folder they lie in.
+_BESIDE_A_MODULE = frozenset({".pyi", ".pyx", ".pxd"})
+_LIBRARY = re.compile(r"\.(so|dylib|dll|pyd)(\.\d+)*$")
+
+
+def owner_of_file(path: str, *, of_module: Mapping[str, str], default: str) -> str:
+    """The distribution that a file belongs to; `path` in the form of `Module.path`.
+
+    `a/x.pyi` goes with the module `a.x`; any other file, and a stub of nothing, with the nearest
+    package that encloses it. A file outside of all packages goes to `default`.
+    """
+    file = PurePosixPath(path)
+    folder = list(file.parent.parts)
+    if file.suffix in _BESIDE_A_MODULE:
+        stem = file.name.partition(".")[0]
+        folder += [] if stem == "__init__" else [stem]
+    return _owner(folder, of_module, default)
+
+
+def owner_of_module(module: str, *, of_module: Mapping[str, str], default: str) -> str:
+    """The distribution that holds a module, or the nearest package above it."""
+    return _owner(module.split("."), of_module, default)
+
+
+def is_native_file(path: str) -> bool:
+    """Whether a file name is that of a shared library or an extension module."""
+    return _LIBRARY.search(PurePosixPath(path).name) is not None
+
+
+def native_distributions(
+    graph: ImportGraph, partition: Partition, files: Mapping[str, tuple[str, ...]]
+) -> frozenset[str]:
+    """Names of the distributions that make platform wheels, given their data files."""
+    extensions = (module for module in graph.modules if module.kind is ModuleKind.EXTENSION)
+    by_module = {partition.of_module[module.name] for module in extensions}
+    by_file = {name for name, paths in files.items() if any(map(is_native_file, paths))}
+    return frozenset(by_module | by_file)
+
+
+def _owner(parts: list[str], of_module: Mapping[str, str], default: str) -> str:
+    for length in range(len(parts), 0, -1):
+        name = ".".join(parts[:length])
+        if name in of_module:
+            return of_module[name]
+    return default

@@ -1,0 +1,116 @@
+"""Divides the monolith's requirements: each goes where it is imported, and none is lost.
+
+- Declared and imported, unguarded, at import time: a requirement of that distribution.
+- Declared, but imported only by functions or with a way out: an extra of that name.
+- Declared for one of the monolith's extras: the same extra of each distribution that imports it.
+- Declared and imported by nobody (plugins, binaries that native code loads): kept by one
+  distribution, the `keeper`.
+- Imported, but not declared: an extra of that name, since the monolith works without it; a
+  requirement where there is no metadata that could have declared it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from debundle.plan.declared import DeclaredRequirements
+from debundle.plan.usage import ThirdPartyUse
+
+
+@dataclass(slots=True)
+class Share:
+    """What one distribution requires; filled while the requirements are divided."""
+
+    requires: set[str] = field(default_factory=set)
+    optional: dict[str, set[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def add_extra(self, extra: str, lines: Iterable[str]) -> None:
+        """Put requirements into an extra, which is made if it is not there yet."""
+        self.optional.setdefault(extra, set()).update(lines)
+
+    def sorted_extras(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The extras in the form of `PlannedDistribution.optional`."""
+        return tuple((name, tuple(sorted(self.optional[name]))) for name in sorted(self.optional))
+
+
+def divide_requirements(
+    distributions: Iterable[str],
+    uses: Mapping[str, Mapping[str, ThirdPartyUse]],
+    declared: DeclaredRequirements,
+    *,
+    keeper: str,
+) -> dict[str, Share]:
+    """What each distribution requires, by its name; see the rules above."""
+    shares = {name: Share() for name in distributions}
+    for name, share in shares.items():
+        for use in uses.get(name, {}).values():
+            _take(share, use, declared)
+    used = {name for by_name in uses.values() for name in by_name}
+    _keep_unused(shares[keeper], declared, used)
+    return shares
+
+
+def requirements_left_to_the_whole(
+    shares: Iterable[Share], declared: DeclaredRequirements
+) -> tuple[str, ...]:
+    """What the monolith requires, but no distribution does without an extra; sorted.
+
+    A distribution under the monolith's name that depends on all others requires these as well,
+    so that nothing changes for those who install it.
+    """
+    required = {line for share in shares for line in share.requires}
+    lines = (line for lines in declared.hard.values() for line in lines)
+    return tuple(sorted(line for line in lines if line not in required))
+
+
+def _take(share: Share, use: ThirdPartyUse, declared: DeclaredRequirements) -> None:
+    if use.name in declared.hard:
+        lines = declared.hard[use.name]
+        if use.at_import:
+            share.requires.update(lines)
+        else:
+            share.add_extra(use.name, lines)
+        return
+    extras = list(_extras_with(use.name, declared))
+    for extra in extras:
+        share.add_extra(extra, declared.extras[extra][use.name])
+    if not extras:
+        _take_undeclared(share, use, declared)
+
+
+def _take_undeclared(share: Share, use: ThirdPartyUse, declared: DeclaredRequirements) -> None:
+    if use.at_import and not declared.known:
+        share.requires.add(use.name)
+    else:
+        share.add_extra(use.name, [use.name])
+    if use.guessed_from:
+        names = ", ".join(use.guessed_from)
+        share.notes.append(
+            f'{use.name} is a guess from the import name "{names}" ({use.example}): make sure '
+            f"that this is the distribution you mean."
+        )
+    elif use.at_import and declared.known:
+        share.notes.append(
+            f"{use.name} is imported at import time ({use.example}), but the monolith does not "
+            f'require it: it became the extra "{use.name}".'
+        )
+
+
+def _extras_with(name: str, declared: DeclaredRequirements) -> Iterator[str]:
+    return (extra for extra, lines in declared.extras.items() if name in lines)
+
+
+def _keep_unused(share: Share, declared: DeclaredRequirements, used: set[str]) -> None:
+    for name, lines in declared.hard.items():
+        if name not in used:
+            share.requires.update(lines)
+    for extra, by_name in declared.extras.items():
+        for name, lines in by_name.items():
+            if name not in used and name not in declared.hard:
+                share.add_extra(extra, lines)
+    share.notes += [
+        f'The monolith\'s requirement "{line}" is not valid and was left out.'
+        for line in declared.unreadable
+    ]

@@ -1,0 +1,71 @@
+"""What each distribution imports from third parties, and how badly it needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from debundle.model import ExternalImport, ImportGraph, Partition, Phase
+from debundle.plan.naming import Provider, is_standard_library
+
+Naming = Callable[[Iterable[str]], Mapping[str, Provider]]
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdPartyUse:
+    """How one distribution of the plan uses one third-party distribution."""
+
+    #: Normalized name of the third party.
+    name: str
+    #: Some module imports it, unguarded, while it is itself being imported.
+    at_import: bool
+    #: Import names that no witness could place, sorted; empty where the name is certain.
+    guessed_from: tuple[str, ...]
+    #: A place to look at, e.g. "torch/hub.py:12"; of an import at import time if there is one.
+    example: str
+
+
+def third_party_uses(
+    graph: ImportGraph, partition: Partition, *, name_providers: Naming
+) -> dict[str, dict[str, ThirdPartyUse]]:
+    """Third parties by distribution of the plan, then by normalized name.
+
+    Imports that never execute, the standard library and the target's own roots do not count.
+    """
+    imports = [item for item in graph.external if _counts(item, graph)]
+    providers = name_providers(item.imported for item in imports)
+    grouped: dict[str, dict[str, list[ExternalImport]]] = {}
+    for item in imports:
+        uses = grouped.setdefault(partition.of_module[item.importer], {})
+        uses.setdefault(providers[item.imported].name, []).append(item)
+    return {
+        distribution: {name: _use(name, uses[name], providers, graph) for name in sorted(uses)}
+        for distribution, uses in sorted(grouped.items())
+    }
+
+
+def _counts(item: ExternalImport, graph: ImportGraph) -> bool:
+    if item.phase is Phase.TYPING or is_standard_library(item.imported):
+        return False
+    roots = (root.name for root in graph.target.roots)
+    return not any(f"{item.imported}.".startswith(f"{root}.") for root in roots)
+
+
+def _use(
+    name: str,
+    imports: Iterable[ExternalImport],
+    providers: Mapping[str, Provider],
+    graph: ImportGraph,
+) -> ThirdPartyUse:
+    ranked = sorted(imports, key=lambda item: (not _is_needed_at_import(item), item))
+    guesses = {item.root for item in ranked if providers[item.imported].guessed}
+    return ThirdPartyUse(
+        name=name,
+        at_import=_is_needed_at_import(ranked[0]),
+        guessed_from=tuple(sorted(guesses)),
+        example=graph.location(ranked[0]),
+    )
+
+
+def _is_needed_at_import(item: ExternalImport) -> bool:
+    return item.phase is Phase.IMPORT and not item.guarded
