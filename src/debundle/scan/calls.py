@@ -1,0 +1,254 @@
+"""Which functions run while a module is being imported, through as many calls as it takes.
+
+A static call graph by names: calls of functions and methods that a name leads to, classes that
+are instantiated (`__new__`, `__init__`), decorators, `__init_subclass__` and metaclasses of base
+classes, what a call of a call runs. It leaves out what only the running program knows: values
+passed as arguments, methods of unknown objects, overriding in subclasses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from debundle.scan.facts import BASE, CALL, CALL_RESULT, FileFacts, Reference
+from debundle.scan.providers import Origin, Providers
+
+#: Methods that run when a class is called, and when a subclass is defined.
+_ON_CALL = ("__new__", "__init__", "__post_init__")
+_ON_SUBCLASS = ("__init_subclass__",)
+_ON_DEFINITION = ("__prepare__", "__new__", "__init__")
+#: How far aliases and base classes are followed.
+_DEEPEST = 16
+
+
+class Place(NamedTuple):
+    """One scope of one module."""
+
+    module: str
+    scope: int
+
+
+class Value(NamedTuple):
+    """A function, a class, or an instance of a class, by the scope of its body."""
+
+    kind: str  # "def", "class" or "instance"
+    place: Place
+
+
+class CallGraph:
+    """Calls between the scopes of all modules; every answer is kept."""
+
+    def __init__(self, facts: Mapping[str, FileFacts], providers: Providers) -> None:
+        """`facts` of the modules that have a source."""
+        self._facts = facts
+        self._providers = providers
+        self._by_scope: dict[str, dict[int, list[Reference]]] = {}
+        self._children: dict[str, dict[int, list[int]]] = {}
+        self._called: dict[Place, tuple[Place, ...]] = {}
+        self._values: dict[tuple[str, str, int], Value | None] = {}
+
+    def run_by(self, module: str) -> Iterator[tuple[Place, Place]]:
+        """Scopes that run while `module` is imported, each with the scope of the module's own
+        body (module or class) whose statement makes it run; those bodies first."""
+        body = Place(module, 0)
+        cause: dict[Place, Place] = {body: body}
+        queue = [body]
+        for place in queue:
+            yield place, cause[place]
+            for called in self.called(place):
+                if called not in cause:
+                    is_own_body = called.module == module and self._is_body(called)
+                    cause[called] = called if is_own_body else cause[place]
+                    queue.append(called)
+
+    def called(self, place: Place) -> tuple[Place, ...]:
+        """The scopes that run because this scope's body runs."""
+        if place not in self._called:
+            self._called[place] = tuple(dict.fromkeys(self._find_called(place)))
+        return self._called[place]
+
+    def references(self, place: Place) -> list[Reference]:
+        """What is read in the body of one scope."""
+        if place.module not in self._by_scope:
+            grouped: dict[int, list[Reference]] = {}
+            for reference in self._facts[place.module].references:
+                grouped.setdefault(reference.scope, []).append(reference)
+            self._by_scope[place.module] = grouped
+        return self._by_scope[place.module].get(place.scope, [])
+
+    def _is_body(self, place: Place) -> bool:
+        scopes = self._facts[place.module].scopes
+        index = place.scope
+        while scopes[index].kind == "class":
+            index = scopes[index].parent
+        return scopes[index].kind == "module"
+
+    def _find_called(self, place: Place) -> Iterator[Place]:
+        for child in self._child_scopes(place):
+            if self._facts[place.module].scopes[child].kind == "class":
+                yield Place(place.module, child)
+        for reference in self.references(place):
+            if reference.flags & (CALL | CALL_RESULT | BASE):
+                value = self._value(place.module, reference.path, reference.binding)
+                if value is not None:
+                    yield from self._runs(value, reference.flags)
+
+    def _child_scopes(self, place: Place) -> list[int]:
+        if place.module not in self._children:
+            children: dict[int, list[int]] = {}
+            for index, scope in enumerate(self._facts[place.module].scopes):
+                children.setdefault(scope.parent, []).append(index)
+            self._children[place.module] = children
+        return self._children[place.module].get(place.scope, [])
+
+    def _runs(self, value: Value, flags: int) -> Iterator[Place]:
+        if flags & BASE and value.kind == "class":
+            yield from self._methods(value.place, _ON_SUBCLASS)
+            yield from self._metaclass_methods(value.place)
+        if not flags & (CALL | CALL_RESULT):
+            return
+        if value.kind == "class":
+            yield from self._methods(value.place, _ON_CALL)
+        elif value.kind == "def":
+            yield value.place
+            yield from self._wrappers(value.place)
+            if flags & CALL_RESULT:
+                yield from self._functions_in(value.place)
+        else:
+            yield from self._methods(value.place, ("__call__",))
+
+    def _functions_in(self, place: Place) -> Iterator[Place]:
+        scopes = self._facts[place.module].scopes
+        for child in self._child_scopes(place):
+            if scopes[child].kind == "function":
+                yield Place(place.module, child)
+
+    def _wrappers(self, place: Place) -> Iterator[Place]:
+        """Functions that a decorator may have put around a function."""
+        for path in self._facts[place.module].scopes[place.scope].decorators:
+            decorator = self._value(place.module, path, -1)
+            if decorator is not None and decorator.kind == "def":
+                yield from self._functions_in(decorator.place)
+
+    def _methods(self, place: Place, names: tuple[str, ...]) -> Iterator[Place]:
+        for name in names:
+            method = self._method(place, name, _DEEPEST)
+            if method is not None:
+                yield method
+                yield from self._wrappers(method)
+
+    def _metaclass_methods(self, place: Place) -> Iterator[Place]:
+        """Methods of the classes that serve `place` as base or metaclass and are metaclasses."""
+        if self._method(place, "mro", 1) is None and not self._is_metaclass(place, _DEEPEST):
+            for base in self._bases(place):
+                if self._is_metaclass(base, _DEEPEST):
+                    yield from self._methods(base, _ON_DEFINITION)
+            return
+        yield from self._methods(place, _ON_DEFINITION)
+
+    def _is_metaclass(self, place: Place, depth: int) -> bool:
+        bases = self._facts[place.module].scopes[place.scope].bases
+        if any(base in ("type", "ABCMeta", "abc.ABCMeta", "EnumMeta") for base in bases):
+            return not any(base == "object" for base in bases)
+        return depth > 0 and any(
+            self._is_metaclass(base, depth - 1) for base in self._bases(place) if base != place
+        )
+
+    def _method(self, place: Place, name: str, depth: int) -> Place | None:
+        """A method by the classes' order of definition: own first, then bases, depth first."""
+        scopes = self._facts[place.module].scopes
+        for child in self._child_scopes(place):
+            if scopes[child].name == name and scopes[child].kind == "function":
+                return Place(place.module, child)
+        if depth:
+            for base in self._bases(place):
+                found = self._method(base, name, depth - 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _bases(self, place: Place) -> Iterator[Place]:
+        for path in self._facts[place.module].scopes[place.scope].bases:
+            value = self._value(place.module, path, -1)
+            if value is not None and value.kind == "class" and value.place != place:
+                yield value.place
+
+    def _value(self, module: str, path: str, binding: int) -> Value | None:
+        key = (module, path, binding)
+        if key not in self._values:
+            self._values[key] = None  # ends a cycle of aliases
+            self._values[key] = self._find_value(module, path, binding)
+        return self._values[key]
+
+    def _find_value(self, module: str, path: str, binding: int) -> Value | None:
+        base, _, rest = path.partition(".")
+        if base[0] == "<":
+            return self._through_class(module, base, rest)
+        steps = tuple(rest.split(".")) if rest else ()
+        if binding >= 0:
+            origin, steps = self._from_binding(module, binding, steps)
+        else:
+            origin, steps = self._from_module(module, base, steps)
+        if origin is None or not origin.name:
+            return None
+        return self._attribute_of(self._defined(origin), steps)
+
+    def _from_module(
+        self, module: str, base: str, steps: tuple[str, ...]
+    ) -> tuple[Origin | None, tuple[str, ...]]:
+        walked = self._providers.walk(module, ".".join((base, *steps)))
+        return walked.origin, walked.rest
+
+    def _from_binding(
+        self, module: str, index: int, steps: tuple[str, ...]
+    ) -> tuple[Origin | None, tuple[str, ...]]:
+        binding = self._facts[module].bindings[index]
+        target = self._providers.existing(binding.module)
+        if not target or binding.name == "*":
+            return None, ()
+        if binding.name == ".":
+            target = binding.bound
+        elif binding.name:
+            steps = (binding.name, *steps)
+        if not steps:
+            return None, ()
+        walked = self._providers.walk(target, ".".join(steps))
+        return walked.origin, walked.rest
+
+    def _defined(self, origin: Origin) -> Value | None:
+        namespace = self._providers.namespace(origin.module)
+        if namespace is None:
+            return None
+        kind, _, detail = namespace.definitions.get(origin.name, "").partition(":")
+        if kind in ("def", "class"):
+            return Value(kind, Place(origin.module, int(detail)))
+        if kind == "alias":
+            return self._value(origin.module, detail, -1)
+        if kind == "call":
+            made_by = self._value(origin.module, detail, -1)
+            if made_by is not None and made_by.kind == "class":
+                return Value("instance", made_by.place)
+        return None
+
+    def _attribute_of(self, value: Value | None, steps: tuple[str, ...]) -> Value | None:
+        if value is None or not steps:
+            return value
+        if value.kind == "def" or len(steps) > 1:
+            return None
+        method = self._method(value.place, steps[0], _DEEPEST)
+        return None if method is None else Value("def", method)
+
+    def _through_class(self, module: str, base: str, rest: str) -> Value | None:
+        """`self.method` or `super().method` in a method of the class at a known scope."""
+        place = Place(module, int(base.strip("<>")))
+        if "." in rest:
+            return None
+        if not base.startswith("<<"):
+            method = self._method(place, rest, _DEEPEST)
+            return None if method is None else Value("def", method)
+        for parent in self._bases(place):
+            method = self._method(parent, rest, _DEEPEST)
+            if method is not None:
+                return Value("def", method)
+        return None

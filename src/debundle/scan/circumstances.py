@@ -1,0 +1,113 @@
+"""Under which circumstances a statement executes: guards, branches, type checkers only."""
+
+from __future__ import annotations
+
+import ast
+from enum import Enum
+
+#: Exceptions whose handler lets a program go on without an import.
+_SURVIVES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+class Branch(Enum):
+    """What is known of a condition before anything runs."""
+
+    #: True for type checkers alone: `TYPE_CHECKING`, `False`.
+    TYPING = "typing"
+    #: True whenever the program runs: `not TYPE_CHECKING`, `True`.
+    RUNNING = "running"
+    #: `__name__ == "__main__"`.
+    SCRIPT = "script"
+    #: Anything else.
+    OPEN = "open"
+
+
+_NEGATION = {
+    Branch.TYPING: Branch.RUNNING,
+    Branch.RUNNING: Branch.TYPING,
+    Branch.SCRIPT: Branch.OPEN,
+    Branch.OPEN: Branch.OPEN,
+}
+
+
+def judge_condition(test: ast.expr, *, aliases: set[str]) -> Branch:
+    """What is known of the condition of an `if`.
+
+    `aliases` are the names that stand for `typing.TYPE_CHECKING` in the file; as an attribute
+    (`typing.TYPE_CHECKING`, `t.TYPE_CHECKING`) it is recognised under any prefix.
+    """
+    if isinstance(test, ast.Constant):
+        return Branch.RUNNING if test.value else Branch.TYPING
+    if isinstance(test, ast.Name):
+        return Branch.TYPING if test.id in aliases else Branch.OPEN
+    if isinstance(test, ast.Attribute):
+        return Branch.TYPING if test.attr == "TYPE_CHECKING" else Branch.OPEN
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _NEGATION[judge_condition(test.operand, aliases=aliases)]
+    if isinstance(test, ast.BoolOp):
+        return _judge_junction(test, aliases)
+    if isinstance(test, ast.Compare):
+        return _judge_comparison(test)
+    return Branch.OPEN
+
+
+def negated(branch: Branch) -> Branch:
+    """What is known of the `else` of a condition."""
+    return _NEGATION[branch]
+
+
+def survives_import_error(node: ast.Try) -> bool:
+    """Whether a `try` goes on when an import in its body fails.
+
+    A handler that only raises again does not count.
+    """
+    return any(
+        _catches_import_error(handler.type) and not _raises_at_once(handler)
+        for handler in node.handlers
+    )
+
+
+def suppresses_import_error(item: ast.withitem) -> bool:
+    """Whether a `with` is `contextlib.suppress(ImportError)`."""
+    call = item.context_expr
+    return (
+        isinstance(call, ast.Call)
+        and _last_name(call.func) == "suppress"
+        and any(_last_name(argument) in _SURVIVES for argument in call.args)
+    )
+
+
+def _judge_junction(test: ast.BoolOp, aliases: set[str]) -> Branch:
+    parts = {judge_condition(value, aliases=aliases) for value in test.values}
+    decisive = Branch.TYPING if isinstance(test.op, ast.And) else Branch.RUNNING
+    if decisive in parts:
+        return decisive
+    return parts.pop() if len(parts) == 1 else Branch.OPEN
+
+
+def _judge_comparison(test: ast.Compare) -> Branch:
+    sides = [test.left, *test.comparators]
+    compares_name = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+    compares_main = any(
+        isinstance(side, ast.Constant) and side.value == "__main__" for side in sides
+    )
+    is_equality = len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)
+    return Branch.SCRIPT if compares_name and compares_main and is_equality else Branch.OPEN
+
+
+def _catches_import_error(caught: ast.expr | None) -> bool:
+    if caught is None:
+        return True
+    if isinstance(caught, ast.Tuple):
+        return any(_catches_import_error(element) for element in caught.elts)
+    return _last_name(caught) in _SURVIVES
+
+
+def _raises_at_once(handler: ast.ExceptHandler) -> bool:
+    return isinstance(handler.body[-1], ast.Raise) and len(handler.body) <= 2
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""

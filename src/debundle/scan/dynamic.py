@@ -1,0 +1,63 @@
+"""Calls that import by name, as far as the names can be read from the file."""
+
+from __future__ import annotations
+
+import ast
+
+from debundle.scan.literals import Keyed, LiteralTables
+from debundle.scan.names import resolve_relative
+
+#: Functions whose first argument is the name of a module that they import.
+_IMPORTERS = frozenset({"import_module", "importorskip", "run_module", "__import__"})
+#: Functions that make a module's `__getattr__` from tables (Scientific Python SPEC 1).
+_ATTACHERS = frozenset({"attach"})
+
+
+def imported_by_name(
+    path: str, call: ast.Call, tables: LiteralTables, package: str
+) -> tuple[Keyed, ...]:
+    """The modules that a call such as `import_module(".x", __package__)` can import.
+
+    `path` is the function as the call spells it. Keys are those of the literal table that the
+    names come from, if any.
+    """
+    if path.rpartition(".")[2] not in _IMPORTERS or not call.args:
+        return ()
+    anchor = package
+    if len(call.args) > 1 and path.rpartition(".")[2] == "import_module":
+        anchors = tables.strings(call.args[1])
+        anchor = anchors[0].value if anchors else package
+    found = []
+    for item in tables.strings(call.args[0]):
+        name = item.value.lstrip(".")
+        module = resolve_relative(anchor, name, len(item.value) - len(name))
+        if module and all(part.isidentifier() for part in module.split(".")):
+            found.append(Keyed(item.key, module))
+    return tuple(found)
+
+
+def names_attached(
+    path: str, call: ast.Call, tables: LiteralTables, module: str
+) -> tuple[Keyed, ...]:
+    """The names that `lazy_loader.attach(__name__, submodules, submod_attrs)` provides.
+
+    Source: Scientific Python SPEC 1, "Lazy Loading of Submodules and Functions".
+    """
+    if path.rpartition(".")[2] not in _ATTACHERS or len(call.args) < 1:
+        return ()
+    if not (isinstance(call.args[0], ast.Name) and call.args[0].id == "__name__"):
+        return ()
+    given = dict(zip(("submodules", "submod_attrs"), call.args[1:], strict=False))
+    given.update({keyword.arg: keyword.value for keyword in call.keywords if keyword.arg})
+    found = []
+    if "submodules" in given:
+        found += [
+            Keyed(item.value, f"{module}.{item.value}")
+            for item in tables.table(given["submodules"])
+        ]
+    if "submod_attrs" in given:
+        found += [
+            Keyed(item.key, f"{module}.{item.value}")
+            for item in tables.table(given["submod_attrs"])
+        ]
+    return tuple(found)

@@ -1,0 +1,155 @@
+"""What one source file says by itself, before it is linked with the others.
+
+Facts depend on nothing but the file's bytes and the module's name, so they can be read in
+parallel and kept in a cache. Everything is made of tuples, strings and whole numbers, and goes
+through JSON unchanged (`FileFacts.pack` and `FileFacts.unpack`).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+# Flags of a binding or a dynamic import: under which circumstances the statement executes.
+TYPING = 1  # under TYPE_CHECKING, or in a branch that cannot run
+GUARDED = 2  # in a `try` that survives an ImportError
+CONDITIONAL = 4  # in an `if` or a handler, so perhaps not
+LAZY = 8  # PEP 810 `lazy import`
+SCRIPT = 16  # under `if __name__ == "__main__"`
+GLOBAL = 32  # inside a function, but bound in the module by a `global` statement
+
+# Flags of a reference: what is done with the value that a name (or dotted path) stands for.
+LOAD = 1  # read in any way that is none of the below
+CALL = 2  # called, or applied as a decorator
+CALL_RESULT = 4  # called, and what it returned is called too
+ANNOTATION = 8  # in an annotation, or in code that only a type checker reads
+CLASS_ANNOTATION = 16  # annotates an attribute in a class body; some base classes evaluate these
+BASE = 32  # a base class or metaclass
+FLAG_BITS = 8
+FLAG_MASK = (1 << FLAG_BITS) - 1
+
+
+class Scope(NamedTuple):
+    """A module, class or function body; comprehensions belong to the scope around them."""
+
+    #: "module", "class" or "function".
+    kind: str
+    name: str
+    #: Index of the scope around it; -1 for the module.
+    parent: int
+    line: int
+    #: Dotted paths of the decorators.
+    decorators: tuple[str, ...]
+    #: Dotted paths of the base classes and of the metaclass.
+    bases: tuple[str, ...]
+
+
+class Binding(NamedTuple):
+    """A name that an import statement binds."""
+
+    #: Index of the scope whose body holds the statement.
+    scope: int
+    #: The name bound, e.g. "np"; "*" for a star import.
+    bound: str
+    #: The module that the statement names, absolute, e.g. "torch.nn".
+    module: str
+    #: The name imported from it; "" for `import module`, "*" for a star import.
+    name: str
+    line: int
+    #: Circumstances (TYPING, GUARDED, ...), OR-ed.
+    flags: int
+
+
+class Dynamic(NamedTuple):
+    """A call that imports by name, e.g. `import_module(".x", __package__)`."""
+
+    scope: int
+    #: Absolute names of modules that it can import.
+    modules: tuple[str, ...]
+    line: int
+    flags: int
+
+
+class Reference(NamedTuple):
+    """A dotted path that is read in a scope, e.g. "torch.fx.Graph"."""
+
+    scope: int
+    path: str
+    #: Index of the binding that the path begins with, where a function imports it for itself
+    #: or for the functions inside it; -1 where the module binds it.
+    binding: int
+    #: What is done with it (LOAD, CALL, ...), OR-ed over all its places in the scope.
+    flags: int
+    #: First line on which it is read.
+    line: int
+
+
+class FileFacts(NamedTuple):
+    """Everything that the link needs to know about one source file."""
+
+    lines: int
+    #: Whether the file defines anything of its own.
+    has_code: bool
+    #: `__all__`, as far as it is literal; None where there is none.
+    exports: tuple[str, ...] | None
+    scopes: tuple[Scope, ...]
+    bindings: tuple[Binding, ...]
+    references: tuple[Reference, ...]
+    #: Names that the module binds otherwise than by import, with what is known of the value:
+    #: "def:3" and "class:4" (index of the scope), "alias:a.b" (`x = a.b`), "call:a.B"
+    #: (`x = a.B(...)`), or "" for anything else.
+    definitions: tuple[tuple[str, str], ...]
+    dynamics: tuple[Dynamic, ...]
+    #: Names that a module `__getattr__` resolves, with the module that each comes from.
+    lazy_names: tuple[tuple[str, str], ...]
+    #: Why the file was not read in detail; "" where it was.
+    problem: str = ""
+    #: Whether at least the import statements were read.
+    statements: bool = True
+
+    def pack(self) -> list[Any]:
+        """The facts as nested lists, ready for JSON."""
+        return list(self)
+
+    @classmethod
+    def unpack(cls, packed: list[Any]) -> FileFacts:
+        """The facts that `pack` made; `packed` must come from the same version of debundle."""
+        (lines, has_code, exports, scopes, bindings, references, definitions, dynamics, *rest) = (
+            packed
+        )
+        lazy_names, problem, statements = rest
+        return cls(
+            lines,
+            has_code,
+            None if exports is None else tuple(exports),
+            tuple(
+                Scope(kind, name, parent, line, tuple(decorators), tuple(bases))
+                for kind, name, parent, line, decorators, bases in scopes
+            ),
+            tuple(map(Binding._make, bindings)),
+            tuple(map(Reference._make, references)),
+            tuple((name, value) for name, value in definitions),
+            tuple(
+                Dynamic(scope, tuple(modules), line, flags)
+                for scope, modules, line, flags in dynamics
+            ),
+            tuple((name, module) for name, module in lazy_names),
+            problem,
+            statements,
+        )
+
+
+def empty_facts(*, lines: int = 0, problem: str = "") -> FileFacts:
+    """Facts of a file of which nothing is known but its length."""
+    return FileFacts(
+        lines=lines,
+        has_code=bool(lines),
+        exports=None,
+        scopes=(Scope("module", "", -1, 0, (), ()),),
+        bindings=(),
+        references=(),
+        definitions=(),
+        dynamics=(),
+        lazy_names=(),
+        problem=problem,
+        statements=not problem,
+    )

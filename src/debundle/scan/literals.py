@@ -1,0 +1,158 @@
+"""Strings that an expression can stand for, as far as the file itself shows.
+
+Imports by name are mostly of the form `import_module(f"{__name__}.{name}")`, with `name` from a
+literal table that is walked in a loop, looked up with a key, or tested with `in`.
+"""
+
+from __future__ import annotations
+
+import ast
+from itertools import product
+from typing import NamedTuple
+
+#: More strings than this are no table of modules; it also bounds the work on hostile input.
+_MOST = 4096
+
+
+class Keyed(NamedTuple):
+    """A string and the key of the table under which it was found ("" where there is none)."""
+
+    key: str
+    value: str
+
+
+class LiteralTables:
+    """Literal values of a file's names, gathered while it is read from top to bottom."""
+
+    def __init__(self, *, module: str, package: str) -> None:
+        """Start with what every file knows: `__name__` and `__package__`."""
+        self._values: dict[str, tuple[Keyed, ...]] = {
+            "__name__": (Keyed("", module),),
+            "__package__": (Keyed("", package),),
+        }
+        self._tables: dict[str, ast.expr] = {}
+
+    def assign(self, name: str, value: ast.expr) -> None:
+        """Remember `name = value` where the value is a literal table or string."""
+        if isinstance(value, (ast.Dict, ast.List, ast.Tuple, ast.Set)):
+            self._tables[name] = value
+        elif isinstance(value, ast.Constant) and isinstance(value.value, str):
+            self._values[name] = (Keyed("", value.value),)
+
+    def loop(self, target: ast.expr, iterated: ast.expr) -> None:
+        """Remember what the targets of `for target in iterated` can be."""
+        keys, values = self._iterate(iterated)
+        if isinstance(target, ast.Name):
+            self._remember(target, keys)
+        elif isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            self._remember(target.elts[0], keys)
+            self._remember(target.elts[1], values)
+
+    def member(self, name: ast.expr, table: ast.expr) -> None:
+        """Remember what `name` can be after a test `name in table`."""
+        if isinstance(name, ast.Name) and name.id not in self._values:
+            self._remember(name, self._iterate(table)[0])
+
+    def strings(self, node: ast.expr) -> tuple[Keyed, ...]:
+        """The strings that an expression can be; empty where that is not known."""
+        if isinstance(node, ast.Constant):
+            return (Keyed("", node.value),) if isinstance(node.value, str) else ()
+        if isinstance(node, ast.Name):
+            return self._values.get(node.id, ())
+        if isinstance(node, ast.JoinedStr):
+            return self._joined(node.values)
+        if isinstance(node, ast.FormattedValue):
+            return self.strings(node.value)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            return self._joined([node.left, node.right])
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            return self._looked_up(node.value.id)
+        return ()
+
+    def table(self, node: ast.expr) -> tuple[Keyed, ...]:
+        """A dict, or a dict of lists, as (leaf string, key) pairs; a list gives ("", string)."""
+        if isinstance(node, ast.Name):
+            node = self._tables.get(node.id, node)
+        if isinstance(node, ast.Dict):
+            pairs = (
+                (leaf, key)
+                for key_node, value in zip(node.keys, node.values, strict=True)
+                for key in _constants(key_node)
+                for leaf in _constants(value)
+            )
+            return tuple(Keyed(leaf, key) for leaf, key in pairs)
+        return tuple(Keyed("", text) for text in _constants(node))
+
+    def _joined(self, parts: list[ast.expr]) -> tuple[Keyed, ...]:
+        choices = [self.strings(part) for part in parts]
+        size = 1
+        for choice in choices:
+            size *= len(choice)
+        if not 0 < size <= _MOST:
+            return ()
+        return tuple(
+            Keyed("".join(piece.key for piece in pieces), "".join(piece.value for piece in pieces))
+            for pieces in product(*choices)
+        )
+
+    def _looked_up(self, name: str) -> tuple[Keyed, ...]:
+        node = self._tables.get(name)
+        if not isinstance(node, ast.Dict):
+            return ()
+        return tuple(
+            Keyed(key, value)
+            for key_node, value_node in zip(node.keys, node.values, strict=True)
+            for key in _constants(key_node)[:1]
+            for value in _constants(value_node)[:1]
+        )
+
+    def _iterate(self, node: ast.expr) -> tuple[tuple[Keyed, ...], tuple[Keyed, ...]]:
+        """What a loop over `node` yields: alone or first of a pair, and second of a pair."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
+            keys, values = self._iterate(node.func.value)
+            return (values, ()) if node.func.attr == "values" else (keys, values)
+        if isinstance(node, ast.Call) and len(node.args) == 1:
+            return self._iterate(node.args[0])  # sorted(table), list(table), ...
+        if isinstance(node, ast.Name):
+            node = self._tables.get(node.id, node)
+        if isinstance(node, ast.Dict):
+            keys = tuple(Keyed(text, text) for key in node.keys for text in _constants(key)[:1])
+            return keys, self._dict_values(node)
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            return self._rows(node.elts)
+        return (), ()
+
+    def _dict_values(self, node: ast.Dict) -> tuple[Keyed, ...]:
+        return tuple(
+            Keyed(key, value)
+            for key_node, value_node in zip(node.keys, node.values, strict=True)
+            for key in _constants(key_node)[:1]
+            for value in _constants(value_node)
+        )
+
+    def _rows(self, rows: list[ast.expr]) -> tuple[tuple[Keyed, ...], tuple[Keyed, ...]]:
+        firsts: list[Keyed] = []
+        seconds: list[Keyed] = []
+        for row in rows:
+            cells = row.elts if isinstance(row, ast.Tuple) else [row]
+            firsts += [Keyed(text, text) for text in _constants(cells[0] if cells else None)]
+            if len(cells) > 1:
+                seconds += [Keyed(text, text) for text in _constants(cells[1])]
+        return tuple(firsts), tuple(seconds)
+
+    def _remember(self, target: ast.expr, values: tuple[Keyed, ...]) -> None:
+        if isinstance(target, ast.Name) and 0 < len(values) <= _MOST:
+            self._values[target.id] = values
+
+
+def _constants(node: ast.expr | None) -> list[str]:
+    """The strings of a constant, or of a flat list of constants."""
+    if isinstance(node, ast.Constant):
+        return [node.value] if isinstance(node.value, str) else []
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return [
+            element.value
+            for element in node.elts
+            if isinstance(element, ast.Constant) and isinstance(element.value, str)
+        ]
+    return []

@@ -1,0 +1,53 @@
+"""Dotted names in syntax trees, and relative module names made absolute."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+def dotted_path(node: Any) -> str:
+    """The path that a chain of attributes spells, e.g. "torch.nn.Module"; "" for anything else."""
+    if node.__class__ is ast.Name:
+        name: str = node.id
+        return name
+    if node.__class__ is not ast.Attribute:
+        return ""
+    parts = []
+    while node.__class__ is ast.Attribute:
+        parts.append(node.attr)
+        node = node.value
+    if node.__class__ is not ast.Name:
+        return ""
+    parts.append(node.id)
+    parts.reverse()
+    return ".".join(parts)
+
+
+def annotation_names(node: ast.expr) -> Iterator[tuple[str, int]]:
+    """Paths inside the quoted parts of an annotation, with their lines."""
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            for match in _DOTTED.finditer(part.value):
+                yield match.group(), part.lineno
+
+
+def resolve_relative(package: str, module: str, level: int) -> str | None:
+    """The absolute name of a module in `from {level dots}{module} import ...`.
+
+    `package` is the package of the file (its own name for an `__init__`). None where the dots
+    lead out of the topmost package.
+    """
+    if not level:
+        return module
+    parts = package.split(".") if package else []
+    if level > len(parts):
+        return None
+    base = ".".join(parts[: len(parts) - level + 1])
+    return f"{base}.{module}" if module else base

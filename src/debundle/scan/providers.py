@@ -1,0 +1,219 @@
+"""Where names come from: re-exports, star imports and lazy attributes followed to the source.
+
+A *provider* is the module that defines a name. `from torch import Tensor` executes `torch`, but
+what it needs is `torch._tensor`, which defines `Tensor` and from which `torch` has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from debundle.scan.facts import GLOBAL, GUARDED, TYPING, Binding, FileFacts
+
+#: Re-exports in a row that are followed; cycles among facades end here at the latest.
+_LONGEST_TRAIL = 32
+
+
+class Origin(NamedTuple):
+    """What a name in a module stands for."""
+
+    #: The module that defines the name, or the module that the name stands for.
+    module: str
+    #: The name in that module; "" where the name stands for the module itself.
+    name: str
+    #: Resolved on first access, by a module `__getattr__`.
+    lazy: bool = False
+
+
+class Walked(NamedTuple):
+    """Where a dotted path leads."""
+
+    #: Modules on the way, the starting point left out, in order.
+    modules: tuple[str, ...]
+    #: What the path's last understood step stands for.
+    origin: Origin
+    #: Steps after it: attributes of a class or an instance.
+    rest: tuple[str, ...]
+
+
+class Namespace:
+    """The names that one module binds at its top level."""
+
+    def __init__(self, facts: FileFacts) -> None:
+        """Index the facts of one file by name."""
+        executing = executing_scopes(facts)
+        self.definitions = dict(facts.definitions)
+        self.lazy_names = dict(facts.lazy_names)
+        self.bindings: dict[str, list[Binding]] = {}
+        self.stars: list[Binding] = []
+        getattr_scope = self._scope_of("__getattr__")
+        for binding in facts.bindings:
+            at_top = binding.scope == 0 or binding.flags & GLOBAL
+            if binding.name == "*" and executing[binding.scope]:
+                self.stars.append(binding)
+            elif at_top:
+                self.bindings.setdefault(binding.bound, []).append(binding)
+            elif binding.scope == getattr_scope:
+                self.lazy_names.setdefault(binding.bound, "")
+        self.lazy_bindings = {
+            binding.bound: binding
+            for binding in facts.bindings
+            if binding.scope == getattr_scope and getattr_scope > 0
+        }
+        self.exports = facts.exports
+
+    def public(self) -> Iterable[str]:
+        """Names that a star import takes from the module itself."""
+        if self.exports is not None:
+            return self.exports
+        return [name for name in (*self.definitions, *self.bindings) if not name.startswith("_")]
+
+    def _scope_of(self, name: str) -> int:
+        kind, _, index = self.definitions.get(name, "").partition(":")
+        return int(index) if kind == "def" else -1
+
+
+class Providers:
+    """Answers for all modules of a target together; every answer is kept."""
+
+    def __init__(self, facts: Mapping[str, FileFacts], modules: Iterable[str]) -> None:
+        """`facts` of the modules that have a source, and the names of all modules."""
+        self.modules = frozenset(modules)
+        self._facts = facts
+        self._namespaces: dict[str, Namespace] = {}
+        self._origins: dict[tuple[str, str], Origin] = {}
+        self._walks: dict[tuple[str, str], Walked] = {}
+        self._exported: dict[str, frozenset[str]] = {}
+
+    def namespace(self, module: str) -> Namespace | None:
+        """The top-level names of a module; None for one without source."""
+        if module not in self._namespaces:
+            facts = self._facts.get(module)
+            if facts is None:
+                return None
+            self._namespaces[module] = Namespace(facts)
+        return self._namespaces[module]
+
+    def existing(self, module: str) -> str:
+        """The module itself, or the nearest package above it that exists; "" where none does."""
+        while module and module not in self.modules:
+            module = module.rpartition(".")[0]
+        return module
+
+    def origin(self, module: str, name: str) -> Origin:
+        """What `name` in `module` stands for; the module itself where that is not known."""
+        return self._origin(module, name, 0)
+
+    def walk(self, module: str, path: str) -> Walked:
+        """Follow a dotted path that starts at an attribute of `module`, e.g. "nn.Module"."""
+        key = (module, path)
+        if key not in self._walks:
+            self._walks[key] = self._walk(module, path.split("."))
+        return self._walks[key]
+
+    def exported(self, module: str) -> frozenset[str]:
+        """The names that `from module import *` binds."""
+        if module not in self._exported:
+            self._exported[module] = frozenset()  # ends a cycle of star imports
+            namespace = self.namespace(module)
+            names: set[str] = set()
+            if namespace is not None:
+                names.update(namespace.public())
+                if namespace.exports is None:
+                    for star in namespace.stars:
+                        names |= self.exported(star.module)
+            self._exported[module] = frozenset(names)
+        return self._exported[module]
+
+    def _walk(self, module: str, steps: list[str]) -> Walked:
+        passed: list[str] = []
+        here = Origin(module, "")
+        for number, step in enumerate(steps):
+            if here.name:
+                return Walked(tuple(passed), here, tuple(steps[number:]))
+            here = self.origin(here.module, step)
+            passed.append(here.module)
+        return Walked(tuple(passed), here, ())
+
+    def _origin(self, module: str, name: str, depth: int) -> Origin:
+        key = (module, name)
+        known = self._origins.get(key)
+        if known is None:
+            if depth > _LONGEST_TRAIL:
+                return Origin(module, name)
+            self._origins[key] = Origin(module, name)  # ends a cycle of re-exports
+            known = self._origins[key] = self._search(module, name, depth)
+        return known
+
+    def _search(self, module: str, name: str, depth: int) -> Origin:
+        namespace = self.namespace(module)
+        if namespace is not None:
+            found = (
+                self._through_binding(namespace, module, name, depth)
+                or self._through_star(namespace, name, depth)
+                or self._through_getattr(namespace, module, name, depth)
+            )
+            if found is not None:
+                return found
+        submodule = f"{module}.{name}"
+        if submodule in self.modules:
+            return Origin(submodule, "")
+        return Origin(module, name)
+
+    def _through_binding(
+        self, namespace: Namespace, module: str, name: str, depth: int
+    ) -> Origin | None:
+        bindings = namespace.bindings.get(name)
+        if not bindings:
+            return Origin(module, name) if name in namespace.definitions else None
+        running = [binding for binding in bindings if not binding.flags & TYPING]
+        if name in namespace.definitions and not any(item.flags & GUARDED for item in running):
+            return Origin(module, name)  # imported first, then defined or wrapped here
+        return self._imported(running[0] if running else bindings[0], module, name, depth)
+
+    def _imported(self, binding: Binding, module: str, name: str, depth: int) -> Origin:
+        """What an import statement binds; a name from outside is `module`'s own."""
+        if binding.name in ("", "."):
+            target = binding.module if not binding.name else binding.bound
+            return Origin(target, "") if target in self.modules else Origin(module, name)
+        base = self.existing(binding.module)
+        if not base:
+            return Origin(module, name)
+        if base != binding.module:
+            return Origin(base, binding.name)
+        if base == module and binding.name == name:  # `from . import x` in the package itself
+            submodule = f"{module}.{name}"
+            return Origin(submodule, "") if submodule in self.modules else Origin(module, name)
+        return self._origin(base, binding.name, depth + 1)
+
+    def _through_star(self, namespace: Namespace, name: str, depth: int) -> Origin | None:
+        for star in reversed(namespace.stars):
+            if star.module in self.modules and name in self.exported(star.module):
+                return self._origin(star.module, name, depth + 1)
+        return None
+
+    def _through_getattr(
+        self, namespace: Namespace, module: str, name: str, depth: int
+    ) -> Origin | None:
+        if name not in namespace.lazy_names:
+            return None
+        if name in namespace.lazy_bindings:
+            return self._imported(namespace.lazy_bindings[name], module, name, depth)._replace(
+                lazy=True
+            )
+        target = namespace.lazy_names[name]
+        if target not in self.modules:
+            return None
+        if target == f"{module}.{name}" or target.rpartition(".")[2] == name:
+            return Origin(target, "", lazy=True)
+        return self._origin(target, name, depth + 1)._replace(lazy=True)
+
+
+def executing_scopes(facts: FileFacts) -> list[bool]:
+    """For each scope, whether its body runs as part of the module's body (classes do)."""
+    executing: list[bool] = []
+    for scope in facts.scopes:
+        is_body = scope.kind == "module" or (scope.kind == "class" and executing[scope.parent])
+        executing.append(is_body)
+    return executing

@@ -1,0 +1,77 @@
+"""One source file: bytes -> `FileFacts`."""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+import tokenize
+import warnings
+
+from debundle.scan.facts import FileFacts, empty_facts
+from debundle.scan.scopes import resolve_references
+from debundle.scan.visitor import Visitor
+
+#: Python's own parser stops long before this, but the visitor needs several frames a level.
+_RECURSION_LIMIT = 20_000
+
+
+def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:
+    """Read the source of a module, never raising: what cannot be read is said in `problem`."""
+    lines = source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
+    try:
+        text = decode_source(source)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        return empty_facts(lines=lines, problem=f"cannot be decoded: {_reason(error)}")
+    try:
+        tree = _parse(text)
+        return _gather(tree, lines=lines, module=module, is_package=is_package)
+    except (SyntaxError, ValueError) as error:
+        return empty_facts(lines=lines, problem=f"cannot be parsed: {_reason(error)}")
+    except (RecursionError, MemoryError):
+        return empty_facts(lines=lines, problem="cannot be parsed: it is nested too deeply")
+
+
+def decode_source(source: bytes) -> str:
+    """Text of a source file by its byte-order mark or coding cookie (PEP 263), UTF-8 otherwise.
+
+    Raises SyntaxError, UnicodeDecodeError or LookupError where the encoding is unknown or wrong.
+    """
+    if source.isascii() and b"coding" not in source[:400]:
+        return source.decode("ascii")
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+    return source.decode(encoding)
+
+
+def _parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # SyntaxWarning about somebody else's escapes
+        return ast.parse(text)
+
+
+def _gather(tree: ast.Module, *, lines: int, module: str, is_package: bool) -> FileFacts:
+    if sys.getrecursionlimit() < _RECURSION_LIMIT:
+        sys.setrecursionlimit(_RECURSION_LIMIT)
+    visitor = Visitor(module=module, is_package=is_package)
+    visitor.read(tree)
+    has_star = any(binding.name == "*" and not binding.scope for binding in visitor.bindings)
+    references = resolve_references(
+        visitor.scopes, definitions=set(visitor.definitions), has_star=has_star
+    )
+    return FileFacts(
+        lines=lines,
+        has_code=visitor.has_code,
+        exports=None if visitor.exports is None else tuple(visitor.exports),
+        scopes=tuple(scope.scope for scope in visitor.scopes),
+        bindings=tuple(visitor.bindings),
+        references=tuple(references),
+        definitions=tuple(visitor.definitions.items()),
+        dynamics=tuple(visitor.dynamics),
+        lazy_names=tuple(visitor.lazy_names.items()),
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, SyntaxError) and error.lineno:
+        return f"{error.msg} (line {error.lineno})"
+    return str(error)

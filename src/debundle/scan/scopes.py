@@ -1,0 +1,120 @@
+"""Scopes while a file is being read, and what a name means in each once all are known.
+
+Python decides by the whole body whether a name is local, so references are gathered first and
+resolved when the file has been read to its end. The rules are those of the language reference,
+section 4.2 (naming and binding): a class body sees its own names but lends them to no function
+inside it; `global` reaches the module; a comprehension's targets are its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from debundle.scan.facts import (
+    CALL,
+    CALL_RESULT,
+    FLAG_BITS,
+    FLAG_MASK,
+    Reference,
+    Scope,
+)
+
+#: Begins a path that starts at the class around a method, e.g. "<4>.reset" for `self.reset`
+#: in a method of the class whose scope has index 4; "<<4>>" for `super()`.
+CLASS_PATH = "<{}>"
+SUPER_PATH = "<<{}>>"
+#: How the reader writes `super()` before it knows the class.
+SUPER = "super()"
+
+
+@dataclass
+class OpenScope:
+    """A scope that is being read."""
+
+    scope: Scope
+    index: int
+    parent: OpenScope | None
+    #: Names bound otherwise than by import; parameters too.
+    bound: set[str] = field(default_factory=set)
+    #: Bindings by the name they bind.
+    imports: dict[str, list[int]] = field(default_factory=dict)
+    #: Dotted path -> first line and flags, packed (see `pack_use`).
+    uses: dict[str, int] = field(default_factory=dict)
+    globals: set[str] = field(default_factory=set)
+    #: First parameter of a method: `self` or `cls`.
+    receiver: str = ""
+
+
+def pack_use(line: int, flags: int) -> int:
+    """A line and flags in one number, which is cheap to merge in the reader's hottest loop."""
+    return line << FLAG_BITS | flags
+
+
+def resolve_references(
+    scopes: list[OpenScope], *, definitions: set[str], has_star: bool
+) -> Iterator[Reference]:
+    """References that matter to the link: to imported names, and calls of the module's own.
+
+    `definitions` are the names that the module binds itself. With a star import anything that
+    is bound nowhere may come from it, so nothing is left out then.
+    """
+    module = scopes[0]
+    for scope in scopes:
+        for path, packed in scope.uses.items():
+            base, _, rest = path.partition(".")
+            flags = packed & FLAG_MASK
+            line = packed >> FLAG_BITS
+            if base == SUPER:
+                yield from _through_class(scope, SUPER_PATH, rest, flags, line)
+                continue
+            owner = _owner(scope, base)
+            if owner is None:
+                continue
+            if owner is not module:
+                if base in owner.imports:
+                    for binding in owner.imports[base]:
+                        yield Reference(scope.index, path, binding, flags, line)
+                elif base == owner.receiver and flags & (CALL | CALL_RESULT):
+                    yield from _through_class(scope, CLASS_PATH, rest, flags, line)
+                continue
+            if _matters(base, flags, module, definitions, has_star=has_star):
+                yield Reference(scope.index, path, -1, flags, line)
+
+
+def _owner(scope: OpenScope, name: str) -> OpenScope | None:
+    """The scope that binds a name as seen from `scope`; None for a plain local value."""
+    current: OpenScope | None = scope
+    while current is not None and current.parent is not None:
+        if name in current.globals:
+            break
+        is_visible = current is scope or current.scope.kind != "class"
+        if is_visible and (name in current.imports or name == current.receiver):
+            return current
+        if is_visible and name in current.bound:
+            return None
+        current = current.parent
+    while current is not None and current.parent is not None:
+        current = current.parent
+    return current
+
+
+def _through_class(
+    scope: OpenScope, form: str, rest: str, flags: int, line: int
+) -> Iterator[Reference]:
+    """A call of a method of the class around `scope`."""
+    around: OpenScope | None = scope
+    while around is not None and around.scope.kind != "class":
+        around = around.parent
+    if around is not None and rest:
+        yield Reference(scope.index, f"{form.format(around.index)}.{rest}", -1, flags, line)
+
+
+def _matters(
+    base: str, flags: int, module: OpenScope, definitions: set[str], *, has_star: bool
+) -> bool:
+    if base in module.imports:
+        return True
+    if base in definitions:
+        return bool(flags & ~1)
+    return has_star
