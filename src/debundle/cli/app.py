@@ -1,0 +1,65 @@
+"""The program `debundle`: its commands, its global options and its overview."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from debundle import __version__
+from debundle.cli import check, emit, map, propose, why
+from debundle.cli.options import Quiet, Verbose
+from debundle.cli.session import Verbosity
+
+OVERVIEW = """\
+debundle untangles a big Python package into a small core and satellites.
+
+  1. See the tangle         debundle map PACKAGE
+  2. Ask about a part of it debundle why PACKAGE.a PACKAGE.b
+  3. Get a proposal         debundle propose PACKAGE -o debundle.toml
+  4. Edit debundle.toml until it says what you want, then
+     write what a split needs   debundle emit -o split/
+     and keep it so in CI       debundle check
+
+PACKAGE is an installed package, a folder, a project, a wheel or an sdist; it is
+read, never imported. Every command explains itself: debundle COMMAND --help
+"""
+
+app = typer.Typer(
+    name="debundle",
+    help="Untangle a big Python package into a small core and satellites.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
+
+app.command("map", short_help="Show what a package is made of.")(map.run)
+app.command("propose", short_help="Propose a core and satellites.")(propose.run)
+app.command("why", short_help="Show how one module comes to import another.")(why.run)
+app.command("emit", short_help="Write the files that a split needs.")(emit.run)
+app.command("check", short_help="Check the code against debundle.toml.")(check.run)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"debundle {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Untangle a big Python package into a small core and satellites."""
+    context.obj = Verbosity(quiet=quiet, verbose=verbose)
+    if context.invoked_subcommand is None:
+        typer.echo(OVERVIEW, nl=False)

@@ -1,0 +1,135 @@
+"""`debundle propose`: a core, satellites, and what must be cut between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from debundle.cli.options import (
+    CACHE_FOLDER,
+    CacheDir,
+    Format,
+    NoCache,
+    Quiet,
+    Targets,
+    TextOrJson,
+    Verbose,
+    scan_options,
+)
+from debundle.cli.session import command_session
+
+if TYPE_CHECKING:
+    from debundle.model import Configuration
+
+
+def run(
+    context: typer.Context,
+    targets: Targets = None,
+    config: Annotated[
+        Optional[str],  # noqa: UP045 - typer evaluates this on Python 3.10 too
+        typer.Option(
+            "-c",
+            "--config",
+            metavar="FILE|PRESET",
+            help="Wishes: a debundle.toml, or the name of a preset such as pytorch.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write the proposal there as a commented debundle.toml.",
+            dir_okay=False,
+            show_default=False,
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the distributions that FILE already has.")
+    ] = False,
+    roots: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--root", metavar="MODULE", help="The core holds this; may be repeated."),
+    ] = None,
+    max_share: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(min=0, max=1, metavar="F", help="Largest core, as a share of the lines."),
+    ] = None,
+    max_cuts: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=0, metavar="N", help="Most imports cut to separate the core."),
+    ] = None,
+    max_cost: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=0, metavar="N", help="Highest cost of these cuts."),
+    ] = None,
+    output_format: Format = TextOrJson.TEXT,
+    no_cache: NoCache = False,
+    cache_dir: CacheDir = CACHE_FOLDER,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Propose a core and satellites, and say what must be cut between them.
+
+    The core is a minimum cut: no smaller core costs less. The frontier shows what other sizes
+    would cost; the limits below choose among them. Without --root the core is what most of the
+    package needs.
+
+    \b
+    Examples:
+      debundle propose torch
+      debundle propose torch -c pytorch -o debundle.toml    wishes of a preset
+      debundle propose . --root app.core --max-share 0.2 -o debundle.toml
+      debundle propose -c debundle.toml --format json       wishes of a file
+    """
+    as_json = output_format is TextOrJson.JSON
+    with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
+        from debundle.cli.proposal_file import read_wishes, write_proposal
+        from debundle.cli.specs import specs_of
+        from debundle.pipeline import propose_split
+
+        wishes = read_wishes(config, output=output)
+        wishes = _with_options(wishes, roots, max_share, max_cuts, max_cost)
+        specs = specs_of(targets, wishes)
+        proposal = propose_split(
+            specs,
+            configuration=wishes,
+            options=scan_options(cache_dir, no_cache=no_cache),
+            progress=session.progress,
+        )
+        if output is not None:
+            write_proposal(session, proposal, wishes, specs=specs, output=output, force=force)
+        if as_json:
+            from debundle.report.jsondoc import proposal_document
+
+            session.data(proposal_document(proposal.graph, proposal.partition))
+        else:
+            from debundle.report.text import proposal_renderable
+
+            session.show(proposal_renderable(proposal.graph, proposal.partition))
+
+
+def _with_options(
+    wishes: Configuration,
+    roots: list[str] | None,
+    max_share: float | None,
+    max_cuts: int | None,
+    max_cost: int | None,
+) -> Configuration:
+    """The configuration with its `[core]` as the command line says, where it says anything."""
+    from dataclasses import replace
+
+    core = wishes.core
+    if roots:
+        core = replace(core, roots=tuple(roots))
+    if max_share is not None:
+        core = replace(core, max_share=max_share)
+    if max_cuts is not None:
+        core = replace(core, max_cuts=max_cuts)
+    if max_cost is not None:
+        core = replace(core, max_cost=max_cost)
+    return replace(wishes, core=core)

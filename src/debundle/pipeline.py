@@ -1,0 +1,152 @@
+"""The stages in order: the one place, beside the command line, where they meet.
+
+Each function is one job from start to end. It opens the target, lets the stages hand their
+values to one another, and returns what they made; nothing is written and nothing is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from debundle.check import check_layering
+from debundle.config import resolve_partition
+from debundle.emit import render_files
+from debundle.graph.chains import shortest_chains
+from debundle.graph.summary import summarize_graph
+from debundle.model import (
+    Chain,
+    CheckResult,
+    Configuration,
+    ImportGraph,
+    MapSummary,
+    Partition,
+    PartitionOptions,
+    Phase,
+    Progress,
+    RenderedFile,
+    ScanOptions,
+    SplitPlan,
+)
+from debundle.partition import partition_graph
+from debundle.plan import plan_split
+from debundle.scan import scan_package
+from debundle.scan.targets import locate_target
+
+
+@dataclass(frozen=True)
+class Map:
+    """What `map` shows: the graph and the figures worth reading first."""
+
+    graph: ImportGraph
+    summary: MapSummary
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What `propose` shows: the graph and the partition that was found."""
+
+    graph: ImportGraph
+    partition: Partition
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What `why` shows: chains of imports, shortest first."""
+
+    graph: ImportGraph
+    chains: tuple[Chain, ...]
+
+
+@dataclass(frozen=True)
+class Emission:
+    """What `emit` writes: the plan and the files that follow from it."""
+
+    plan: SplitPlan
+    files: tuple[RenderedFile, ...]
+
+
+def map_package(specs: Sequence[str], *, options: ScanOptions, progress: Progress) -> Map:
+    """Read a target and sum it up."""
+    with locate_target(specs, progress=progress) as target:
+        graph = scan_package(target, options, progress=progress)
+        return Map(graph, summarize_graph(graph))
+
+
+def propose_split(
+    specs: Sequence[str],
+    *,
+    configuration: Configuration,
+    options: ScanOptions,
+    progress: Progress,
+) -> Proposal:
+    """Find a core and satellites that fulfil the wishes of a configuration."""
+    wishes = PartitionOptions(
+        core=configuration.core,
+        satellites=configuration.satellites,
+        costs=configuration.costs,
+        pins=configuration.pins,
+    )
+    with locate_target(specs, progress=progress) as target:
+        graph = scan_package(target, options, progress=progress)
+        return Proposal(graph, partition_graph(graph, wishes, progress=progress))
+
+
+def explain_imports(
+    specs: Sequence[str],
+    *,
+    importer: str,
+    imported: str,
+    import_time: bool = False,
+    packages: bool = False,
+    limit: int = 5,
+    options: ScanOptions,
+    progress: Progress,
+) -> Explanation:
+    """Find the shortest chains of imports from one module to another."""
+    phases = (Phase.IMPORT,) if import_time else (Phase.IMPORT, Phase.CALL)
+    with locate_target(specs, progress=progress) as target:
+        graph = scan_package(target, options, progress=progress)
+        chains = shortest_chains(
+            graph,
+            importer=importer,
+            imported=imported,
+            phases=phases,
+            packages=packages,
+            limit=limit,
+        )
+        return Explanation(graph, chains)
+
+
+def target_holds(specs: Sequence[str], *, module: str, progress: Progress) -> bool:
+    """Whether a module, if there is one of this name, would be part of a target."""
+    with locate_target(specs, progress=progress) as target:
+        return any(f"{module}.".startswith(f"{root.name}.") for root in target.roots)
+
+
+def emit_split(
+    specs: Sequence[str],
+    *,
+    configuration: Configuration,
+    options: ScanOptions,
+    progress: Progress,
+) -> Emission:
+    """Plan the split that a configuration describes and render the files it needs."""
+    with locate_target(specs, progress=progress) as target:
+        graph = scan_package(target, options, progress=progress)
+        partition = resolve_partition(configuration, graph)
+        plan = plan_split(graph, partition, layout=configuration.layout)
+        return Emission(plan, render_files(plan, graph))
+
+
+def check_package(
+    specs: Sequence[str],
+    *,
+    configuration: Configuration,
+    options: ScanOptions,
+    progress: Progress,
+) -> CheckResult:
+    """Compare the code with the layering that a configuration describes."""
+    with locate_target(specs, progress=progress) as target:
+        graph = scan_package(target, options, progress=progress)
+        return check_layering(graph, resolve_partition(configuration, graph))
