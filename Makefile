@@ -88,6 +88,7 @@ $(VENV)/.dev: $(VENV)/.test
 	$(PIP) install --group dev
 	@touch $@
 
-$(VENV)/.real: $(VENV)/.test
-	$(PIP) install --group real
+$(VENV)/.real: $(VENV)/.test tests/real/requirements.txt tests/real/wheels.txt
+	$(PIP) install --no-deps --requirement tests/real/requirements.txt
+	$(PIP) download --no-deps --dest build/wheels --requirement tests/real/wheels.txt
 	@touch $@

@@ -71,8 +71,12 @@ def test_a_step_inside_a_step_is_shown_while_it_lasts() -> None:
 def test_a_failing_step_takes_its_line_away() -> None:
     stream = Terminal()
 
-    with pytest.raises(ValueError, match="broken"), TerminalProgress(stream=stream).step("Reading"):
-        time.sleep(0.3)
-        raise ValueError("broken")
+    def fail() -> None:
+        with TerminalProgress(stream=stream).step("Reading"):
+            time.sleep(0.3)
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        fail()
 
     assert stream.getvalue().endswith("\x1b[2K")

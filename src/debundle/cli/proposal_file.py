@@ -40,10 +40,15 @@ def write_proposal(
     force: bool,
 ) -> None:
     """Write a proposal as `output`; raises DebundleError where that would lose an edit."""
-    recorded = replace(wishes, target=_relative(specs, folder=output.parent))
-    text = render_configuration(proposal.partition, configuration=recorded, graph=proposal.graph)
-    if output.exists() and not force:
-        _refuse_to_lose(output, text, wishes)
+    before = output.read_text(encoding="utf-8") if output.exists() else ""
+    text = render_configuration(
+        proposal.partition,
+        configuration=replace(wishes, target=_relative(specs, folder=output.parent)),
+        graph=proposal.graph,
+        existing=before if wishes.source == str(output) else "",
+    )
+    if before and not force:
+        _refuse_to_lose(before, text, wishes, output=output)
     write_text(output, text)
     session.say(f"wrote {output}")
 
@@ -58,14 +63,14 @@ def _relative(specs: Sequence[str], *, folder: Path) -> tuple[str, ...]:
     )
 
 
-def _refuse_to_lose(output: Path, text: str, wishes: Configuration) -> None:
-    if output.read_text(encoding="utf-8") == text:
-        return
-    if wishes.source == str(output) and not wishes.distributions:
+def _refuse_to_lose(before: str, text: str, wishes: Configuration, *, output: Path) -> None:
+    """Raise DebundleError unless nothing but the figures in comments would change."""
+    only_wishes = wishes.source == str(output) and not wishes.distributions
+    if only_wishes or before == text:
         return
     raise DebundleError(
         "The file is there already, and the proposal differs from what it says.",
         where=str(output),
-        next_step="Write to another file with -o and compare, or give --force to replace its"
-        " distributions.",
+        next_step="Write elsewhere with -o and compare, or give --force to replace its"
+        " distributions; target, wishes, costs and pins are kept.",
     )
