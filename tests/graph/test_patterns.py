@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debundle.graph.describe import describe_partition
+from debundle.graph.describe import describe_modules, describe_partition
 from debundle.graph.patterns import Ambiguity, Assignment, assign_modules, select_modules
 from debundle.model import DebundleError
 
@@ -149,6 +149,21 @@ def test_given_patterns_are_left_out_where_they_do_not_help() -> None:
     assert describe_partition(of_module, given={"tests": ["p.x"]}) == plain
 
 
+@pytest.mark.parametrize(
+    ("names", "patterns"),
+    [
+        ("a.b a.b.c a.b.c.d", ("a.b.**",)),
+        ("a.b", ("a.b",)),
+        ("a.b.c.d z", ("a.b.c.d", "z")),
+        ("a a.tests a.tests.test_x", ("a", "a.tests.**")),
+        (" ".join(TREE), ("a.**", "z")),
+        ("", ()),
+    ],
+)
+def test_names_are_described_by_whole_subtrees(names: str, patterns: tuple[str, ...]) -> None:
+    assert describe_modules(names.split(), all_names=TREE) == patterns
+
+
 LABELS = ("one", "two", "three")
 COMPONENTS = st.sampled_from(("a", "b", "tests"))
 NAMES = st.lists(COMPONENTS, min_size=1, max_size=4).map(".".join)
@@ -166,6 +181,12 @@ def test_a_description_gives_the_partition_back(
     assigned = assign_modules(list(described.items()), of_module)
     assert assigned.of_module == of_module
     assert assigned.complete
+
+
+@given(PARTITIONS)
+def test_described_names_are_the_names_selected(of_module: dict[str, str]) -> None:
+    names = {name for name, label in of_module.items() if label == "one"}
+    assert select_modules(describe_modules(names, all_names=of_module), of_module) == names
 
 
 @given(PARTITIONS)

@@ -40,6 +40,25 @@ def describe_partition(
     return dict(sorted(aided.items())) if shorter else plain
 
 
+def describe_modules(names: Iterable[str], *, all_names: Iterable[str]) -> tuple[str, ...]:
+    """The fewest patterns "p" and "p.**" that select `names` from `all_names` exactly; sorted.
+
+    Unlike in a partition, no pattern reaches beyond `names`: each is a module or a whole subtree.
+    """
+    names, all_names = frozenset(names), frozenset(all_names)
+    torn = {prefix for name in all_names - names for prefix in _prefixes(name)}
+    whole = {next(up for up in _prefixes(name) if up not in torn) for name in names - torn}
+    inner = {prefix for name in all_names for prefix in _prefixes(name)[:-1]}
+    subtrees = {f"{name}.**" if name in inner else name for name in whole}
+    return tuple(sorted(subtrees | (names & torn)))
+
+
+def _prefixes(name: str) -> list[str]:
+    """The name and those above it, from the root: "a.b" -> ["a", "a.b"]."""
+    parts = name.split(".")
+    return [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Given:
     """Patterns with wildcards of one distribution, and what they claim."""
@@ -85,13 +104,12 @@ def _roots(of_module: Mapping[str, str], given: _Given) -> list[_Node]:
     nodes: dict[str, _Node] = {}
     roots: list[_Node] = []
     for name in sorted(of_module):
-        parts = name.split(".")
-        for depth in range(1, len(parts) + 1):
-            prefix = ".".join(parts[:depth])
+        siblings = roots
+        for prefix in _prefixes(name):
             if prefix not in nodes:
                 nodes[prefix] = _Node(prefix)
-                siblings = nodes[".".join(parts[: depth - 1])].children if depth > 1 else roots
                 siblings.append(nodes[prefix])
+            siblings = nodes[prefix].children
         nodes[name].own = of_module[name]
     for node in sorted(nodes.values(), key=lambda node: -node.name.count(".")):
         _solve(node, given)

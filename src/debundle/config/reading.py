@@ -1,0 +1,269 @@
+"""Read a `debundle.toml`: its form is checked here, its patterns once there is a graph."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from debundle.config.places import find_lines
+from debundle.config.tables import Problems, Table, suggestion
+from debundle.graph.components import strongly_connected_components
+from debundle.graph.patterns import parse_pattern
+from debundle.model import (
+    Configuration,
+    CoreRules,
+    Costs,
+    DebundleError,
+    DistributionRule,
+    Layout,
+    Pin,
+    Remedy,
+    Role,
+    SatelliteRules,
+)
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+#: The version of the file's format that this debundle reads and writes.
+FORMAT = 1
+
+_KEYS = ("format", "target", "layout", "core", "satellites", "costs", "distributions", "pins")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def read_configuration(path: Path) -> Configuration:
+    """Read and check a configuration file.
+
+    Everything that is wrong with it is collected: raises DebundleError, or CombinedError where
+    there is more than one problem; each names the file, the line and what to do.
+    """
+    return parse_configuration(_read_text(path), source=str(path))
+
+
+def parse_configuration(text: str, *, source: str) -> Configuration:
+    """The same for a text that is already read; `source` is how messages call it."""
+    problems = Problems(source, find_lines(text))
+    top = Table(_parse_toml(text, source), (), problems)
+    _check_format(top)
+    problems.raise_any()
+    top.allow(_KEYS)
+    distributions = tuple(_distributions(top.table("distributions")))
+    _check_distributions(distributions, top.table("distributions"))
+    configuration = Configuration(
+        target=top.texts("target", one_is_enough=True),
+        layout=top.choice("layout", Layout.OVERLAY),
+        core=_core(top.table("core")),
+        satellites=_satellites(top.table("satellites")),
+        costs=_costs(top.table("costs")),
+        distributions=distributions,
+        pins=tuple(_pins(top, [rule.name for rule in distributions])),
+        source=source,
+    )
+    problems.raise_any()
+    return configuration
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        what, advice = (
+            "there is no such file",
+            "Write one with: debundle propose TARGET -o " + str(path),
+        )
+    except UnicodeDecodeError as error:
+        what = f"it is not UTF-8 text: byte {error.start} cannot be read"
+        advice = "Save it as UTF-8, as TOML requires."
+    except OSError as error:
+        what, advice = f"it cannot be read: {error.strerror}", "Name a file that can be read."
+    raise DebundleError(what, where=str(path), next_step=advice)
+
+
+def _parse_toml(text: str, source: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        where = f"{source}:{found[1]}" if found else source
+        reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+        raise DebundleError(
+            f"it is not valid TOML: {reason}",
+            where=where,
+            next_step="Mend the line; https://toml.io describes the format.",
+        ) from error
+
+
+def _check_format(top: Table) -> None:
+    version = top.values.get("format")
+    if version is None:
+        top.add("", "the format version is missing", next_step=f'Add "format = {FORMAT}" on top.')
+    elif version != FORMAT or isinstance(version, bool):
+        top.add(
+            "format",
+            f"unknown format version {version!r}",
+            next_step=f"This debundle reads format {FORMAT}: correct the number, or install the"
+            " debundle that wrote the file.",
+        )
+
+
+def _core(table: Table) -> CoreRules:
+    table.allow([item.name for item in fields(CoreRules)])
+    return CoreRules(
+        roots=table.texts("roots"),
+        max_share=table.share("max_share"),
+        max_cuts=table.count("max_cuts"),
+        max_cost=table.count("max_cost"),
+    )
+
+
+def _satellites(table: Table) -> SatelliteRules:
+    table.allow([item.name for item in fields(SatelliteRules)])
+    default = SatelliteRules()
+    largest, smallest = table.share("max_share"), table.share("min_share")
+    rules = SatelliteRules(
+        max_share=default.max_share if largest is None else largest,
+        min_share=default.min_share if smallest is None else smallest,
+        tests=_patterns(table, "tests") if "tests" in table.values else default.tests,
+    )
+    if rules.min_share > rules.max_share:
+        table.add(
+            "min_share",
+            f"satellites.min_share ({rules.min_share}) is above max_share ({rules.max_share})",
+            next_step="Lower min_share or raise max_share.",
+        )
+    return rules
+
+
+def _costs(table: Table) -> Costs:
+    table.allow([remedy.value for remedy in Remedy])
+    given = {remedy: table.count(remedy.value) for remedy in Remedy}
+    return Costs(
+        **{
+            remedy.value.replace("-", "_"): cost
+            for remedy, cost in given.items()
+            if cost is not None
+        }
+    )
+
+
+def _distributions(tables: Table) -> Iterator[DistributionRule]:
+    for name in tables.values:
+        table = tables.table(name)
+        table.allow([item.name for item in fields(DistributionRule) if item.name != "name"])
+        patterns = _patterns(table, "modules")
+        if not patterns and not isinstance(table.values.get("modules"), str):
+            table.add(
+                "",
+                f"{name} has no modules",
+                next_step='Give it patterns, e.g. modules = ["a.b.**"], or take the table out.',
+            )
+        yield DistributionRule(
+            name=name,
+            role=table.choice("role", Role.SATELLITE),
+            modules=patterns,
+            depends_on=table.texts("depends_on"),
+        )
+
+
+def _pins(top: Table, known: Sequence[str]) -> Iterator[Pin]:
+    for table in top.tables("pins"):
+        table.allow([item.name for item in fields(Pin)])
+        pin = Pin(
+            modules=_patterns(table, "modules"),
+            distribution=table.text("distribution"),
+            reason=table.text("reason"),
+        )
+        for key in ("modules", "distribution"):
+            if key not in table.values:
+                table.add("", f"a pin has no {key}", next_step=f"Add {key} to the pin.")
+        if known and pin.distribution and pin.distribution not in known:
+            table.add(
+                "distribution",
+                f'a pin names the unknown distribution "{pin.distribution}"',
+                next_step=suggestion(pin.distribution, known, "distributions"),
+            )
+        yield pin
+
+
+def _patterns(table: Table, key: str) -> tuple[str, ...]:
+    patterns = table.texts(key)
+    for text in patterns:
+        try:
+            parse_pattern(text)
+        except DebundleError as error:
+            table.add(key, error.what, next_step=error.next_step)
+    return patterns
+
+
+def _check_distributions(rules: Sequence[DistributionRule], tables: Table) -> None:
+    _check_names(rules, tables)
+    names = [rule.name for rule in rules]
+    for rule in rules:
+        for other in rule.depends_on:
+            if other not in names:
+                tables.table(rule.name).add(
+                    "depends_on",
+                    f'{rule.name} depends on the unknown distribution "{other}"',
+                    next_step=suggestion(other, names, "distributions"),
+                )
+    for cycle in _cycles(rules):
+        tables.table(cycle[0]).add(
+            "depends_on",
+            "the distributions depend on one another in a cycle: " + " -> ".join(cycle),
+            next_step="Take one of these dependencies out; debundle check then shows the imports"
+            " that stand against it.",
+        )
+
+
+def _check_names(rules: Sequence[DistributionRule], tables: Table) -> None:
+    seen: dict[str, str] = {}
+    for rule in rules:
+        normal = re.sub(r"[-_.]+", "-", rule.name).lower()
+        if normal in seen:
+            tables.add(
+                rule.name,
+                f"{rule.name} and {seen[normal]} are one name to package indexes",
+                next_step="Merge the two tables, or rename one.",
+            )
+        elif not _NAME.fullmatch(normal):
+            tables.add(
+                rule.name,
+                f'"{rule.name}" is no name for a distribution',
+                next_step="Use letters, digits and hyphens.",
+            )
+        elif normal != rule.name:
+            tables.add(
+                rule.name,
+                f'the distribution name "{rule.name}" is not in its normal form',
+                next_step=f'Write "{normal}".',
+            )
+        seen.setdefault(normal, rule.name)
+
+
+def _cycles(rules: Sequence[DistributionRule]) -> Iterator[tuple[str, ...]]:
+    """One shortest cycle for each knot of distributions, closed: ("a", "b", "a")."""
+    known = {rule.name: rule.depends_on for rule in rules}
+    arcs = [(name, other) for name in known for other in known[name] if other in known]
+    for part in strongly_connected_components(sorted(known), arcs):
+        start = min(part)
+        if len(part) > 1 or start in known[start]:
+            yield _way_back(start, arcs)
+
+
+def _way_back(start: str, arcs: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    ways: list[tuple[str, ...]] = [(start,)]
+    reached: set[str] = set()
+    for way in ways:  # grows while it is walked: breadth first
+        for tail, head in sorted(arcs):
+            if tail == way[-1] and head == start:
+                return (*way, start)
+            if tail == way[-1] and head not in reached:
+                reached.add(head)
+                ways.append((*way, head))
+    raise ValueError(f"{start} is on no cycle")

@@ -1,0 +1,182 @@
+"""Write a partition as the `debundle.toml` that people read, edit and review."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+
+from debundle.config.merging import merge_distributions
+from debundle.config.reading import FORMAT, parse_configuration
+from debundle.graph.describe import describe_partition
+from debundle.model import (
+    Configuration,
+    CoreRules,
+    Costs,
+    DebundleError,
+    Distribution,
+    ImportGraph,
+    Partition,
+    Remedy,
+    Role,
+    SatelliteRules,
+)
+
+_WIDTH = 96
+
+_HEADER = """\
+# How {label} is divided into distributions. "debundle propose" wrote this; people edit it.
+#
+# Each module belongs to the distribution whose pattern is the longest that matches it:
+#     "a.b" one module     "a.b.*" its children     "a.b.**" it and everything below
+#     "**.tests.**" whatever lies in a folder "tests"     "!a.b.c" takes out again
+#
+# To change the split, move a pattern to another table, or pin modules ([[pins]]). Then
+#     debundle check            says which imports now lead against the direction
+#     debundle propose          finds the best split that respects what stands here
+#     debundle emit -o split/   writes the files that each distribution needs
+"""
+
+_CORE = """\
+# What the core must hold, and how large it may grow (max_share is a share of the lines)."""
+
+_SATELLITES = "# Bounds on the satellites, as shares of the lines, and what counts as tests."
+
+_COSTS = "# What one cut costs, by remedy, where it differs from the usual."
+
+_PIN = "# Modules that belong to a distribution, whatever it costs."
+
+
+def render_configuration(
+    partition: Partition, *, configuration: Configuration, graph: ImportGraph, existing: str = ""
+) -> str:
+    """The text of a `debundle.toml` that describes a partition.
+
+    Target, layout, wishes, costs and pins are carried over from `configuration`. `existing` is
+    the text of a file that is rewritten: where it still says what `configuration` says, all of it
+    is kept byte by byte but the distributions. Reading the result and resolving it against the
+    same graph gives the same distributions.
+    """
+    tables = "\n".join(_distribution_tables(partition, configuration, graph))
+    if existing:
+        merged = merge_distributions(existing, tables)
+        if _says(merged, configuration):
+            return merged
+    blocks = [
+        _HEADER.format(label=graph.target.label) + _top(configuration),
+        *_wishes(configuration),
+        tables.rstrip("\n"),
+        *_pins(configuration),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _says(text: str, configuration: Configuration) -> bool:
+    """Whether a text carries the wishes of a configuration."""
+    try:
+        found = parse_configuration(text, source=configuration.source)
+    except DebundleError:
+        return False
+    return all(
+        getattr(found, item.name) == getattr(configuration, item.name)
+        for item in fields(Configuration)
+        if item.name not in ("distributions", "source")
+    )
+
+
+def _top(configuration: Configuration) -> str:
+    lines = [f"format = {FORMAT}"]
+    if len(configuration.target) == 1:
+        lines.append(f"target = {_quoted(configuration.target[0])}")
+    elif configuration.target:
+        lines.append(_listed("target", configuration.target))
+    lines.append(f"layout = {_quoted(configuration.layout.value)}")
+    return "\n".join(lines)
+
+
+def _wishes(configuration: Configuration) -> Iterator[str]:
+    if configuration.core != CoreRules():
+        yield "\n".join([_CORE, "[core]", *_fields(configuration.core, CoreRules())])
+    if configuration.satellites != SatelliteRules():
+        bounds = _fields(configuration.satellites, SatelliteRules())
+        yield "\n".join([_SATELLITES, "[satellites]", *bounds])
+    if configuration.costs != Costs():
+        usual = Costs()
+        lines = [
+            f"{remedy.value} = {configuration.costs.of(remedy)}"
+            for remedy in Remedy
+            if configuration.costs.of(remedy) != usual.of(remedy)
+        ]
+        yield "\n".join([_COSTS, "[costs]", *lines])
+
+
+def _fields(rules: CoreRules | SatelliteRules, usual: CoreRules | SatelliteRules) -> Iterator[str]:
+    for item in fields(rules):
+        value = getattr(rules, item.name)
+        if value == getattr(usual, item.name):
+            continue
+        yield _listed(item.name, value) if isinstance(value, tuple) else f"{item.name} = {value}"
+
+
+def _distribution_tables(
+    partition: Partition, configuration: Configuration, graph: ImportGraph
+) -> Iterator[str]:
+    tests = [item.name for item in partition.distributions if item.role is Role.TESTS]
+    given = dict.fromkeys(tests[:1], configuration.satellites.tests)
+    patterns = describe_partition(partition.of_module, given=given)
+    for distribution in partition.distributions:
+        lines = [
+            *_remarks(distribution, partition, graph),
+            f"[distributions.{distribution.name}]",
+            f"role = {_quoted(distribution.role.value)}",
+            _listed("modules", patterns[distribution.name]),
+        ]
+        if distribution.depends_on:
+            lines.append(_listed("depends_on", distribution.depends_on))
+        yield "\n".join(lines) + "\n"
+
+
+def _remarks(distribution: Distribution, partition: Partition, graph: ImportGraph) -> list[str]:
+    share = 100 * distribution.lines / max(graph.lines, 1)
+    modules = _counted(len(distribution.modules), "module")
+    size = f"# {modules}, {_counted(distribution.lines, 'line')} ({share:.1f}%)"
+    edits = [
+        cut
+        for cut in partition.cuts
+        if cut.from_distribution == distribution.name and not cut.same_edit
+    ]
+    if not edits:
+        return [f"{size}; no import to cut"]
+    by_remedy = Counter(cut.remedy.value for cut in edits)
+    kinds = ", ".join(
+        f"{by_remedy[remedy.value]:,} {remedy.value}"
+        for remedy in Remedy
+        if by_remedy[remedy.value]
+    )
+    return [size, f"# {_counted(len(edits), 'import')} to cut: {kinds}"]
+
+
+def _pins(configuration: Configuration) -> Iterator[str]:
+    for position, pin in enumerate(configuration.pins):
+        lines = [_PIN] if position == 0 else []
+        lines += ["[[pins]]", _listed("modules", pin.modules)]
+        lines.append(f"distribution = {_quoted(pin.distribution)}")
+        lines += [f"reason = {_quoted(pin.reason)}"] if pin.reason else []
+        yield "\n".join(lines)
+
+
+def _listed(key: str, items: Sequence[str]) -> str:
+    line = f"{key} = [{', '.join(map(_quoted, items))}]"
+    if len(line) <= _WIDTH:
+        return line
+    return "\n".join([f"{key} = [", *(f"    {_quoted(item)}," for item in items), "]"])
+
+
+def _quoted(text: str) -> str:
+    # JSON's escapes are TOML's, but for one character that JSON leaves as it is.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

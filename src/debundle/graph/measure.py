@@ -1,0 +1,82 @@
+"""The figures of a grouping whose dependencies are declared: its cuts, its order, its quality."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from debundle.graph.edits import cuts_between, edits_of, parents_of
+from debundle.graph.quotient import imported_first, is_acyclic, quotient_arcs, reachable
+from debundle.model import Costs, Cut, Distribution, ImportGraph, Partition, Quality, Role
+
+
+def measure_partition(
+    graph: ImportGraph, distributions: Sequence[Distribution], *, costs: Costs
+) -> Partition:
+    """Distributions as somebody declared them -> a Partition with its cuts and its quality.
+
+    The distributions hold every module of the graph exactly once and depend on one another
+    without a cycle. The frontier is empty: nothing was optimised.
+    """
+    names = [distribution.name for distribution in distributions]
+    of_module = {
+        module: distribution.name
+        for distribution in distributions
+        for module in distribution.modules
+    }
+    arcs = [(item.name, other) for item in distributions for other in item.depends_on]
+    allowed = reachable(names, arcs)
+    cuts = cuts_between(graph, edits_of(graph, costs), of_module=of_module, allowed=allowed)
+    return Partition(
+        distributions=_in_order(distributions, arcs),
+        cuts=cuts,
+        frontier=(),
+        quality=_quality(graph, distributions, cuts, of_module),
+    )
+
+
+def _in_order(
+    distributions: Sequence[Distribution], arcs: Sequence[tuple[str, str]]
+) -> tuple[Distribution, ...]:
+    """Each after those it depends on; the core as early as it can be, then by name."""
+    preferred = sorted(distributions, key=lambda item: (item.role is not Role.CORE, item.name))
+    by_name = {item.name: item for item in preferred}
+    return tuple(by_name[name] for name in imported_first(list(by_name), arcs))
+
+
+def _quality(
+    graph: ImportGraph,
+    distributions: Sequence[Distribution],
+    cuts: Sequence[Cut],
+    of_module: dict[str, str],
+) -> Quality:
+    edits = [cut for cut in cuts if not cut.same_edit]
+    total = max(graph.lines, 1)
+    satellites = [item.lines for item in distributions if item.role is not Role.CORE]
+    pairs = {(cut.importer, cut.imported) for cut in cuts}
+    return Quality(
+        cut_pairs=len(pairs),
+        cost=sum(cut.cost for cut in edits),
+        person=sum(cut.remedy.needs_person for cut in edits),
+        by_remedy=dict(sorted(Counter(cut.remedy.value for cut in edits).items())),
+        core_share=sum(item.lines for item in distributions if item.role is Role.CORE) / total,
+        largest_satellite_share=max(satellites, default=0) / total,
+        dependencies=sum(len(item.depends_on) for item in distributions),
+        acyclic=_is_acyclic(graph, distributions, cuts, of_module),
+    )
+
+
+def _is_acyclic(
+    graph: ImportGraph,
+    distributions: Sequence[Distribution],
+    cuts: Sequence[Cut],
+    of_module: dict[str, str],
+) -> bool:
+    removed = {(cut.importer, cut.imported, cut.line) for cut in cuts}
+    kept = [
+        (item.importer, item.imported)
+        for item in graph.imports
+        if item.executes and (item.importer, item.imported, item.line) not in removed
+    ]
+    arcs = quotient_arcs([*kept, *parents_of(graph).items()], of_module)
+    return is_acyclic([item.name for item in distributions], arcs)
