@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from debundle.scan.facts import BASE, CALL, CALL_RESULT, FileFacts, Reference
+from debundle.scan.facts import BASE, CALL, CALL_RESULT, METACLASS, FileFacts, Reference
 from debundle.scan.providers import Origin, Providers
 
 #: Methods that run when a class is called, and when a subclass is defined.
@@ -45,27 +45,34 @@ class CallGraph:
         self._providers = providers
         self._by_scope: dict[str, dict[int, list[Reference]]] = {}
         self._children: dict[str, dict[int, list[int]]] = {}
-        self._called: dict[Place, tuple[Place, ...]] = {}
+        self._called: dict[Place, dict[Place, int]] = {}
         self._values: dict[tuple[str, str, int], Value | None] = {}
 
-    def run_by(self, module: str) -> Iterator[tuple[Place, Place]]:
-        """Scopes that run while `module` is imported, each with the scope of the module's own
-        body (module or class) whose statement makes it run; those bodies first."""
-        body = Place(module, 0)
-        cause: dict[Place, Place] = {body: body}
-        queue = [body]
-        for place in queue:
-            yield place, cause[place]
-            for called in self.called(place):
-                if called not in cause:
-                    is_own_body = called.module == module and self._is_body(called)
-                    cause[called] = called if is_own_body else cause[place]
-                    queue.append(called)
+    def run_by(self, module: str) -> dict[Place, int]:
+        """Scopes that run while `module` is imported, in the order in which they are found.
 
-    def called(self, place: Place) -> tuple[Place, ...]:
-        """The scopes that run because this scope's body runs."""
+        Each comes with the line of the module's own body that makes it run; 0 for bodies.
+        """
+        causes: dict[Place, int] = {Place(module, 0): 0}
+        queue = [Place(module, 0)]
+        for place in queue:
+            cause = causes[place]
+            for called, line in self.called(place).items():
+                if called not in causes:
+                    causes[called] = cause or line
+                    queue.append(called)
+        return causes
+
+    def called(self, place: Place) -> dict[Place, int]:
+        """The scopes that run because this scope's body runs, each with the line of the call.
+
+        A class body is run by the body around it; it has line 0.
+        """
         if place not in self._called:
-            self._called[place] = tuple(dict.fromkeys(self._find_called(place)))
+            found: dict[Place, int] = {}
+            for called, line in self._find_called(place):
+                found.setdefault(called, line)
+            self._called[place] = found
         return self._called[place]
 
     def references(self, place: Place) -> list[Reference]:
@@ -77,22 +84,32 @@ class CallGraph:
             self._by_scope[place.module] = grouped
         return self._by_scope[place.module].get(place.scope, [])
 
-    def _is_body(self, place: Place) -> bool:
+    def name_of(self, place: Place) -> str:
+        """A scope as a person would name it, e.g. "torch._ops:OpOverload.__init__"."""
         scopes = self._facts[place.module].scopes
+        names = []
         index = place.scope
-        while scopes[index].kind == "class":
+        while index > 0:
+            names.append(scopes[index].name)
             index = scopes[index].parent
-        return scopes[index].kind == "module"
+        return f"{place.module}:{'.'.join(reversed(names))}"
 
-    def _find_called(self, place: Place) -> Iterator[Place]:
+    def _find_called(self, place: Place) -> Iterator[tuple[Place, int]]:
         for child in self._child_scopes(place):
             if self._facts[place.module].scopes[child].kind == "class":
-                yield Place(place.module, child)
+                defined = Place(place.module, child)
+                yield defined, 0
+                metaclass = self._metaclass(defined, _DEEPEST)
+                if metaclass is not None:
+                    line = self._facts[place.module].scopes[child].line
+                    for method in self._methods(metaclass, _ON_DEFINITION):
+                        yield method, line
         for reference in self.references(place):
             if reference.flags & (CALL | CALL_RESULT | BASE):
                 value = self._value(place.module, reference.path, reference.binding)
                 if value is not None:
-                    yield from self._runs(value, reference.flags)
+                    for called in self._runs(value, reference.flags):
+                        yield called, reference.line
 
     def _child_scopes(self, place: Place) -> list[int]:
         if place.module not in self._children:
@@ -105,7 +122,6 @@ class CallGraph:
     def _runs(self, value: Value, flags: int) -> Iterator[Place]:
         if flags & BASE and value.kind == "class":
             yield from self._methods(value.place, _ON_SUBCLASS)
-            yield from self._metaclass_methods(value.place)
         if not flags & (CALL | CALL_RESULT):
             return
         if value.kind == "class":
@@ -138,22 +154,19 @@ class CallGraph:
                 yield method
                 yield from self._wrappers(method)
 
-    def _metaclass_methods(self, place: Place) -> Iterator[Place]:
-        """Methods of the classes that serve `place` as base or metaclass and are metaclasses."""
-        if self._method(place, "mro", 1) is None and not self._is_metaclass(place, _DEEPEST):
+    def _metaclass(self, place: Place, depth: int) -> Place | None:
+        """The metaclass of a class, its own or inherited, where it is one of the target's."""
+        for path in self._facts[place.module].scopes[place.scope].bases:
+            if path.startswith(METACLASS):
+                value = self._value(place.module, path[len(METACLASS) :], -1)
+                if value is not None and value.kind == "class":
+                    return value.place
+        if depth:
             for base in self._bases(place):
-                if self._is_metaclass(base, _DEEPEST):
-                    yield from self._methods(base, _ON_DEFINITION)
-            return
-        yield from self._methods(place, _ON_DEFINITION)
-
-    def _is_metaclass(self, place: Place, depth: int) -> bool:
-        bases = self._facts[place.module].scopes[place.scope].bases
-        if any(base in ("type", "ABCMeta", "abc.ABCMeta", "EnumMeta") for base in bases):
-            return not any(base == "object" for base in bases)
-        return depth > 0 and any(
-            self._is_metaclass(base, depth - 1) for base in self._bases(place) if base != place
-        )
+                found = self._metaclass(base, depth - 1)
+                if found is not None:
+                    return found
+        return None
 
     def _method(self, place: Place, name: str, depth: int) -> Place | None:
         """A method by the classes' order of definition: own first, then bases, depth first."""
@@ -170,6 +183,8 @@ class CallGraph:
 
     def _bases(self, place: Place) -> Iterator[Place]:
         for path in self._facts[place.module].scopes[place.scope].bases:
+            if path.startswith(METACLASS):
+                continue
             value = self._value(place.module, path, -1)
             if value is not None and value.kind == "class" and value.place != place:
                 yield value.place

@@ -24,6 +24,8 @@ CALL_RESULT = 4  # called, and what it returned is called too
 ANNOTATION = 8  # in an annotation, or in code that only a type checker reads
 CLASS_ANNOTATION = 16  # annotates an attribute in a class body; some base classes evaluate these
 BASE = 32  # a base class or metaclass
+#: Begins the path of a metaclass among the bases of a class.
+METACLASS = "="
 FLAG_BITS = 8
 FLAG_MASK = (1 << FLAG_BITS) - 1
 
@@ -39,7 +41,7 @@ class Scope(NamedTuple):
     line: int
     #: Dotted paths of the decorators.
     decorators: tuple[str, ...]
-    #: Dotted paths of the base classes and of the metaclass.
+    #: Dotted paths of the base classes; that of a metaclass begins with METACLASS.
     bases: tuple[str, ...]
 
 

@@ -29,6 +29,7 @@ from debundle.scan.facts import (
     GUARDED,
     LAZY,
     LOAD,
+    METACLASS,
     SCRIPT,
     TYPING,
     Binding,
@@ -258,9 +259,7 @@ class Visitor:
         found = imported_by_name(path, node, self._tables, self._package)
         if found:
             modules = tuple(sorted({item.value for item in found}))
-            self.dynamics.append(
-                Dynamic(self._scope.index, modules, node.lineno, self._circumstances())
-            )
+            self.dynamics.append(Dynamic(self._scope.index, modules, node.lineno, self._flags))
             if self._scope.scope.name == "__getattr__" and self._scope.scope.parent == 0:
                 self.lazy_names.update({item.key: item.value for item in found if item.key})
             return
@@ -269,9 +268,6 @@ class Visitor:
             self.lazy_names.update({item.key: item.value for item in attached})
 
     # Imports
-
-    def _circumstances(self) -> int:
-        return self._flags
 
     def _import(self, node: Node) -> None:
         for alias in node.names:
@@ -290,7 +286,7 @@ class Visitor:
             self._add_binding(bound, module, alias.name, node)
 
     def _add_binding(self, bound: str, module: str, name: str, node: Node) -> None:
-        flags = self._circumstances() | (LAZY if getattr(node, "is_lazy", 0) else 0)
+        flags = self._flags | (LAZY if getattr(node, "is_lazy", 0) else 0)
         target = self._scope
         if bound in target.globals:
             target = self.scopes[0]
@@ -427,10 +423,17 @@ class Visitor:
         bases = [*node.bases, *(keyword.value for keyword in node.keywords)]
         for base in bases:
             self._with_use(BASE, base)
-        paths = tuple(filter(None, map(_base_path, bases)))
+        paths = [*filter(None, map(_base_path, node.bases))]
+        paths += [
+            METACLASS + path
+            for keyword in node.keywords
+            if keyword.arg == "metaclass" and (path := dotted_path(keyword.value))
+        ]
         self._bind(node.name, f"class:{len(self.scopes)}")
         decorators = tuple(filter(None, map(_decorator_path, node.decorator_list)))
-        self._enter(Scope("class", node.name, self._scope.index, node.lineno, decorators, paths))
+        self._enter(
+            Scope("class", node.name, self._scope.index, node.lineno, decorators, tuple(paths))
+        )
         self._all(node.body)
         self._leave()
 

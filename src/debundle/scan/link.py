@@ -1,0 +1,301 @@
+"""Facts of all files together -> imports: what each statement reaches, when, and what for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from debundle.model import ExternalImport, Import, Phase, Use, Via
+from debundle.scan.calls import CallGraph, Place
+from debundle.scan.facts import (
+    ANNOTATION,
+    CLASS_ANNOTATION,
+    CONDITIONAL,
+    GLOBAL,
+    GUARDED,
+    LAZY,
+    SCRIPT,
+    TYPING,
+    Binding,
+    Dynamic,
+    FileFacts,
+    Reference,
+)
+from debundle.scan.providers import Providers
+from debundle.scan.records import STRENGTH, Records
+
+_ONLY_ANNOTATION = ANNOTATION | CLASS_ANNOTATION
+
+
+class Linked(NamedTuple):
+    """Everything that is known of the imports of a target."""
+
+    imports: tuple[Import, ...]
+    external: tuple[ExternalImport, ...]
+
+
+def link_modules(facts: Mapping[str, FileFacts], modules: frozenset[str]) -> Linked:
+    """Join the facts of single files into imports between modules; sorted.
+
+    `facts` has the modules that have a source; `modules` are the names of all, with namespace
+    packages and extension modules.
+    """
+    providers = Providers(facts, modules)
+    calls = CallGraph(facts, providers)
+    runs = {module: calls.run_by(module) for module in facts}
+    links = {
+        module: _ModuleLink(module, facts[module], providers, runs[module]) for module in facts
+    }
+    for link in links.values():
+        link.collect()
+    for module, link in links.items():
+        _add_called(link, runs[module], links, calls)
+    imports = [item for link in links.values() for item in link.records.imports()]
+    imports += _parents_of(modules - set(facts))
+    external = {item for link in links.values() for item in link.external}
+    return Linked(tuple(sorted(imports)), tuple(sorted(external)))
+
+
+def _add_called(
+    link: _ModuleLink, runs: Mapping[Place, int], links: Mapping[str, _ModuleLink], calls: CallGraph
+) -> None:
+    """What functions of other modules need that run while this module is imported."""
+    for place, line in runs.items():
+        if place.module == link.module:
+            continue
+        for imported in sorted(links[place.module].needs.get(place.scope, ())):
+            if imported not in (link.module, place.module):
+                link.records.add_called(imported, line, through=calls.name_of(place))
+
+
+def _parents_of(modules: frozenset[str]) -> Iterator[Import]:
+    """Modules without source execute nothing but their parent packages."""
+    for module in modules:
+        parent = module.rpartition(".")[0]
+        if parent in modules:
+            yield Import(module, parent, 0, Phase.IMPORT, Via.PARENT, Use.SIDE_EFFECT)
+
+
+class _ModuleLink:
+    """The imports of one module."""
+
+    def __init__(
+        self, module: str, facts: FileFacts, providers: Providers, runs: Mapping[Place, int]
+    ) -> None:
+        self.module = module
+        self.records = Records(module)
+        self.external: list[ExternalImport] = []
+        #: Modules that each scope needs when it runs.
+        self.needs: dict[int, set[str]] = {}
+        self._facts = facts
+        self._providers = providers
+        self._running = {place.scope for place in runs if place.module == module}
+        self._references = self._references_by_binding()
+
+    def collect(self) -> None:
+        """Make the records of every binding, dynamic import and parent package."""
+        for index, binding in enumerate(self._facts.bindings):
+            if not self._providers.existing(binding.module):
+                self._add_external(binding.module, binding.line, binding.scope, binding.flags)
+            elif binding.name == "*":
+                self._link_star(index, binding)
+            else:
+                self._link_binding(index, binding)
+        for dynamic in self._facts.dynamics:
+            self._link_dynamic(dynamic)
+        self._link_lazy_names()
+        self.records.add_parents(self._providers.modules)
+
+    # References
+
+    def _references_by_binding(self) -> dict[int, list[Reference]]:
+        """References by the index of the binding that they begin with."""
+        namespace = self._providers.namespace(self.module)
+        assert namespace is not None
+        at_top: dict[str, list[int]] = {}
+        stars: list[int] = []
+        for index, binding in enumerate(self._facts.bindings):
+            if binding.name == "*":
+                stars.append(index)
+            elif binding in namespace.bindings.get(binding.bound, ()):
+                at_top.setdefault(binding.bound, []).append(index)
+        grouped: dict[int, list[Reference]] = {}
+        for reference in self._facts.references:
+            for index in self._bindings_of(reference, at_top, stars):
+                grouped.setdefault(index, []).append(reference)
+        return grouped
+
+    def _bindings_of(
+        self, reference: Reference, at_top: Mapping[str, list[int]], stars: list[int]
+    ) -> list[int]:
+        if reference.binding >= 0:
+            return [reference.binding]
+        base = reference.path.partition(".")[0]
+        if base in at_top or not stars:
+            return at_top.get(base, [])
+        return [
+            star
+            for star in stars
+            if base in self._providers.exported(self._facts.bindings[star].module)
+        ]
+
+    def _use_of(self, reference: Reference) -> Use:
+        if not reference.flags & ~_ONLY_ANNOTATION:
+            return Use.ANNOTATION
+        return Use.IMPORT_TIME if reference.scope in self._running else Use.CALL_TIME
+
+    # Phases
+
+    def _phase(self, scope: int, flags: int) -> Phase:
+        if flags & TYPING:
+            return Phase.TYPING
+        if flags & (LAZY | SCRIPT) or scope not in self._running:
+            return Phase.CALL
+        return Phase.IMPORT
+
+    def _add_external(self, name: str, line: int, scope: int, flags: int) -> None:
+        self.external.append(
+            ExternalImport(
+                self.module,
+                name,
+                line,
+                self._phase(scope, flags),
+                bool(flags & GUARDED),
+                bool(flags & CONDITIONAL),
+            )
+        )
+
+    # Bindings
+
+    def _link_binding(self, index: int, binding: Binding) -> None:
+        references = self._references.get(index, [])
+        uses = [self._use_of(reference) for reference in references]
+        use = max(uses, key=STRENGTH.__getitem__) if uses else self._unused(binding)
+        named = self._providers.existing(binding.module)
+        self._add(binding, named, use, self._statement_via(binding))
+        target = named
+        if binding.name == ".":
+            target = binding.bound
+        elif binding.name and named == binding.module:
+            target = self._link_name(binding, use)
+        self._note_needs(binding, references, target)
+        self._link_attributes(binding, target, references)
+
+    def _link_name(self, binding: Binding, use: Use) -> str:
+        """`from module import name`: the submodule or the provider, and "" for a definition."""
+        submodule = f"{binding.module}.{binding.name}"
+        if submodule in self._providers.modules:
+            self._add(binding, submodule, use, self._statement_via(binding))
+        origin = self._providers.origin(binding.module, binding.name)
+        if origin.module not in (binding.module, submodule):
+            self._add(binding, origin.module, use, Via.PROVIDER, through=binding.module)
+        return "" if origin.name else origin.module
+
+    def _statement_via(self, binding: Binding) -> Via:
+        return Via.LAZY if binding.flags & LAZY else Via.STATEMENT
+
+    def _add(
+        self, binding: Binding, imported: str, use: Use, via: Via, *, through: str = ""
+    ) -> None:
+        name = binding.name if binding.name not in ("", ".") else ""
+        phase = self._phase(binding.scope, binding.flags)
+        self.records.add(
+            imported,
+            binding.line,
+            phase,
+            via,
+            use,
+            name=name,
+            through=through,
+            guarded=bool(binding.flags & GUARDED),
+            conditional=bool(binding.flags & CONDITIONAL),
+        )
+        if phase is not Phase.TYPING and not binding.flags & GUARDED:
+            self.needs.setdefault(binding.scope, set()).add(imported)
+
+    def _unused(self, binding: Binding) -> Use:
+        """What a name is bound for that its module never reads."""
+        if self._facts.scopes[binding.scope].kind == "function" and not binding.flags & GLOBAL:
+            return Use.SIDE_EFFECT
+        if binding.name == "." and not f"{binding.module}.".startswith(f"{self.module}."):
+            return Use.SIDE_EFFECT
+        if not binding.name and binding.bound == binding.module:
+            return Use.SIDE_EFFECT
+        return Use.REEXPORT
+
+    def _note_needs(self, binding: Binding, references: list[Reference], target: str) -> None:
+        """A scope that reads an imported name needs what the statement reaches."""
+        reached = {self._providers.existing(binding.module), target} - {""}
+        if binding.name not in ("", ".", "*"):
+            reached.add(self._providers.origin(binding.module, binding.name).module)
+        reached &= self._providers.modules
+        if binding.flags & (TYPING | GUARDED):
+            return
+        for reference in references:
+            if reference.flags & ~_ONLY_ANNOTATION:
+                self.needs.setdefault(reference.scope, set()).update(reached)
+
+    def _link_attributes(self, binding: Binding, target: str, references: list[Reference]) -> None:
+        """`import a` and later `a.b.c`: the modules that the path leads through."""
+        if target not in self._providers.modules:
+            return
+        for reference in references:
+            _, _, path = reference.path.partition(".")
+            if not path:
+                continue
+            walked = self._providers.walk(target, path)
+            for module in dict.fromkeys(walked.modules):
+                if module not in (target, self.module) and module in self._providers.modules:
+                    self._add_attribute(binding, module, reference, target)
+
+    def _add_attribute(
+        self, binding: Binding, module: str, reference: Reference, through: str
+    ) -> None:
+        phase = self._phase(reference.scope, binding.flags & TYPING)
+        self.records.add_attribute(
+            module,
+            reference.line,
+            phase,
+            self._use_of(reference),
+            name=reference.path,
+            through=through,
+            guarded=bool(binding.flags & GUARDED),
+        )
+        if reference.flags & ~_ONLY_ANNOTATION and not binding.flags & GUARDED:
+            self.needs.setdefault(reference.scope, set()).add(module)
+
+    def _link_star(self, index: int, binding: Binding) -> None:
+        references = self._references.get(index, [])
+        uses = [self._use_of(reference) for reference in references]
+        use = max(uses, key=STRENGTH.__getitem__) if uses else Use.REEXPORT
+        module = self._providers.existing(binding.module)
+        self._add(binding, module, use, Via.STAR)
+        for reference in references:
+            name = reference.path.partition(".")[0]
+            provider = self._providers.origin(module, name).module
+            if provider not in (module, self.module):
+                item = binding._replace(name=name)
+                self._add(item, provider, self._use_of(reference), Via.PROVIDER, through=module)
+        self._note_needs(binding, references, module)
+
+    def _link_dynamic(self, dynamic: Dynamic) -> None:
+        phase = self._phase(dynamic.scope, dynamic.flags)
+        for module in dynamic.modules:
+            existing = self._providers.existing(module)
+            if not existing:
+                self._add_external(module, dynamic.line, dynamic.scope, dynamic.flags)
+            elif existing == module:
+                self.records.add(
+                    module,
+                    dynamic.line,
+                    phase,
+                    Via.DYNAMIC,
+                    Use.SIDE_EFFECT if phase is Phase.IMPORT else Use.CALL_TIME,
+                    guarded=bool(dynamic.flags & GUARDED),
+                    conditional=bool(dynamic.flags & CONDITIONAL),
+                )
+
+    def _link_lazy_names(self) -> None:
+        for name, target in self._facts.lazy_names:
+            if target in self._providers.modules:
+                self.records.add(target, 0, Phase.CALL, Via.LAZY, Use.REEXPORT, name=name)
