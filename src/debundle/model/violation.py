@@ -51,7 +51,7 @@ class Violation:
     importer: str
     imported: str
     chain: Chain
-    #: The import as the cut that would mend it; None for CYCLE.
+    #: The import as the cut that would mend it; None for PARENT and CYCLE.
     cut: Cut | None
     #: One sentence: what is wrong and what to do.
     message: str
