@@ -1,0 +1,1 @@
+"""Measurements of debundle beside other tools; each folder is one command."""

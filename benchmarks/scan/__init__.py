@@ -1,0 +1,1 @@
+"""How fast a package is read: debundle beside grimp, ruff, import-linter, tach and pydeps."""
