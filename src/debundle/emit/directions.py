@@ -1,0 +1,113 @@
+"""Which distribution may import which, and what today's code does against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from debundle.graph.quotient import reachable
+from debundle.model import Cut, ImportGraph, ModuleKind, Phase, Remedy, SplitPlan, Via
+
+#: Imports that stand in the source as such, so that any linter finds them.
+_WRITTEN = frozenset({Via.STATEMENT, Via.STAR, Via.LAZY})
+
+
+@dataclass(frozen=True, slots=True)
+class Directions:
+    """The order of the distributions, and who holds what."""
+
+    #: Each after those that it requires.
+    names: tuple[str, ...]
+    #: By distribution: itself and all that it requires, directly or through others.
+    may_import: Mapping[str, frozenset[str]]
+    #: Distribution by module.
+    of_module: Mapping[str, str]
+
+    def importers_of(self, name: str) -> frozenset[str]:
+        """The distributions that may import this one, itself included."""
+        return frozenset(other for other in self.names if name in self.may_import[other])
+
+    def modules_of(self, names: frozenset[str]) -> frozenset[str]:
+        """All modules of these distributions."""
+        return frozenset(module for module, name in self.of_module.items() if name in names)
+
+    def allows(self, *, importer: str, imported: str) -> bool:
+        """Whether one module may import another."""
+        return self.of_module[imported] in self.may_import[self.of_module[importer]]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Exemption:
+    """An import against the direction that is in the code today and that the plan removes."""
+
+    importer: str
+    imported: str
+    #: 1-based line of the first such import.
+    line: int
+    #: None where only the name's provider counts, and that one is allowed.
+    remedy: Remedy | None
+    phase: Phase
+
+
+def directions_of(plan: SplitPlan) -> Directions:
+    """Read the directions off a plan."""
+    distributions = [planned.distribution for planned in plan.distributions]
+    names = tuple(distribution.name for distribution in distributions)
+    arcs = [(item.name, other) for item in distributions for other in item.depends_on]
+    required = reachable(names, arcs)
+    return Directions(
+        names=names,
+        may_import={name: required[name] | {name} for name in names},
+        of_module={module: item.name for item in distributions for module in item.modules},
+    )
+
+
+def modules_with_source(graph: ImportGraph) -> frozenset[str]:
+    """The modules that tools which read source files know.
+
+    Extension modules have no source, and what lies below a folder without `__init__` is not
+    found by all of them.
+    """
+    seen: set[str] = set()
+    roots = {root.name for root in graph.target.roots}
+    for module in sorted(graph.modules, key=lambda module: module.name):
+        has_source = module.kind in (ModuleKind.PACKAGE, ModuleKind.MODULE)
+        if has_source and (module.name in roots or module.parent in seen):
+            seen.add(module.name)
+    return frozenset(seen)
+
+
+def written_exemptions(
+    plan: SplitPlan, graph: ImportGraph, directions: Directions
+) -> tuple[Exemption, ...]:
+    """Statements against the direction, one for each pair of modules; sorted.
+
+    Imports that never execute are left out, as the linters leave them out. An import of an
+    extension module counts as one of the package that holds it: that is what they see.
+    """
+    known = modules_with_source(graph)
+    remedies = _remedies(plan.cuts)
+    found: dict[tuple[str, str], Exemption] = {}
+    for item in graph.imports:
+        if item.via not in _WRITTEN or item.phase is Phase.TYPING or item.importer not in known:
+            continue
+        imported = _nearest(item.imported, known)
+        pair = (item.importer, imported)
+        if not imported or pair in found or item.importer == imported:
+            continue
+        if not directions.allows(importer=item.importer, imported=imported):
+            remedy = remedies.get((item.importer, item.imported))
+            found[pair] = Exemption(*pair, item.line, remedy, item.phase)
+    return tuple(found[pair] for pair in sorted(found))
+
+
+def _remedies(cuts: tuple[Cut, ...]) -> dict[tuple[str, str], Remedy]:
+    """The remedy of each pair; that of the costliest cut where there are several."""
+    ranked = sorted(cuts, key=lambda cut: cut.cost)
+    return {(cut.importer, cut.imported): cut.remedy for cut in ranked}
+
+
+def _nearest(module: str, known: frozenset[str]) -> str:
+    while module and module not in known:
+        module = module.rpartition(".")[0]
+    return module

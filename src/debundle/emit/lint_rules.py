@@ -1,0 +1,125 @@
+"""Rules for ruff: what the modules of one distribution must not import (TID251).
+
+They hold in split source roots, where tools that follow imports see only a part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import tomlkit
+
+from debundle.emit.directions import Directions
+from debundle.emit.folding import fold_names
+from debundle.emit.toml import comment_lines, inline, path_to
+from debundle.emit.wording import ORIGIN, extra_for
+from debundle.model import Cut, ImportGraph, PlannedDistribution, Remedy, SplitPlan, Via
+
+#: Imports that ruff recognises: statements, and attributes read off an imported package.
+_RECOGNISED = frozenset({Via.STATEMENT, Via.STAR, Via.LAZY, Via.ATTRIBUTE})
+
+
+def render_ruff(
+    plan: SplitPlan, planned: PlannedDistribution, graph: ImportGraph, directions: Directions
+) -> str:
+    """The text of a distribution's `ruff.toml`.
+
+    A ban covers a module and all below it, so only whole subtrees can be banned; a package of
+    which some modules are allowed is named in a comment. Files with planned cuts are exempt.
+    """
+    name = planned.distribution.name
+    banned, unbannable = _banned(name, directions)
+    document = tomlkit.document()
+    comment_lines(
+        document,
+        ORIGIN,
+        f"What {name} must not import. To keep the rules of the whole repository as well, add",
+        'extend = "../../ruff.toml".',
+    )
+    document.add(tomlkit.nl())
+    path_to(document, "lint").add("extend-select", ["TID251"])
+    if banned:
+        rules = path_to(document, "lint", "flake8-tidy-imports", "banned-api")
+        for module, owner in banned.items():
+            rules.add(module, inline(msg=_message(module, owner, planned)))
+        comment_lines(rules, *(_cannot_ban(module) for module in unbannable))
+        _add_exemptions(document, _exempt_files(planned, graph, banned, plan.cuts))
+    return tomlkit.dumps(document)
+
+
+def _banned(name: str, directions: Directions) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Banned subtrees with one of their owners, and single modules that cannot be banned."""
+    others = frozenset(directions.names) - directions.may_import[name]
+    banned: dict[str, str] = {}
+    single: list[str] = []
+    for other in directions.names:
+        if other not in others:
+            continue
+        for fold in fold_names(directions.modules_of(frozenset({other})), directions.of_module):
+            if fold.whole:
+                banned[fold.name] = other
+            else:
+                single.append(fold.name)
+    return dict(sorted(banned.items())), tuple(sorted(single))
+
+
+def _message(module: str, owner: str, planned: PlannedDistribution) -> str:
+    name = planned.distribution.name
+    extra = extra_for(planned, owner)
+    way = (
+        f"Import it inside the function that needs it; {name}[{extra}] installs it"
+        if extra
+        else "Import it inside the function that needs it, and be ready to go on without it"
+    )
+    return f"{module} belongs to {owner}, which {name} does not require. {way}, or move the code."
+
+
+def _cannot_ban(module: str) -> str:
+    return f"Not banned, since modules below it are allowed: {module}"
+
+
+def _exempt_files(
+    planned: PlannedDistribution,
+    graph: ImportGraph,
+    banned: Mapping[str, str],
+    cuts: tuple[Cut, ...],
+) -> dict[str, tuple[str, ...]]:
+    """Files that import something banned today, with the remedies planned for that."""
+    remedies: dict[str, set[Remedy]] = {}
+    for cut in cuts:
+        remedies.setdefault(cut.importer, set()).add(cut.remedy)
+    found: dict[str, tuple[str, ...]] = {}
+    for module in planned.distribution.modules:
+        imports = graph.by_importer.get(module, ())
+        reached = (item.imported for item in imports if item.via in _RECOGNISED)
+        if any(_is_banned(imported, banned) for imported in reached):
+            planned_here = sorted(remedy.value for remedy in remedies.get(module, ()))
+            found[graph.by_name[module].path] = tuple(planned_here)
+    return dict(sorted(found.items()))
+
+
+def _is_banned(module: str, banned: Mapping[str, str]) -> bool:
+    return any(prefix in banned for prefix in _prefixes(module))
+
+
+def _prefixes(module: str) -> Iterator[str]:
+    parts = module.split(".")
+    for length in range(1, len(parts) + 1):
+        yield ".".join(parts[:length])
+
+
+def _add_exemptions(document: tomlkit.TOMLDocument, files: Mapping[str, tuple[str, ...]]) -> None:
+    if not files:
+        return
+    table = path_to(document, "lint", "per-file-ignores")
+    comment_lines(
+        table,
+        "Files with planned cuts, and what they are. Take a line out when its cuts are made and",
+        "nothing is left that runs late.",
+    )
+    for path, remedies in files.items():
+        rules = tomlkit.array()
+        rules.append("TID251")
+        if remedies:
+            rules.comment(", ".join(remedies))
+        table.add(f"**/{path}", rules)

@@ -1,0 +1,128 @@
+"""What a person reads first: a README for each distribution, and the list of cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from debundle.emit.folding import fold_names
+from debundle.emit.projects import whole_name
+from debundle.emit.wording import edit_of, plural
+from debundle.model import Cut, Layout, PlannedDistribution, Remedy, SplitPlan
+
+#: More lines than this say less.
+_MODULE_LINES = 30
+
+
+def render_readme(plan: SplitPlan, planned: PlannedDistribution, universe: Collection[str]) -> str:
+    """The `README.md` of one distribution; `universe` are the names of all modules."""
+    item = planned.distribution
+    cuts = [cut for cut in plan.cuts if cut.from_distribution == item.name]
+    size = f"{plural(len(item.modules), 'module')}, {plural(item.lines, 'line')}"
+    sections = [
+        [f"# {item.name}", "", f"A {item.role.value} distribution of {plan.label}: {size}."],
+        _modules(planned, universe),
+        _requirements(planned),
+        _extras(planned),
+        _root_notice(plan, planned),
+        _notes(planned),
+        _cut_summary(cuts),
+    ]
+    return "\n".join("\n".join([*section, ""]) for section in sections if section)
+
+
+def render_whole_readme(plan: SplitPlan) -> str:
+    """The `README.md` of the distribution under the monolith's name."""
+    names = "\n".join(f"- {planned.distribution.name}" for planned in plan.distributions)
+    return (
+        f"# {whole_name(plan)}\n\nAll of {plan.label}. It holds no code and requires the "
+        f"distributions that do:\n\n{names}\n"
+    )
+
+
+def render_cuts(plan: SplitPlan) -> str:
+    """`CUTS.md`: every edit that the split needs, by distribution and remedy."""
+    edits = [cut for cut in plan.cuts if not cut.same_edit]
+    person = sum(cut.remedy.needs_person for cut in edits)
+    lines = ["# Planned cuts", "", _cut_heading(len(edits), person), ""]
+    for planned in plan.distributions:
+        own = [cut for cut in edits if cut.from_distribution == planned.distribution.name]
+        if own:
+            lines += [f"## {planned.distribution.name}", "", *_cut_table(own), ""]
+    return "\n".join(lines)
+
+
+def _cut_heading(edits: int, person: int) -> str:
+    if not edits:
+        return "None: every import already leads in the direction of the distributions."
+    by_person = plural(person, "needs", "need") if person else "None needs"
+    return f"{plural(edits, 'edit')} to be made before the split. {by_person} a person's decision."
+
+
+def _cut_table(cuts: Iterable[Cut]) -> Iterator[str]:
+    yield "| where | imports | from | what to do |"
+    yield "|---|---|---|---|"
+    for cut in cuts:
+        names = f" ({', '.join(cut.names)})" if cut.names else ""
+        yield (
+            f"| {cut.file}:{cut.line} | {cut.imported}{names} | {cut.to_distribution} "
+            f"| {edit_of(cut.remedy)} |"
+        )
+
+
+def _modules(planned: PlannedDistribution, universe: Collection[str]) -> list[str]:
+    folds = fold_names(planned.distribution.modules, universe)
+    shown = [
+        f"- `{fold.name}`" + (" and all below it" if fold.whole and fold.has_children else "")
+        for fold in folds[:_MODULE_LINES]
+    ]
+    more = len(folds) - len(shown)
+    return ["## Modules", "", *shown, *([f"- and {more:,} more"] if more else [])]
+
+
+def _requirements(planned: PlannedDistribution) -> list[str]:
+    lines = [*planned.distribution.depends_on, *planned.requires]
+    if not lines:
+        return []
+    return ["## Requires", "", *(f"- `{line}`" for line in lines)]
+
+
+def _extras(planned: PlannedDistribution) -> list[str]:
+    if not planned.optional:
+        return []
+    name = planned.distribution.name
+    rows = [
+        f"| `{name}[{extra}]` | {', '.join(f'`{line}`' for line in lines)} |"
+        for extra, lines in planned.optional
+    ]
+    return ["## Extras", "", "| install | adds |", "|---|---|", *rows]
+
+
+def _root_notice(plan: SplitPlan, planned: PlannedDistribution) -> list[str]:
+    """The one line that lets several distributions share an import package."""
+    own = sorted(set(plan.roots) & set(planned.distribution.modules))
+    if plan.layout is not Layout.OVERLAY or not own or len(plan.distributions) == 1:
+        return []
+    files = ", ".join(f"`src/{root.replace('.', '/')}/__init__.py`" for root in own)
+    return [
+        "## Shared import package",
+        "",
+        "Others install into the same import package. So that they are found in editable",
+        f"installs as well, {files} needs this line after its docstring:",
+        "",
+        "```python",
+        '__path__ = __import__("pkgutil").extend_path(__path__, __name__)',
+        "```",
+    ]
+
+
+def _notes(planned: PlannedDistribution) -> list[str]:
+    return ["## Notes", "", *(f"- {note}" for note in planned.notes)] if planned.notes else []
+
+
+def _cut_summary(cuts: Iterable[Cut]) -> list[str]:
+    edits = [cut for cut in cuts if not cut.same_edit]
+    if not edits:
+        return []
+    counts = [(remedy, sum(cut.remedy is remedy for cut in edits)) for remedy in Remedy]
+    rows = [f"- {count:,} x {edit_of(remedy)}" for remedy, count in counts if count]
+    return ["## Cuts to be made here", "", *rows, "", "`CUTS.md` of the workspace lists them."]

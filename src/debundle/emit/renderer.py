@@ -1,0 +1,63 @@
+"""Render all files of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from debundle.emit.contracts import render_importlinter
+from debundle.emit.directions import (
+    Directions,
+    directions_of,
+    modules_with_source,
+    written_exemptions,
+)
+from debundle.emit.lint_rules import render_ruff
+from debundle.emit.projects import render_project, render_whole, whole_name
+from debundle.emit.readmes import render_cuts, render_readme, render_whole_readme
+from debundle.emit.tach import render_tach
+from debundle.emit.workspace import render_workspace, render_workspace_readme
+from debundle.model import ImportGraph, RenderedFile, SplitPlan
+
+
+def render_files(plan: SplitPlan, graph: ImportGraph) -> tuple[RenderedFile, ...]:
+    """Everything that a split needs beside the sources: SplitPlan -> files, sorted by path.
+
+    A project for each distribution and one under the monolith's name, a uv workspace around
+    them, contracts for import-linter and tach on the tree before it is split, and rules for ruff
+    on the one after. Pure: nothing is read and nothing is written. `graph` is the one that the
+    plan was made from.
+    """
+    directions = directions_of(plan)
+    files = [
+        RenderedFile("pyproject.toml", render_workspace(plan)),
+        RenderedFile("README.md", render_workspace_readme(plan)),
+        RenderedFile("CUTS.md", render_cuts(plan)),
+        *_contracts(plan, graph, directions),
+        *_projects(plan, graph, directions),
+    ]
+    return tuple(sorted(files))
+
+
+def _contracts(
+    plan: SplitPlan, graph: ImportGraph, directions: Directions
+) -> Iterator[RenderedFile]:
+    known = modules_with_source(graph)
+    exemptions = written_exemptions(plan, graph, directions)
+    text = render_importlinter(graph, directions, exemptions, known=known)
+    yield RenderedFile(".importlinter", text)
+    yield RenderedFile("tach.toml", render_tach(graph, directions, exemptions, known=known))
+
+
+def _projects(
+    plan: SplitPlan, graph: ImportGraph, directions: Directions
+) -> Iterator[RenderedFile]:
+    universe = graph.by_name.keys()
+    for planned in plan.distributions:
+        folder = f"packages/{planned.distribution.name}"
+        yield RenderedFile(f"{folder}/pyproject.toml", render_project(plan, planned))
+        yield RenderedFile(f"{folder}/README.md", render_readme(plan, planned, universe))
+        yield RenderedFile(f"{folder}/ruff.toml", render_ruff(plan, planned, graph, directions))
+    whole = whole_name(plan)
+    if whole:
+        yield RenderedFile(f"packages/{whole}/pyproject.toml", render_whole(plan))
+        yield RenderedFile(f"packages/{whole}/README.md", render_whole_readme(plan))
