@@ -6,7 +6,7 @@ values to one another, and returns what they made; nothing is written and nothin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from debundle.check import check_layering
@@ -31,6 +31,7 @@ from debundle.model import (
 from debundle.partition import partition_graph
 from debundle.plan import plan_split
 from debundle.scan import scan_package
+from debundle.scan.lines import read_lines
 from debundle.scan.targets import locate_target
 
 
@@ -56,6 +57,8 @@ class Explanation:
 
     graph: ImportGraph
     chains: tuple[Chain, ...]
+    #: The source line of each import, by (file, line) as in `Link`; those that could be read.
+    sources: Mapping[tuple[str, int], str]
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def explain_imports(
             packages=packages,
             limit=limit,
         )
-        return Explanation(graph, chains)
+        return Explanation(graph, chains, read_lines(target, chains))
 
 
 def target_holds(specs: Sequence[str], *, module: str, progress: Progress) -> bool:
@@ -143,10 +146,17 @@ def check_package(
     specs: Sequence[str],
     *,
     configuration: Configuration,
+    baseline: Collection[tuple[str, str, str]] = (),
     options: ScanOptions,
     progress: Progress,
 ) -> CheckResult:
-    """Compare the code with the layering that a configuration describes."""
+    """Hold the code against the layering that a configuration describes."""
     with locate_target(specs, progress=progress) as target:
         graph = scan_package(target, options, progress=progress)
-        return check_layering(graph, resolve_partition(configuration, graph))
+        return check_layering(
+            graph,
+            resolve_partition(configuration, graph),
+            layout=configuration.layout,
+            costs=configuration.costs,
+            baseline=baseline,
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
@@ -90,20 +91,37 @@ def run(
     output_format = output_format or _default_format()
     as_json = output_format is CheckFormat.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
+        from debundle.check import BASELINE_NAME, read_baseline
         from debundle.cli.specs import specs_of
         from debundle.config import read_configuration
         from debundle.pipeline import check_package
 
         configuration = read_configuration(config)
+        baseline = config.parent / BASELINE_NAME
         result = check_package(
             specs_of(targets, configuration),
             configuration=configuration,
+            baseline=() if update_baseline else read_baseline(baseline),
             options=scan_options(cache_dir, no_cache=no_cache),
             progress=session.progress,
         )
+        if update_baseline:
+            result = _accept(session, result, baseline)
         _print(session, result, output_format, output=output)
         if not result.kept and not exit_zero:
             raise typer.Exit(ExitStatus.FINDINGS)
+
+
+def _accept(session: Session, result: CheckResult, baseline: Path) -> CheckResult:
+    """Write every violation into the baseline; the result in which all of them are known."""
+    from debundle.check import render_baseline
+    from debundle.store.files import write_text
+
+    if result.violations or baseline.exists():
+        write_text(baseline, render_baseline(result))
+        session.say(f"wrote {baseline}")
+    known = tuple(replace(violation, known=True) for violation in result.violations)
+    return replace(result, violations=known)
 
 
 def _default_format() -> CheckFormat:
