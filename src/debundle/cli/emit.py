@@ -32,7 +32,7 @@ def run(
     ] = Path("split"),
     config: ConfigFile = CONFIG_FILE,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace files that are there already.")
+        bool, typer.Option("--force", help="Replace files that somebody edited, too.")
     ] = False,
     output_format: Format = TextOrJson.TEXT,
     no_cache: NoCache = False,
@@ -65,7 +65,7 @@ def run(
             options=scan_options(cache_dir, no_cache=no_cache),
             progress=session.progress,
         )
-        write_files(emission.files, output, force=force)
+        write_files(output, emission.files, replace=force)
         for distribution in emission.plan.distributions:
             session.remark(distribution.notes)
         if as_json:
