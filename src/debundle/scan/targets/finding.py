@@ -1,0 +1,26 @@
+"""What one specification of the user turned out to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from debundle.model import DebundleError, DistributionMetadata, SourceRoot
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The import roots behind one specification, and the metadata that belongs to them."""
+
+    #: As the user typed it.
+    spec: str
+    roots: tuple[SourceRoot, ...]
+    metadata: DistributionMetadata = DistributionMetadata()
+    #: One sentence each.
+    notes: tuple[str, ...] = ()
+
+
+class NothingToMapError(DebundleError):
+    """A path that exists and holds no Python.
+
+    Alone it is an error; among the paths that a shell made of `packages/*` it is left out.
+    """
