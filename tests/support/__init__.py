@@ -5,6 +5,7 @@ Tests import them as `from support import import_graph` (`pythonpath` in pyproje
 
 from support.graphs import import_graph
 from support.packages import temporary_package, write_files
+from support.partitions import partition_of
 from support.random_packages import RandomPackage, random_packages
 from support.repeat import assert_unchanged_twice
 
@@ -12,6 +13,7 @@ __all__ = [
     "RandomPackage",
     "assert_unchanged_twice",
     "import_graph",
+    "partition_of",
     "random_packages",
     "temporary_package",
     "write_files",
