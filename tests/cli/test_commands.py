@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import temporary_package
 from typer.testing import CliRunner, Result
 
 from debundle.cli.app import app
 from debundle.cli.exits import ExitStatus
+from support import temporary_package
 
 SHOP = {
     "shop/__init__.py": "from shop.model import Item\n",
