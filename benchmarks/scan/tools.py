@@ -151,7 +151,9 @@ def _count_mapped_files(subject: Subject, done: Measurement) -> int | None:
     answer = _json(done.output)
     if answer is None:
         return None
-    imported = {path for paths in answer.values() if isinstance(paths, list) for path in paths}
+    imported: set[str] = {
+        path for paths in answer.values() if isinstance(paths, list) for path in paths
+    }
     return sum(path.endswith(".py") for path in {*answer, *imported})
 
 
