@@ -44,13 +44,19 @@ def test_packages_are_inferred_and_sized() -> None:
     assert [root.name for root in graph.target.roots] == ["p"]
 
 
-def test_parents_are_imported_with_their_child_unless_the_importer_is_inside() -> None:
-    graph = import_graph("p.x -> p.q.r.s [call]", "p.q.y -> p.q.r.s", parents=True)
-    above = [(i.importer, i.imported, i.phase) for i in graph.imports if i.via is Via.PARENT]
+def test_parents_are_imported_with_their_child() -> None:
+    graph = import_graph("p.x -> p.q.r [call]", "p.q.y -> p.q.r", parents=True)
+    above = [
+        (i.importer, i.imported, i.line, i.phase) for i in graph.imports if i.via is Via.PARENT
+    ]
     assert above == [
-        ("p.q.y", "p.q.r", Phase.IMPORT),
-        ("p.x", "p.q", Phase.CALL),
-        ("p.x", "p.q.r", Phase.CALL),
+        ("p.q", "p", 0, Phase.IMPORT),
+        ("p.q.r", "p", 0, Phase.IMPORT),
+        ("p.q.r", "p.q", 0, Phase.IMPORT),
+        ("p.q.y", "p", 0, Phase.IMPORT),
+        ("p.q.y", "p.q", 0, Phase.IMPORT),
+        ("p.x", "p", 0, Phase.IMPORT),
+        ("p.x", "p.q", 1, Phase.CALL),
     ]
 
 

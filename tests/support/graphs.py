@@ -47,8 +47,8 @@ def import_graph(
     import stands on the line that its place in the text gives it among its importer's.
 
     Packages are inferred: "a.b" makes "a" a package. `lines` is the size of every module, or of
-    those it names (others have 10). With `parents`, each import also executes the packages above
-    the imported module, as the import system does.
+    those it names (others have 10). With `parents`, every module also executes the packages
+    above itself, and each import those above the imported module, as the import system does.
     """
     imports: list[Import] = []
     names: set[str] = set()
@@ -58,9 +58,10 @@ def import_graph(
         for importer, imported in pairwise(chain):
             earlier = sum(item.importer == importer for item in imports)
             imports.append(_import(importer, imported, words, default_line=earlier + 1))
+    modules = _modules(names, lines)
     if parents:
         imports += [above for item in imports for above in _parent_imports(item)]
-    modules = _modules(names, lines)
+        imports += [above for module in modules for above in _own_parents(module.name)]
     return ImportGraph(
         target=_target(modules, label),
         modules=modules,
@@ -120,22 +121,27 @@ def _one_of(kind: type[_Choice], flags: set[str], default: _Choice) -> _Choice:
 
 
 def _parent_imports(item: Import) -> Iterator[Import]:
-    above = item.imported.rpartition(".")[0]
-    while above:
+    for above in _above(item.imported):
         if above != item.importer and not item.importer.startswith(f"{above}."):
             yield item._replace(
                 imported=above, via=Via.PARENT, use=Use.SIDE_EFFECT, names=(), through=""
             )
-        above = above.rpartition(".")[0]
+
+
+def _own_parents(module: str) -> Iterator[Import]:
+    for above in _above(module):
+        yield Import(module, above, 0, Phase.IMPORT, Via.PARENT, Use.SIDE_EFFECT)
+
+
+def _above(module: str) -> list[str]:
+    return [module.rsplit(".", depth)[0] for depth in range(1, module.count(".") + 1)]
 
 
 def _modules(names: set[str], lines: int | Mapping[str, int]) -> tuple[Module, ...]:
     sizes = lines if isinstance(lines, Mapping) else {}
     usual = DEFAULT_LINES if isinstance(lines, Mapping) else lines
     everything = set(names) | set(sizes)
-    packages = {
-        name.rsplit(".", depth)[0] for name in everything for depth in range(1, name.count(".") + 1)
-    }
+    packages = {above for name in everything for above in _above(name)}
     return tuple(
         Module(
             name=name,
