@@ -6,18 +6,18 @@ import re
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from debundle.model import DebundleError, DistributionMetadata, Progress
+from debundle.model import DebundleError, DistributionMetadata, Progress, SourceRoot
 from debundle.scan.targets.core_metadata import fill_in, license_files, read_core_metadata
 from debundle.scan.targets.finding import Finding, NothingToMapError
 from debundle.scan.targets.folders import find_in_folder
 from debundle.scan.targets.project_files import read_text
 from debundle.scan.targets.roots import leave_out_besides, roots_in_folder
-from debundle.scan.targets.unpack import unpack_tar, unpack_zip
+from debundle.scan.targets.unpack import Unpacked, unpack_tar, unpack_zip
 
 #: Names under which wheels and source distributions are published.
 ARCHIVE_SUFFIXES = (".whl", ".zip", ".egg", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
@@ -27,7 +27,7 @@ ARCHIVE_SUFFIXES = (".whl", ".zip", ".egg", ".tar.gz", ".tgz", ".tar.bz2", ".tar
 def open_archive(spec: str, archive: Path, *, progress: Progress) -> Iterator[Finding]:
     """Unpack a wheel or an sdist into a temporary folder; it is removed when the context ends.
 
-    A file whose content no stage reads is a sparse placeholder there (see `unpack`). Raises
+    Files whose content no stage reads are listed and not there (see `unpack`). Raises
     DebundleError for a file that is no archive, for a broken or malicious one, and for one
     without Python.
     """
@@ -35,15 +35,31 @@ def open_archive(spec: str, archive: Path, *, progress: Progress) -> Iterator[Fi
         # Resolved, because places are compared with resolved ones later.
         folder = Path(name).resolve()
         with progress.step(f"Unpacking {archive.name}"):
-            notes = _unpack(archive, folder, progress)
+            unpacked = _unpack(archive, folder, progress)
         if archive.suffix == ".whl" or _dist_info(folder) is not None:
             finding = _wheel(spec, archive, folder)
         else:
             finding = _sdist(spec, archive, folder)
-        yield replace(finding, notes=(*notes, *finding.notes))
+        yield replace(
+            finding,
+            notes=(*unpacked.notes, *finding.notes),
+            listed=tuple(_below_roots(unpacked.listed, finding.roots, folder)),
+        )
 
 
-def _unpack(archive: Path, folder: Path, progress: Progress) -> tuple[str, ...]:
+def _below_roots(paths: Iterable[str], roots: Iterable[SourceRoot], folder: Path) -> Iterator[str]:
+    """Those of the paths below `folder` that lie in a root, in the form of `Module.path`."""
+    places = [
+        (f"{root.location.relative_to(folder).as_posix()}/", f"{root.name.replace('.', '/')}/")
+        for root in roots
+    ]
+    for path in paths:
+        for place, name in places:
+            if path.startswith(place):
+                yield name + path.removeprefix(place)
+
+
+def _unpack(archive: Path, folder: Path, progress: Progress) -> Unpacked:
     is_zip, is_tar = _kind(archive)
     by_name = "zip" if archive.suffix in (".whl", ".zip", ".egg") else "tar"
     if is_zip and by_name == "zip":

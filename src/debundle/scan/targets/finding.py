@@ -17,6 +17,8 @@ class Finding:
     metadata: DistributionMetadata = DistributionMetadata()
     #: One sentence each.
     notes: tuple[str, ...] = ()
+    #: Data files that are known and not on disk (see `unpack`), in the form of `Module.path`.
+    listed: tuple[str, ...] = ()
 
 
 class NothingToMapError(DebundleError):

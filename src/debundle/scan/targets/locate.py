@@ -31,8 +31,8 @@ def locate_target(specs: Sequence[str], *, progress: Progress) -> Iterator[Targe
     A path that exists counts before an installed name. Several specifications form one target;
     those without Python among them (the README in `packages/*`) are left out with a note. The
     target is valid inside the context: archives are unpacked to temporary folders that are
-    removed at its end, on errors and interrupts too. There, files that are listed but never
-    read (libraries, headers, large data) are sparse placeholders of the right size.
+    removed at its end, on errors and interrupts too. Their libraries, headers and large data
+    are among `data_files` without being unpacked.
 
     Nothing under analysis is imported or run. Raises DebundleError for whatever cannot be
     found, read or trusted, and for two specifications that define the same module.
@@ -167,7 +167,7 @@ def _as_target(finding: Finding, notes: Sequence[str]) -> Target:
         label=finding.metadata.name or _root_label(finding),
         roots=finding.roots,
         metadata=finding.metadata,
-        data_files=tuple(sorted(data_files)),
+        data_files=tuple(sorted({*data_files, *finding.listed})),
         notes=(*finding.notes, *notes, *walked),
     )
 

@@ -39,7 +39,8 @@ def merge_findings(findings: Sequence[Finding], *, fallback: str) -> Finding:
             f" {metadata.version} stands for all."
         )
     spec = " ".join(finding.spec for finding in findings)
-    return Finding(spec, roots, metadata, tuple(notes))
+    listed = tuple(path for finding in findings for path in finding.listed)
+    return Finding(spec, roots, metadata, tuple(notes), listed)
 
 
 def shared_start(names: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 What an archive says about itself is not believed: names are taken apart and checked, links are
 never made, sizes are added up before and while reading. Files whose content no stage reads
-(libraries, headers, large data) become sparse placeholders of the right size: they are seen as
-files, they cost no space and no time.
+(libraries, headers, large data) are listed and not unpacked: of the 12,000 files in torch's
+wheel that spares 10,000, and nine tenths of the time. Of an extension module there is an empty
+file of the right size (sparse: it takes no space), so that whoever looks for modules finds it.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from debundle.model import DebundleError, Progress
+from debundle.scan.targets.walk import FileKind, file_kind
 
 #: The largest wheels have some 30,000 entries; ten times that is no package any more.
 MAX_ENTRIES = 300_000
@@ -72,6 +74,15 @@ _BROKEN = (
 _GET_ANEW = "Download or build it anew; `python -m pip download --no-deps NAME` gets a sound copy."
 
 
+class Unpacked(NamedTuple):
+    """What unpacking left to say."""
+
+    #: Paths below the folder of the files that were not unpacked, sorted.
+    listed: tuple[str, ...]
+    #: One sentence each, sorted.
+    notes: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Unpacking:
     """One archive on its way into a folder: what has been written so far."""
@@ -81,11 +92,15 @@ class _Unpacking:
     #: Moves an entry's path, e.g. out of a wheel's `.data/purelib` folder.
     rename: Callable[[str], str]
     notes: list[str] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
     written: int = 0
     declared: int = 0
     #: Size and checksum (or -1) of each file by its path.
     files: dict[str, tuple[int, int]] = field(default_factory=dict)
     folders: set[Path] = field(default_factory=set)
+
+    def result(self) -> Unpacked:
+        return Unpacked(tuple(sorted(self.listed)), tuple(sorted(self.notes)))
 
     def refuse(self, what: str, next_step: str) -> DebundleError:
         return DebundleError(what, where=str(self.archive), next_step=next_step)
@@ -97,8 +112,8 @@ def unpack_zip(
     *,
     progress: Progress,
     rename: Callable[[str], str] = lambda path: path,
-) -> tuple[str, ...]:
-    """Unpack a zip archive (a wheel, or an sdist of that form) below `folder`; returns notes.
+) -> Unpacked:
+    """Unpack a zip archive (a wheel, or an sdist of that form) below `folder`.
 
     Raises DebundleError for an archive that is broken, encrypted or absurdly large, and for an
     entry that would land outside `folder`, that another entry contradicts, or that cannot be
@@ -119,11 +134,11 @@ def unpack_zip(
                 _declare(work, path, info.file_size)
                 _write(work, path, info.file_size, partial(opened.open, info))
         progress.advance(len(infos), len(infos))
-    return tuple(sorted(work.notes))
+    return work.result()
 
 
-def unpack_tar(archive: Path, folder: Path, *, progress: Progress) -> tuple[str, ...]:
-    """Unpack a tar archive, compressed or not, below `folder`; returns notes.
+def unpack_tar(archive: Path, folder: Path, *, progress: Progress) -> Unpacked:
+    """Unpack a tar archive, compressed or not, below `folder`.
 
     Raises as `unpack_zip` does. Links are not made: a link to a file of the archive becomes a
     copy, any other link inside is left out with a note, one that leads outside is refused, and
@@ -161,7 +176,7 @@ def unpack_tar(archive: Path, folder: Path, *, progress: Progress) -> tuple[str,
                 _write(work, path, member.size, partial(opened.extractfile, member))
         progress.advance(size, size)
     _copy_links(work, links)
-    return tuple(sorted(work.notes))
+    return work.result()
 
 
 @contextmanager
@@ -238,34 +253,25 @@ def _declare(work: _Unpacking, path: str, size: int) -> None:
 def _write(
     work: _Unpacking, path: str, size: int, open_source: Callable[[], IO[bytes] | None]
 ) -> None:
+    kind = file_kind(path.rpartition("/")[2])
+    unread = kind is FileKind.DATA and (size > LARGE_FILE_BYTES or _NEVER_READ.search(path))
+    if unread and not path.endswith(".py"):
+        work.listed.append(path)
+        return
     target = work.folder / path
     if target.parent not in work.folders:
         target.parent.mkdir(parents=True, exist_ok=True)
         work.folders.add(target.parent)
-    if _is_placeholder(path, size):
-        _make_placeholder(target, size)
-        return
     # "x": nothing that exists is ever overwritten, on file systems that ignore case either.
-    with target.open("xb") as file, open_source() or BytesIO() as source:
-        while chunk := source.read(_CHUNK_BYTES):
-            work.written += len(chunk)
-            _check_written(work, path)
-            file.write(chunk)
-
-
-def _make_placeholder(target: Path, size: int) -> None:
-    # By descriptor: for ten thousand headers of a wheel, file objects take twice as long.
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.truncate(descriptor, size)
-    finally:
-        os.close(descriptor)
-
-
-def _is_placeholder(path: str, size: int) -> bool:
-    return not path.endswith((".py", ".pyi")) and (
-        size > LARGE_FILE_BYTES or _NEVER_READ.search(path) is not None
-    )
+    with target.open("xb") as file:
+        if kind is FileKind.EXTENSION:
+            file.truncate(size)
+            return
+        with open_source() or BytesIO() as source:
+            while chunk := source.read(_CHUNK_BYTES):
+                work.written += len(chunk)
+                _check_written(work, path)
+                file.write(chunk)
 
 
 def _check_written(work: _Unpacking, path: str) -> None:
@@ -307,11 +313,16 @@ def _copy_links(work: _Unpacking, links: Iterable[tuple[str, str]]) -> None:
         target, steps = targets[path], 0
         while target in targets and steps < len(targets):
             target, steps = targets[target], steps + 1
-        if target in work.files and path not in work.files:
+        source = work.folder / target
+        if target in work.files and path not in work.files and source.is_file():
             size, _ = work.files[target]
             work.files[path] = (size, -1)
             with _broken_archives_reported(work):
                 _declare(work, path, size)
-                _write(work, path, size, partial((work.folder / target).open, "rb"))
+                _write(work, path, size, partial(_reopen, source))
         else:
             work.notes.append(f"{path} is a link that is not followed; it is left out.")
+
+
+def _reopen(source: Path) -> IO[bytes]:
+    return source.open("rb")
