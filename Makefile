@@ -48,7 +48,7 @@ format: $(VENV)/.dev ## Put style and formatting right
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(VENV)/.real ## Measure speed and memory beside other tools
+bench: $(VENV)/.real $(VENV)/.bench ## Measure speed and memory beside other tools
 	$(BIN)/python -m benchmarks.scan
 
 .PHONY: wheel
@@ -86,6 +86,10 @@ $(VENV)/.test: $(VENV)/.installed
 
 $(VENV)/.dev: $(VENV)/.test
 	$(PIP) install --group dev
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.test
+	$(PIP) install --group bench
 	@touch $@
 
 $(VENV)/.real: $(VENV)/.test tests/real/requirements.txt tests/real/wheels.txt
