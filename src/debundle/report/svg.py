@@ -202,13 +202,12 @@ class _Drawing:
         return _text(f"{arrow.count:,}", f"count{cycle}", *place)
 
     def _points(self, arrow: Arrow) -> list[Point]:
-        """From the border of one box to the border of the other."""
-        way = list(self._layout.ways[arrow.importer, arrow.imported])
-        down = 1 if way[0][1] < way[-1][1] else -1
+        """From the border of one box to the border of the other, upright between other boxes."""
+        (_, first), *bends, (_, last) = self._layout.ways[arrow.importer, arrow.imported]
+        half = _BOX_HEIGHT / 2 if first < last else -_BOX_HEIGHT / 2
         start, end = self._ports[arrow.importer, arrow.imported]
-        way[0] = (start, way[0][1] + down * _BOX_HEIGHT / 2)
-        way[-1] = (end, way[-1][1] - down * (_BOX_HEIGHT / 2 + 1))
-        return way
+        upright = [(x, y + side) for x, y in bends for side in (-half, half)]
+        return [(start, first + half), *upright, (end, last - half * 1.05)]
 
 
 def _opening(width: float, height: float) -> str:
