@@ -4,6 +4,7 @@ Import from here (`from debundle.model import Import, ImportGraph`); the files b
 an arrangement for readers, one subject each.
 """
 
+from debundle.model.cache import Cache, NoCache
 from debundle.model.configuration import (
     Configuration,
     CoreRules,
@@ -37,6 +38,7 @@ from debundle.model.target import (
 from debundle.model.violation import Chain, CheckResult, Link, Violation, ViolationKind
 
 __all__ = [
+    "Cache",
     "Chain",
     "CheckResult",
     "CombinedError",
@@ -61,6 +63,7 @@ __all__ = [
     "MapSummary",
     "Module",
     "ModuleKind",
+    "NoCache",
     "Partition",
     "PartitionOptions",
     "Phase",

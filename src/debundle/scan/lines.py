@@ -1,40 +1,33 @@
-"""The source lines of imports, for people to see what they are told about."""
+"""Source lines for showing: what stands where an import was found."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from debundle.model import Chain, Target
-from debundle.scan.reader import decode_source
+from debundle.scan.source.reader import decode_source
+from debundle.scan.targets import walk_files
 
 
 def read_lines(target: Target, chains: Iterable[Chain]) -> dict[tuple[str, int], str]:
-    """The lines on which the imports of chains stand, by (file, line) as in `Link`.
-
-    Lines of files that can no longer be read are left out.
-    """
-    wanted: dict[str, set[int]] = {}
-    for chain in chains:
-        for link in chain.links:
-            wanted.setdefault(link.file, set()).add(link.line)
-    bases = sorted({root.location.parents[root.name.count(".")] for root in target.roots})
+    """The source line of every link, stripped, by (file, line); those that can be read."""
+    wanted = sorted({(link.file, link.line) for chain in chains for link in chain.links})
+    files = {file for file, _ in wanted}
+    texts: dict[str, list[str]] = {}
+    for root in target.roots:
+        for found in walk_files(root).files:
+            if found.relative in files:
+                texts[found.relative] = _lines_of(found.path)
     return {
-        (file, number): line
-        for file, numbers in sorted(wanted.items())
-        for number, line in enumerate(_lines_of(file, bases), start=1)
-        if number in numbers
+        (file, line): texts[file][line - 1].strip()
+        for file, line in wanted
+        if file in texts and 0 < line <= len(texts[file])
     }
 
 
-def _lines_of(file: str, bases: Iterable[Path]) -> list[str]:
-    """The lines of a file in the form of `Module.path`; none where it cannot be read."""
-    for base in bases:
-        try:
-            text = decode_source((base / file).read_bytes())
-        except (OSError, SyntaxError, UnicodeError, LookupError):
-            continue
-        # Not splitlines(): Python counts no form feed as the end of a line.
-        return re.split(r"\r\n|\r|\n", text)
-    return []
+def _lines_of(path: str) -> list[str]:
+    try:
+        with open(path, "rb") as source:  # noqa: PTH123 -- the path is a string already
+            return decode_source(source.read()).splitlines()
+    except (OSError, SyntaxError, UnicodeDecodeError, LookupError):
+        return []

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from debundle.model import ExternalImport, Import, Phase, Use, Via
-from debundle.scan.calls import CallGraph, Place
-from debundle.scan.facts import (
+from debundle.scan.linking.calls import CallGraph, Place
+from debundle.scan.source.facts import (
     ANNOTATION,
     CLASS_ANNOTATION,
     CONDITIONAL,
@@ -21,8 +21,8 @@ from debundle.scan.facts import (
     FileFacts,
     Reference,
 )
-from debundle.scan.providers import Providers
-from debundle.scan.records import STRENGTH, Records
+from debundle.scan.linking.providers import Providers
+from debundle.scan.linking.records import STRENGTH, Records
 
 _ONLY_ANNOTATION = ANNOTATION | CLASS_ANNOTATION
 

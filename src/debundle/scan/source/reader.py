@@ -7,13 +7,23 @@ import io
 import sys
 import tokenize
 import warnings
+from pathlib import Path
 
-from debundle.scan.facts import FileFacts, empty_facts
-from debundle.scan.scopes import resolve_references
-from debundle.scan.visitor import Visitor
+from debundle.scan.source.facts import FileFacts, empty_facts
+from debundle.scan.source.scopes import resolve_references
+from debundle.scan.source.visitor import Visitor
 
 #: Python's own parser stops long before this, but the visitor needs several frames a level.
 _RECURSION_LIMIT = 20_000
+
+
+def read_file(path: str, *, module: str, is_package: bool) -> FileFacts:
+    """Read the file of a module, never raising: what cannot be read is said in `problem`."""
+    try:
+        source = Path(path).read_bytes()
+    except OSError as error:
+        return empty_facts(problem=f"cannot be read: {error.strerror or error}")
+    return read_source(source, module=module, is_package=is_package)
 
 
 def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:

@@ -10,15 +10,15 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from debundle.scan.circumstances import (
+from debundle.scan.source.circumstances import (
     Branch,
     judge_condition,
     negated,
     suppresses_import_error,
     survives_import_error,
 )
-from debundle.scan.dynamic import imported_by_name, names_attached
-from debundle.scan.facts import (
+from debundle.scan.source.dynamic import imported_by_name, names_attached
+from debundle.scan.source.facts import (
     ANNOTATION,
     BASE,
     CALL,
@@ -36,9 +36,9 @@ from debundle.scan.facts import (
     Dynamic,
     Scope,
 )
-from debundle.scan.literals import LiteralTables
-from debundle.scan.names import annotation_names, dotted_path, resolve_relative
-from debundle.scan.scopes import SUPER, OpenScope, pack_use
+from debundle.scan.source.literals import LiteralTables
+from debundle.scan.source.names import annotation_names, dotted_path, resolve_relative
+from debundle.scan.source.scopes import SUPER, OpenScope, pack_use
 
 #: Built-ins that call a function which they are given, before they return.
 _CALLS_ARGUMENT = frozenset({"filter", "map", "max", "min", "reduce", "sorted"})

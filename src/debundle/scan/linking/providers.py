@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from debundle.scan.facts import GLOBAL, GUARDED, TYPING, Binding, FileFacts
+from debundle.scan.source.facts import GLOBAL, GUARDED, TYPING, Binding, FileFacts
 
 #: Re-exports in a row that are followed; cycles among facades end here at the latest.
 _LONGEST_TRAIL = 32

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from debundle.scan.literals import Keyed, LiteralTables
-from debundle.scan.names import resolve_relative
+from debundle.scan.source.literals import Keyed, LiteralTables
+from debundle.scan.source.names import resolve_relative
 
 #: Functions whose first argument is the name of a module that they import.
 _IMPORTERS = frozenset({"import_module", "importorskip", "run_module", "__import__"})

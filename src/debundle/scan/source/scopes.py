@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from debundle.scan.facts import (
+from debundle.scan.source.facts import (
     CALL,
     CALL_RESULT,
     FLAG_BITS,

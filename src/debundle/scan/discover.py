@@ -1,0 +1,88 @@
+"""The modules of a target, by the rules of the import system; nothing is read yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from debundle.model import Module, ModuleKind, Reading, Target
+from debundle.scan.targets import FileKind, WalkedFile, file_kind, walk_files
+
+
+class SourceFile(NamedTuple):
+    """A module with a source file."""
+
+    name: str
+    #: As in `Module.path`.
+    relative: str
+    #: Where it is on this machine.
+    path: str
+    is_package: bool
+    size: int
+    mtime_ns: int
+
+
+class Found(NamedTuple):
+    """All modules of a target, sorted by name: those with a source, and the others."""
+
+    sources: tuple[SourceFile, ...]
+    #: Namespace packages and extension modules.
+    sourceless: tuple[Module, ...]
+
+
+def discover_modules(target: Target) -> Found:
+    """Find the modules below the roots of a target.
+
+    Folders without `__init__` are packages too (PEP 420) as soon as a module lies in or below
+    them. Where a package, a source file and an extension share a name, the first of them counts.
+    """
+    sources: dict[str, SourceFile] = {}
+    extensions: dict[str, Module] = {}
+    for root in target.roots:
+        for file in walk_files(root).files:
+            kind = file_kind(file.relative)
+            if kind is FileKind.SOURCE:
+                _add_source(sources, file)
+            elif kind is FileKind.EXTENSION:
+                name = _dotted(file.relative.partition(".")[0])
+                extensions.setdefault(name, _sourceless(name, file.relative, ModuleKind.EXTENSION))
+    others = {name: module for name, module in extensions.items() if name not in sources}
+    for name in _namespaces(sources.keys() | others.keys()):
+        others[name] = _sourceless(name, name.replace(".", "/"), ModuleKind.NAMESPACE)
+    return Found(tuple(sorted(sources.values())), tuple(others[name] for name in sorted(others)))
+
+
+def _add_source(sources: dict[str, SourceFile], file: WalkedFile) -> None:
+    name = _dotted(file.relative[: -len(".py")])
+    is_package = name.endswith(".__init__")
+    if is_package:
+        name = name[: -len(".__init__")]
+    known = sources.get(name)
+    if known is None or is_package:
+        sources[name] = SourceFile(
+            name, file.relative, file.path, is_package, file.size, file.mtime_ns
+        )
+
+
+def _dotted(path: str) -> str:
+    return path.replace("/", ".")
+
+
+def _sourceless(name: str, path: str, kind: ModuleKind) -> Module:
+    return Module(
+        name=name,
+        path=path,
+        lines=0,
+        kind=kind,
+        reading=Reading.NO_SOURCE,
+        has_code=kind is ModuleKind.EXTENSION,
+    )
+
+
+def _namespaces(names: Iterable[str]) -> set[str]:
+    """Packages that exist only because modules lie below them."""
+    known = set(names)
+    above = {
+        name[:position] for name in known for position, letter in enumerate(name) if letter == "."
+    }
+    return above - known

@@ -1,0 +1,134 @@
+"""The entry point of the stage: Target -> ImportGraph."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from debundle.model import (
+    Cache,
+    DebundleError,
+    Detail,
+    ImportGraph,
+    Module,
+    ModuleKind,
+    NoCache,
+    Progress,
+    Reading,
+    ScanOptions,
+    Target,
+)
+from debundle.scan.discover import Found, SourceFile, discover_modules
+from debundle.scan.source.facts import FileFacts
+from debundle.scan.linking.link import link_modules
+from debundle.scan.packing import Content, pack_content, unpack_content
+from debundle.scan.reading import read_facts, tree_key
+from debundle.scan.statements import Statements, read_statements
+
+_GRAPHS = "graphs"
+
+
+def scan_package(
+    target: Target, options: ScanOptions, *, progress: Progress, cache: Cache | None = None
+) -> ImportGraph:
+    """Read every module of a target and link their imports: Target -> ImportGraph.
+
+    A file that cannot be read is a module with a `problem`, never an error. Raises DebundleError
+    where the target has no module at all.
+    """
+    cache = cache or NoCache()
+    with _collector_resting():
+        with progress.step("Finding modules"):
+            found = discover_modules(target)
+        if not found.sources and not found.sourceless:
+            raise DebundleError(
+                f"{target.label} holds no Python module.",
+                where=str(target.roots[0].location) if target.roots else "",
+                next_step="Name a folder with .py files, a wheel, an sdist or a package.",
+            )
+        content = _recall(found, target, options, cache, progress)
+    return ImportGraph(target, content.modules, content.imports, content.external)
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Keep the cyclic garbage collector from walking large structures that hold no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _recall(
+    found: Found, target: Target, options: ScanOptions, cache: Cache, progress: Progress
+) -> Content:
+    """The content from the cache where no file changed, else made anew."""
+    roots = repr(sorted(root.name for root in target.roots))
+    sourceless = repr([(module.name, module.path) for module in found.sourceless])
+    key = tree_key(found.sources, options.detail.value, roots, sourceless)
+    packed = cache.read(_GRAPHS, [key]).get(key) if key else None
+    if packed is not None:
+        try:
+            return unpack_content(packed)
+        except (ValueError, KeyError, IndexError, TypeError):
+            progress.note("A damaged cache entry is made anew.")
+    content = _make(found, target, options, cache, progress)
+    if key:
+        cache.write(_GRAPHS, {key: pack_content(content)})
+    return content
+
+
+def _make(
+    found: Found, target: Target, options: ScanOptions, cache: Cache, progress: Progress
+) -> Content:
+    names = frozenset(
+        {file.name for file in found.sources} | {module.name for module in found.sourceless}
+    )
+    facts: dict[str, FileFacts] = {}
+    if options.detail is Detail.FULL:
+        with progress.step("Reading sources"):
+            facts = read_facts(
+                found.sources, cache=cache, processes=options.processes, progress=progress
+            )
+    plain = [file for file in found.sources if file.name not in facts or facts[file.name].problem]
+    statements = Statements([], [], {}, {})
+    if plain:
+        with progress.step("Reading import statements"):
+            statements = read_statements(plain, target=target, among=found.sources, modules=names)
+    with progress.step("Linking imports"):
+        linked = link_modules(facts, names)
+    modules = [
+        *found.sourceless,
+        *(_module(file, facts.get(file.name), statements) for file in found.sources),
+    ]
+    return Content(
+        tuple(sorted(modules, key=lambda module: module.name)),
+        tuple(sorted({*linked.imports, *statements.imports})),
+        tuple(sorted({*linked.external, *statements.external})),
+    )
+
+
+def _module(file: SourceFile, facts: FileFacts | None, statements: Statements) -> Module:
+    reading, problem, has_code = Reading.DETAIL, "", True
+    lines = statements.lines.get(file.name, 0)
+    if facts is not None and not facts.problem:
+        lines, has_code = facts.lines, facts.has_code
+    elif file.name in statements.problems:
+        reading = Reading.UNREADABLE
+        problem = facts.problem if facts is not None else statements.problems[file.name]
+    else:
+        reading = Reading.STATEMENTS
+        problem = facts.problem if facts is not None else ""
+    return Module(
+        name=file.name,
+        path=file.relative,
+        lines=lines,
+        kind=ModuleKind.PACKAGE if file.is_package else ModuleKind.MODULE,
+        reading=reading,
+        problem=problem,
+        has_code=has_code,
+    )

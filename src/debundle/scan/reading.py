@@ -1,0 +1,195 @@
+"""Facts of many files: from the cache where nothing changed, else read on several cores."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from debundle.model import Cache, Progress
+from debundle.scan.discover import SourceFile
+from debundle.scan.source.facts import FACTS_VERSION, FileFacts, empty_facts
+from debundle.scan.source.reader import read_file
+
+#: Below this many bytes of source, starting processes takes longer than reading.
+_SMALL = 400_000
+#: A file changed later than this before it was looked at may change again unnoticed, since
+#: clocks of file systems are coarse (the "racily clean" problem of git's index).
+_RACY_NS = 2_000_000_000
+
+_STAMPS = "stamps"
+_FACTS = "facts"
+
+
+def read_facts(
+    files: Sequence[SourceFile], *, cache: Cache, processes: int, progress: Progress
+) -> dict[str, FileFacts]:
+    """Facts by module, for every file; reads only files whose content is not in the cache."""
+    keys = _content_keys(files, cache)
+    packed = cache.read(_FACTS, sorted(set(keys.values())))
+    known = {file.name: packed[keys[file.name]] for file in files if keys[file.name] in packed}
+    missing = [file for file in files if file.name not in known]
+    fresh: dict[str, bytes] = {}
+    for name, payload in _read_anew(missing, processes):
+        fresh[name] = payload
+        progress.advance(len(known) + len(fresh), len(files))
+    cache.write(_FACTS, {keys[name]: fresh[name] for name in fresh if keys[name]})
+    lost = [file for file in missing if file.name not in fresh]
+    payloads = known | fresh | {file.name: _as_json(_lost(file)) for file in lost}
+    return {file.name: FileFacts.unpack(json.loads(payloads[file.name])) for file in files}
+
+
+def tree_key(files: Iterable[SourceFile], *extra: str) -> str:
+    """A key that changes when any file appears, vanishes, or changes its size or time.
+
+    "" where a file is so young that it could change unnoticed.
+    """
+    digest = hashlib.blake2b(digest_size=20)
+    digest.update(repr((FACTS_VERSION, sys.version_info[:2], extra)).encode())
+    newest = 0
+    for file in files:
+        digest.update(_stamp(file).encode("utf-8", "surrogateescape"))
+        newest = max(newest, file.mtime_ns)
+    return "" if _is_racy(newest) else digest.hexdigest()
+
+
+def _content_keys(files: Sequence[SourceFile], cache: Cache) -> dict[str, str]:
+    """A key by module that stands for the file's content, its name and this reader.
+
+    "" where the file cannot be read.
+    """
+    stamps = {file.name: _stamp(file) for file in files}
+    noted = cache.read(_STAMPS, sorted(stamps.values()))
+    digests: dict[str, str] = {}
+    fresh: dict[str, bytes] = {}
+    for file in files:
+        digest = noted.get(stamps[file.name], b"")
+        if not digest or _is_racy(file.mtime_ns):
+            digest = _digest(file)
+            fresh[stamps[file.name]] = digest
+        digests[file.name] = digest.decode()
+    cache.write(_STAMPS, fresh)
+    reader = f"{FACTS_VERSION}|{sys.version_info[0]}.{sys.version_info[1]}"
+    return {
+        file.name: f"{reader}|{file.name}|{file.is_package:d}|{digests[file.name]}"
+        if digests[file.name]
+        else ""
+        for file in files
+    }
+
+
+def _stamp(file: SourceFile) -> str:
+    return f"{file.path}|{file.size}|{file.mtime_ns}|{file.is_package:d}"
+
+
+def _is_racy(mtime_ns: int) -> bool:
+    return mtime_ns > time.time_ns() - _RACY_NS
+
+
+def _digest(file: SourceFile) -> bytes:
+    try:
+        content = Path(file.path).read_bytes()
+    except OSError:
+        return b""
+    return hashlib.blake2b(content, digest_size=20).hexdigest().encode()
+
+
+def _read_anew(files: Sequence[SourceFile], processes: int) -> Iterator[tuple[str, bytes]]:
+    """Facts of files as JSON, in any order; a file that ends the process reading it is missing."""
+    count = min(processes or os.cpu_count() or 1, len(files))
+    if count < 2 or sum(file.size for file in files) < _SMALL or not sys.executable:
+        yield from map(_read_here, files)
+        return
+    shares = _shares(files, count)
+    answered: set[str] = set()
+    for name, payload in _run_workers(shares):
+        answered.add(name)
+        yield name, payload
+    for share in shares:
+        left = [file for file in share if file.name not in answered]
+        # Where a worker got to work at all, the first file without an answer is what ended it.
+        yield from map(_read_here, left if len(left) == len(share) else left[1:])
+
+
+def _read_here(file: SourceFile) -> tuple[str, bytes]:
+    facts = read_file(file.path, module=file.name, is_package=file.is_package)
+    return file.name, _as_json(facts)
+
+
+def _lost(file: SourceFile) -> FileFacts:
+    return empty_facts(problem=f"cannot be read: {file.relative} ends the process that reads it")
+
+
+def _shares(files: Sequence[SourceFile], count: int) -> list[list[SourceFile]]:
+    """Divide files so that each share has about as many bytes (largest first, to the least)."""
+    shares: list[list[SourceFile]] = [[] for _ in range(count)]
+    sizes = [0] * count
+    for file in sorted(files, key=lambda file: (-file.size, file.name)):
+        least = sizes.index(min(sizes))
+        shares[least].append(file)
+        sizes[least] += file.size
+    return shares
+
+
+def _run_workers(shares: Sequence[Sequence[SourceFile]]) -> Iterator[tuple[str, bytes]]:
+    """Answers of one process for each share, as they come."""
+    answers: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
+    with ExitStack() as stack:
+        for share in shares:
+            process = stack.enter_context(_started(share))
+            threading.Thread(target=_collect, args=(process, answers), daemon=True).start()
+        running = len(shares)
+        while running:
+            answer = answers.get()
+            if answer is None:
+                running -= 1
+            else:
+                yield answer
+
+
+@contextmanager
+def _started(files: Sequence[SourceFile]) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker with its requests; killed when the context is left before it has finished."""
+    with tempfile.TemporaryFile() as requests:
+        for file in files:
+            requests.write(json.dumps([file.path, file.name, file.is_package]).encode() + b"\n")
+        requests.seek(0)
+        with subprocess.Popen(_worker_command(), stdin=requests, stdout=subprocess.PIPE) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+
+def _collect(
+    process: subprocess.Popen[bytes], answers: queue.SimpleQueue[tuple[str, bytes] | None]
+) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        name, _, facts = line.rstrip()[2:-1].partition(b'",')
+        answers.put((name.decode(), facts))
+    answers.put(None)
+
+
+def _worker_command() -> list[str]:
+    # Isolated (-I) and without site (-S): the current folder may be the code under analysis,
+    # and a file `json.py` in it must not be what the worker imports.
+    source = Path(__file__).resolve().parents[2]
+    program = (
+        f"import sys; sys.path.insert(0, {str(source)!r}); "
+        "from debundle.scan.source.worker import main; main()"
+    )
+    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", program]
+
+
+def _as_json(facts: FileFacts) -> bytes:
+    return json.dumps(facts.pack(), separators=(",", ":")).encode()

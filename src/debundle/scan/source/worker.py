@@ -1,0 +1,30 @@
+"""Reads source files in a process of its own: a line of JSON in, a line of JSON out.
+
+`reading` starts it isolated from the environment and from the current folder, so that nothing of
+the code under analysis can be imported by accident.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from typing import TextIO
+
+from debundle.scan.source.reader import read_file
+
+
+def serve(requests: TextIO, answers: TextIO) -> None:
+    """Answer each request `[path, module, is_package]` with `[module, facts]`, in order."""
+    gc.disable()  # syntax trees hold no cycles, and the collector would walk them again and again
+    for line in requests:
+        path, module, is_package = json.loads(line)
+        facts = read_file(path, module=module, is_package=is_package)
+        json.dump([module, facts.pack()], answers, separators=(",", ":"))
+        answers.write("\n")
+        answers.flush()
+
+
+def main() -> None:
+    """Serve standard input and output."""
+    serve(sys.stdin, sys.stdout)

@@ -1,0 +1,148 @@
+"""Import statements alone, read by grimp: fast, and not bound to the running Python's syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from debundle.model import ExternalImport, Import, Phase, Target, Use, Via
+from debundle.scan.blocks import Circumstances, circumstances_at
+from debundle.scan.discover import SourceFile
+from debundle.scan.linking.records import Records
+
+if TYPE_CHECKING:
+    from grimp import DirectImport
+    from grimp.application.ports.modulefinder import FoundPackage
+
+
+class Statements(NamedTuple):
+    """What the statements of some files say."""
+
+    imports: list[Import]
+    external: list[ExternalImport]
+    #: Physical lines, by module.
+    lines: dict[str, int]
+    #: Modules that even grimp could not read, with the reason.
+    problems: dict[str, str]
+
+
+def read_statements(
+    files: Sequence[SourceFile],
+    *,
+    target: Target,
+    among: Sequence[SourceFile],
+    modules: frozenset[str],
+) -> Statements:
+    """Read the import statements of `files`, resolved among all source files and modules.
+
+    Use is UNKNOWN everywhere; phase and guards are judged by indentation.
+    """
+    result = Statements([], [], {}, {})
+    packages = _found_packages(target, among)
+    found = _scan(files, packages, among, result.problems)
+    for file in files:
+        lines = _split(file)
+        result.lines[file.name] = len(lines)
+        records = Records(file.name)
+        for item in found.get(file.name, ()):
+            circumstances = circumstances_at(lines, item.line_number)
+            if item.imported.name in modules:
+                _add(records, item, circumstances)
+            else:
+                result.external.append(_external(item, circumstances))
+        records.add_parents(modules)
+        result.imports.extend(records.imports())
+    return result
+
+
+def _add(records: Records, item: DirectImport, circumstances: Circumstances) -> None:
+    phase, guarded, conditional = circumstances
+    if item.is_lazy and phase is Phase.IMPORT:
+        phase = Phase.CALL
+    records.add(
+        item.imported.name,
+        item.line_number,
+        phase,
+        Via.LAZY if item.is_lazy else Via.STATEMENT,
+        Use.UNKNOWN,
+        guarded=guarded,
+        conditional=conditional,
+    )
+
+
+def _external(item: DirectImport, circumstances: Circumstances) -> ExternalImport:
+    phase, guarded, conditional = circumstances
+    return ExternalImport(
+        item.importer.name, item.imported.name, item.line_number, phase, guarded, conditional
+    )
+
+
+def _split(file: SourceFile) -> list[bytes]:
+    try:
+        content = Path(file.path).read_bytes()
+    except OSError:
+        return []
+    lines = content.split(b"\n")
+    return lines if lines[-1] else lines[:-1]
+
+
+def _found_packages(target: Target, files: Sequence[SourceFile]) -> set[FoundPackage]:
+    """The target in grimp's terms."""
+    from grimp.application.ports.modulefinder import FoundPackage  # noqa: PLC0415 -- slow import
+
+    return {
+        FoundPackage(
+            name=root.name,
+            directory=str(root.location),
+            module_files=frozenset(
+                _module_file(file) for file in files if _is_in(file.name, root.name)
+            ),
+            namespace_packages=frozenset(),
+        )
+        for root in target.roots
+    }
+
+
+def _is_in(module: str, root: str) -> bool:
+    return module == root or module.startswith(f"{root}.")
+
+
+def _module_file(file: SourceFile):  # type: ignore[no-untyped-def]
+    from grimp.application.ports.modulefinder import ModuleFile  # noqa: PLC0415
+    from grimp.domain.valueobjects import Module  # noqa: PLC0415
+
+    return ModuleFile(module=Module(file.name), mtime=file.mtime_ns / 1e9)
+
+
+def _scan(
+    files: Sequence[SourceFile],
+    packages: set[FoundPackage],
+    among: Sequence[SourceFile],
+    problems: dict[str, str],
+) -> dict[str, list[DirectImport]]:
+    """Imports as grimp finds them, by module; a batch that holds an unreadable file is halved until found."""
+    from grimp.application.scanning import scan_imports  # noqa: PLC0415 -- slow import
+
+    if not files:
+        return {}
+    try:
+        found = scan_imports(
+            [_module_file(file) for file in files],
+            found_packages=packages,
+            include_external_packages=True,
+            exclude_type_checking_imports=False,
+        )
+    except Exception as error:  # grimp has no common class for what it raises
+        if len(files) == 1:
+            problems[files[0].name] = str(error)
+            return {}
+        middle = len(files) // 2
+        return _scan(files[:middle], packages, among, problems) | _scan(
+            files[middle:], packages, among, problems
+        )
+    return {file.module.name: sorted(imports, key=_order) for file, imports in found.items()}
+
+
+def _order(item: DirectImport) -> tuple[int, str]:
+    return item.line_number, item.imported.name
