@@ -27,12 +27,13 @@ from debundle.model import (
     RenderedFile,
     ScanOptions,
     SplitPlan,
+    Target,
 )
 from debundle.partition import partition_graph
 from debundle.plan import plan_split
-from debundle.scan import scan_package
-from debundle.scan.lines import read_lines
+from debundle.scan import read_lines, scan_package
 from debundle.scan.targets import locate_target
+from debundle.store.cache import open_cache
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Emission:
 def map_package(specs: Sequence[str], *, options: ScanOptions, progress: Progress) -> Map:
     """Read a target and sum it up."""
     with locate_target(specs, progress=progress) as target:
-        graph = scan_package(target, options, progress=progress)
+        graph = _scan(target, options, progress)
         return Map(graph, summarize_graph(graph))
 
 
@@ -91,7 +92,7 @@ def propose_split(
         pins=configuration.pins,
     )
     with locate_target(specs, progress=progress) as target:
-        graph = scan_package(target, options, progress=progress)
+        graph = _scan(target, options, progress)
         return Proposal(graph, partition_graph(graph, wishes, progress=progress))
 
 
@@ -109,7 +110,7 @@ def explain_imports(
     """Find the shortest chains of imports from one module to another."""
     phases = (Phase.IMPORT,) if import_time else (Phase.IMPORT, Phase.CALL)
     with locate_target(specs, progress=progress) as target:
-        graph = scan_package(target, options, progress=progress)
+        graph = _scan(target, options, progress)
         chains = shortest_chains(
             graph,
             importer=importer,
@@ -136,7 +137,7 @@ def emit_split(
 ) -> Emission:
     """Plan the split that a configuration describes and render the files it needs."""
     with locate_target(specs, progress=progress) as target:
-        graph = scan_package(target, options, progress=progress)
+        graph = _scan(target, options, progress)
         partition = resolve_partition(configuration, graph)
         plan = plan_split(graph, partition, layout=configuration.layout)
         return Emission(plan, render_files(plan, graph))
@@ -152,7 +153,7 @@ def check_package(
 ) -> CheckResult:
     """Hold the code against the layering that a configuration describes."""
     with locate_target(specs, progress=progress) as target:
-        graph = scan_package(target, options, progress=progress)
+        graph = _scan(target, options, progress)
         return check_layering(
             graph,
             resolve_partition(configuration, graph),
@@ -160,3 +161,8 @@ def check_package(
             costs=configuration.costs,
             baseline=baseline,
         )
+
+
+def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:
+    with open_cache(options.cache_dir) as cache:
+        return scan_package(target, options, progress=progress, cache=cache)
