@@ -54,7 +54,8 @@ def parse_configuration(text: str, *, source: str) -> Configuration:
     problems.raise_any()
     top.allow(_KEYS)
     distributions = tuple(_distributions(top.table("distributions")))
-    _check_distributions(distributions, top.table("distributions"))
+    _check_names(distributions, problems)
+    _check_dependencies(distributions, problems)
     configuration = Configuration(
         target=top.texts("target", one_is_enough=True),
         layout=top.choice("layout", Layout.OVERLAY),
@@ -153,11 +154,13 @@ def _costs(table: Table) -> Costs:
 
 
 def _distributions(tables: Table) -> Iterator[DistributionRule]:
-    for name in tables.values:
+    for name, value in tables.values.items():
         table = tables.table(name)
+        if not isinstance(value, dict):
+            continue
         table.allow([item.name for item in fields(DistributionRule) if item.name != "name"])
         patterns = _patterns(table, "modules")
-        if not patterns and not isinstance(table.values.get("modules"), str):
+        if table.values.get("modules", []) == []:
             table.add(
                 "",
                 f"{name} has no modules",
@@ -201,49 +204,42 @@ def _patterns(table: Table, key: str) -> tuple[str, ...]:
     return patterns
 
 
-def _check_distributions(rules: Sequence[DistributionRule], tables: Table) -> None:
-    _check_names(rules, tables)
+def _check_names(rules: Sequence[DistributionRule], problems: Problems) -> None:
+    seen: dict[str, str] = {}
+    for rule in rules:
+        normal = re.sub(r"[-_.]+", "-", rule.name).lower()
+        what = advice = ""
+        if normal in seen:
+            what = f"{rule.name} and {seen[normal]} are one name to package indexes"
+            advice = "Merge the two tables, or rename one."
+        elif not _NAME.fullmatch(normal):
+            what = f'"{rule.name}" is no name for a distribution'
+            advice = "Use letters, digits and hyphens."
+        elif normal != rule.name:
+            what = f'the distribution name "{rule.name}" is not in its normal form'
+            advice = f'Write "{normal}".'
+        if what:
+            problems.add(("distributions", rule.name), what, next_step=advice)
+        seen.setdefault(normal, rule.name)
+
+
+def _check_dependencies(rules: Sequence[DistributionRule], problems: Problems) -> None:
     names = [rule.name for rule in rules]
     for rule in rules:
         for other in rule.depends_on:
             if other not in names:
-                tables.table(rule.name).add(
-                    "depends_on",
+                problems.add(
+                    ("distributions", rule.name, "depends_on"),
                     f'{rule.name} depends on the unknown distribution "{other}"',
                     next_step=suggestion(other, names, "distributions"),
                 )
     for cycle in _cycles(rules):
-        tables.table(cycle[0]).add(
-            "depends_on",
+        problems.add(
+            ("distributions", cycle[0], "depends_on"),
             "the distributions depend on one another in a cycle: " + " -> ".join(cycle),
             next_step="Take one of these dependencies out; debundle check then shows the imports"
             " that stand against it.",
         )
-
-
-def _check_names(rules: Sequence[DistributionRule], tables: Table) -> None:
-    seen: dict[str, str] = {}
-    for rule in rules:
-        normal = re.sub(r"[-_.]+", "-", rule.name).lower()
-        if normal in seen:
-            tables.add(
-                rule.name,
-                f"{rule.name} and {seen[normal]} are one name to package indexes",
-                next_step="Merge the two tables, or rename one.",
-            )
-        elif not _NAME.fullmatch(normal):
-            tables.add(
-                rule.name,
-                f'"{rule.name}" is no name for a distribution',
-                next_step="Use letters, digits and hyphens.",
-            )
-        elif normal != rule.name:
-            tables.add(
-                rule.name,
-                f'the distribution name "{rule.name}" is not in its normal form',
-                next_step=f'Write "{normal}".',
-            )
-        seen.setdefault(normal, rule.name)
 
 
 def _cycles(rules: Sequence[DistributionRule]) -> Iterator[tuple[str, ...]]:

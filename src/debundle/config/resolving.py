@@ -19,6 +19,7 @@ from debundle.model import (
 # More than these and a message no longer helps.
 _SHOWN = 12
 
+_TESTS = "tests"
 _PROPOSE_ANEW = 'or run "debundle propose" for a new grouping'
 
 
@@ -81,8 +82,10 @@ def _gaps(
             next_step=f"Add {'it' if one else 'them'} to a distribution, {_PROPOSE_ANEW}.",
         )
     if assignment.ambiguous:
+        one = len(assignment.ambiguous) == 1
+        subject = "1 module is" if one else f"{len(assignment.ambiguous):,} modules are"
         yield DebundleError(
-            f"{len(assignment.ambiguous):,} modules are claimed twice by equally long patterns: "
+            f"{subject} claimed twice by equally long patterns: "
             + _shortened([_show(item) for item in assignment.ambiguous], separator="; "),
             where=source,
             next_step="Give each to one distribution: take one of the patterns out, or name the"
@@ -112,11 +115,16 @@ def _empty(assignment: Assignment, configuration: Configuration) -> Iterator[Deb
 def _broken_pins(
     assignment: Assignment, configuration: Configuration, names: Iterable[str]
 ) -> Iterator[DebundleError]:
-    """Pins that match nothing, and pins that the distributions contradict."""
-    pinned = assign_modules(
-        [(str(position), pin.modules) for position, pin in enumerate(configuration.pins)], names
-    )
+    """Pins that match nothing, and pins that the distributions contradict.
+
+    A pin says nothing about tests, unless it names them by a longer pattern than the one that
+    tells what tests are.
+    """
+    rules = [(str(position), pin.modules) for position, pin in enumerate(configuration.pins)]
+    pinned = assign_modules([*rules, (_TESTS, configuration.satellites.tests)], names)
     for number, pattern in pinned.unused:
+        if number == _TESTS:
+            continue
         yield DebundleError(
             f'the pattern "{pattern}" of a pin to'
             f" {configuration.pins[int(number)].distribution} matches no module",
