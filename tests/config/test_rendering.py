@@ -193,10 +193,21 @@ def test_distributions_are_added_before_the_pins() -> None:
     assert text == without[:at] + TABLES + "\n" + without[at:]
 
 
+def test_only_the_line_of_a_new_target_is_changed() -> None:
+    other = replace(WISHES, target=("./elsewhere", "torch"))
+    line = 'target = ["./elsewhere", "torch"]\n'
+    kept = render_configuration(PARTITION, configuration=WISHES, graph=GRAPH, existing=EXISTING)
+    for existing in (EXISTING, EXISTING.replace('target = "./src/p"\n', "")):
+        text = render_configuration(
+            PARTITION, configuration=other, graph=GRAPH, existing="\ufeff" + existing
+        )
+        assert text == kept.replace('target = "./src/p"\n', line)
+
+
 def test_a_file_that_says_something_else_is_written_anew() -> None:
-    other = replace(WISHES, target=("./elsewhere",))
+    other = replace(WISHES, core=CoreRules(roots=("p",)))
     anew = render_configuration(PARTITION, configuration=other, graph=GRAPH)
-    for existing in (EXISTING, "not = [valid"):
+    for existing in (EXISTING, "not = [valid", 'format = 1\ntarget = [\n  "p",\n]\n'):
         text = render_configuration(PARTITION, configuration=other, graph=GRAPH, existing=existing)
         assert text == anew
 

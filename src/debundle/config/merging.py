@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from debundle.config.places import header_of
+from debundle.config.places import find_lines, header_of
 
 
 def merge_distributions(existing: str, tables: str) -> str:
@@ -23,6 +23,20 @@ def merge_distributions(existing: str, tables: str) -> str:
         else:
             before += block[0] + block[-1]
     return _joined("".join(before), tables, "".join(after))
+
+
+def merge_target(existing: str, line: str) -> str:
+    """`existing` with its line for the target replaced by `line`; added where there is none.
+
+    A target that goes over several lines is not understood: the result is then no valid TOML.
+    """
+    lines = existing.splitlines(keepends=True)
+    places = find_lines(existing)
+    if ("target",) in places:
+        lines[places[("target",)] - 1] = f"{line}\n"
+    elif ("format",) in places:
+        lines.insert(places[("format",)], f"{line}\n")
+    return "".join(lines)
 
 
 def _blocks(text: str) -> list[tuple[list[str], list[str]]]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from debundle.config.merging import merge_distributions
+from debundle.config.merging import merge_distributions, merge_target
 from debundle.config.reading import FORMAT, parse_configuration
 from debundle.graph.describe import describe_partition
 from debundle.model import (
@@ -55,12 +55,14 @@ def render_configuration(
 
     Target, layout, wishes, costs and pins are carried over from `configuration`. `existing` is
     the text of a file that is rewritten: where it still says what `configuration` says, all of it
-    is kept byte by byte but the distributions. Reading the result and resolving it against the
+    is kept but the target and the distributions. Reading the result and resolving it against the
     same graph gives the same distributions.
     """
     tables = "\n".join(_distribution_tables(partition, configuration, graph))
     if existing:
-        merged = merge_distributions(existing, tables)
+        merged = merge_distributions(existing.removeprefix("\ufeff"), tables)
+        if not _says(merged, configuration):
+            merged = merge_target(merged, _target(configuration))
         if _says(merged, configuration):
             return merged
     blocks = [
@@ -87,12 +89,15 @@ def _says(text: str, configuration: Configuration) -> bool:
 
 def _top(configuration: Configuration) -> str:
     lines = [f"format = {FORMAT}"]
-    if len(configuration.target) == 1:
-        lines.append(f"target = {_quoted(configuration.target[0])}")
-    elif configuration.target:
-        lines.append(_listed("target", configuration.target))
+    lines += [_target(configuration)] if configuration.target else []
     lines.append(f"layout = {_quoted(configuration.layout.value)}")
     return "\n".join(lines)
+
+
+def _target(configuration: Configuration) -> str:
+    if len(configuration.target) == 1:
+        return f"target = {_quoted(configuration.target[0])}"
+    return _listed("target", configuration.target)
 
 
 def _wishes(configuration: Configuration) -> Iterator[str]:
