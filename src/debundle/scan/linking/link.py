@@ -112,32 +112,23 @@ class _ModuleLink:
         """References by the index of the binding that they begin with."""
         namespace = self._providers.namespace(self.module)
         assert namespace is not None
-        at_top: dict[str, list[int]] = {}
-        stars: list[int] = []
-        for index, binding in enumerate(self._facts.bindings):
-            if binding.name == "*":
-                stars.append(index)
-            elif binding in namespace.bindings.get(binding.bound, ()):
-                at_top.setdefault(binding.bound, []).append(index)
+        stars = {
+            index: self._providers.exported(binding.module)
+            for index, binding in enumerate(self._facts.bindings)
+            if binding.name == "*"
+        }
         grouped: dict[int, list[Reference]] = {}
         for reference in self._facts.references:
-            for index in self._bindings_of(reference, at_top, stars):
+            if reference.binding >= 0:
+                grouped.setdefault(reference.binding, []).append(reference)
+                continue
+            base = reference.path.partition(".")[0]
+            indexes = namespace.indexes.get(base)
+            if indexes is None and stars:
+                indexes = [index for index, names in stars.items() if base in names]
+            for index in indexes or ():
                 grouped.setdefault(index, []).append(reference)
         return grouped
-
-    def _bindings_of(
-        self, reference: Reference, at_top: Mapping[str, list[int]], stars: list[int]
-    ) -> list[int]:
-        if reference.binding >= 0:
-            return [reference.binding]
-        base = reference.path.partition(".")[0]
-        if base in at_top or not stars:
-            return at_top.get(base, [])
-        return [
-            star
-            for star in stars
-            if base in self._providers.exported(self._facts.bindings[star].module)
-        ]
 
     def _use_of(self, reference: Reference) -> Use:
         if not reference.flags & ~_ONLY_ANNOTATION:

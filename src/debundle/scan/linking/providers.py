@@ -46,14 +46,17 @@ class Namespace:
         self.definitions = dict(facts.definitions)
         self.lazy_names = dict(facts.lazy_names)
         self.bindings: dict[str, list[Binding]] = {}
+        #: The same as indexes of `FileFacts.bindings`.
+        self.indexes: dict[str, list[int]] = {}
         self.stars: list[Binding] = []
         getattr_scope = self._scope_of("__getattr__")
-        for binding in facts.bindings:
+        for index, binding in enumerate(facts.bindings):
             at_top = binding.scope == 0 or binding.flags & GLOBAL
             if binding.name == "*" and executing[binding.scope]:
                 self.stars.append(binding)
             elif at_top:
                 self.bindings.setdefault(binding.bound, []).append(binding)
+                self.indexes.setdefault(binding.bound, []).append(index)
             elif binding.scope == getattr_scope:
                 self.lazy_names.setdefault(binding.bound, "")
         self.lazy_bindings = {
