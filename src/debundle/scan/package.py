@@ -20,10 +20,10 @@ from debundle.model import (
     Target,
 )
 from debundle.scan.discover import Found, SourceFile, discover_modules
-from debundle.scan.source.facts import FileFacts
 from debundle.scan.linking.link import link_modules
 from debundle.scan.packing import Content, pack_content, unpack_content
 from debundle.scan.reading import read_facts, tree_key
+from debundle.scan.source.facts import FileFacts
 from debundle.scan.statements import Statements, read_statements
 
 _GRAPHS = "graphs"

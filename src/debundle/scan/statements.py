@@ -121,7 +121,7 @@ def _scan(
     among: Sequence[SourceFile],
     problems: dict[str, str],
 ) -> dict[str, list[DirectImport]]:
-    """Imports as grimp finds them, by module; a batch that holds an unreadable file is halved until found."""
+    """Imports as grimp finds them; a batch that holds an unreadable file is halved until found."""
     from grimp.application.scanning import scan_imports  # noqa: PLC0415 -- slow import
 
     if not files:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from debundle.scan.source.facts import BASE, CALL, CALL_RESULT, METACLASS, FileFacts, Reference
 from debundle.scan.linking.providers import Origin, Providers
+from debundle.scan.source.facts import BASE, CALL, CALL_RESULT, METACLASS, FileFacts, Reference
 
 #: Methods that run when a class is called, and when a subclass is defined.
 _ON_CALL = ("__new__", "__init__", "__post_init__")

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from debundle.model import ExternalImport, Import, Phase, Use, Via
 from debundle.scan.linking.calls import CallGraph, Place
+from debundle.scan.linking.providers import Providers
+from debundle.scan.linking.records import STRENGTH, Records
 from debundle.scan.source.facts import (
     ANNOTATION,
     CLASS_ANNOTATION,
@@ -21,8 +23,6 @@ from debundle.scan.source.facts import (
     FileFacts,
     Reference,
 )
-from debundle.scan.linking.providers import Providers
-from debundle.scan.linking.records import STRENGTH, Records
 
 _ONLY_ANNOTATION = ANNOTATION | CLASS_ANNOTATION
 

@@ -16,6 +16,7 @@ from debundle.scan.targets.core_metadata import (
     read_core_metadata,
     valid_requirements,
 )
+from debundle.scan.targets.project_files import read_text
 from debundle.scan.targets.roots import leave_out_besides, roots_of_paths
 
 
@@ -54,7 +55,7 @@ def roots_of(dist: Distribution) -> tuple[SourceRoot, ...]:
 def editable_project(dist: Distribution) -> Path | None:
     """The project folder of an editable installation (PEP 610); None for any other."""
     try:
-        origin = json.loads(dist.read_text("direct_url.json") or "{}")
+        origin = json.loads(_text(dist, "direct_url.json") or "{}")
         if not origin.get("dir_info", {}).get("editable"):
             return None
         path = unquote(urlsplit(origin["url"]).path)
@@ -67,8 +68,8 @@ def editable_project(dist: Distribution) -> Path | None:
 
 def metadata_of(dist: Distribution) -> DistributionMetadata:
     """The metadata of an installed distribution; what cannot be read is empty."""
-    text = dist.read_text("METADATA") or dist.read_text("PKG-INFO") or dist.read_text("") or ""
-    metadata = read_core_metadata(text, entry_points=dist.read_text("entry_points.txt") or "")
+    text = _text(dist, "METADATA") or _text(dist, "PKG-INFO") or _text(dist, "")
+    metadata = read_core_metadata(text, entry_points=_text(dist, "entry_points.txt"))
     if not metadata.requires_dist:
         metadata = replace(metadata, requires_dist=_egg_requirements(dist))
     folder = _dist_info(dist)
@@ -89,18 +90,29 @@ def installed_names() -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+def _text(dist: Distribution, name: str) -> str:
+    """A metadata file; "" where it is missing, odd bytes replaced."""
+    try:
+        return dist.read_text(name) or ""
+    except UnicodeDecodeError:
+        folder = _dist_info(dist) if name != "RECORD" else None
+        return read_text(folder / name) if folder is not None else ""
+    except OSError:
+        return ""
+
+
 def _base(dist: Distribution) -> Path:
     return Path(str(dist.locate_file("")))
 
 
 def _recorded(dist: Distribution) -> Iterator[str]:
     """The paths of a distribution's files, relative to the folder it is installed in."""
-    record = dist.read_text("RECORD")
+    record = _text(dist, "RECORD")
     if record:
         for line in record.splitlines():
             yield line.rsplit(",", 2)[0].strip('"')
         return
-    for line in (dist.read_text("SOURCES.txt") or "").splitlines():
+    for line in (_text(dist, "SOURCES.txt")).splitlines():
         yield line.strip()
 
 
@@ -112,7 +124,7 @@ def _holds(dist: Distribution, root: SourceRoot) -> bool:
     base = root.location.parents[path.count("/")]
     if base.resolve() != _base(dist).resolve():
         return False
-    record = "\n" + (dist.read_text("RECORD") or dist.read_text("SOURCES.txt") or "")
+    record = "\n" + (_text(dist, "RECORD") or _text(dist, "SOURCES.txt"))
     # Searched as one text: a list of ten thousand paths takes ten times as long to make.
     return any(f"\n{quote}{path}{end}" in record for quote in ("", '"') for end in ("/", "."))
 
@@ -126,7 +138,7 @@ def _dist_info(dist: Distribution) -> Path | None:
 
 def _egg_requirements(dist: Distribution) -> tuple[str, ...]:
     """What an `.egg-info` folder keeps in requires.txt instead of its PKG-INFO."""
-    if not dist.read_text("requires.txt"):
+    if not _text(dist, "requires.txt"):
         return ()
     try:
         return valid_requirements(dist.requires or ())

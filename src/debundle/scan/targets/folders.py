@@ -201,7 +201,7 @@ def _is_member(folder: Path) -> bool:
 
 
 def _nothing(folder: Path) -> NothingToMapError:
-    empty = next(os.scandir(folder), None) is None
+    empty = not any(folder.iterdir())
     return NothingToMapError(
         "The folder is empty." if empty else "The folder holds no Python package and no project.",
         where=str(folder),

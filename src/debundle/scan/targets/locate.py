@@ -59,7 +59,9 @@ def locate_target(specs: Sequence[str], *, progress: Progress) -> Iterator[Targe
 
 
 def _find(spec: str, opened: ExitStack, progress: Progress) -> Finding:
-    path = Path(spec).expanduser()
+    if not spec.strip():
+        raise DebundleError("A name is empty.", next_step=_FORMS)
+    path = _as_path(spec)
     if _exists(path, spec):
         try:
             return _find_path(spec, path, opened, progress)
@@ -71,6 +73,13 @@ def _find(spec: str, opened: ExitStack, progress: Progress) -> Finding:
     if _looks_like_path(spec):
         raise _no_such_path(spec, path)
     return find_installed(spec)
+
+
+def _as_path(spec: str) -> Path:
+    try:
+        return Path(spec).expanduser()
+    except RuntimeError:  # "~somebody" whom this machine does not know.
+        return Path(spec)
 
 
 def _exists(path: Path, spec: str) -> bool:
@@ -145,7 +154,7 @@ def _no_such_path(spec: str, path: Path) -> DebundleError:
 
 def _fallback_name(findings: Sequence[Finding]) -> str:
     """A name for several findings that share none: the folder that holds them all."""
-    paths = [Path(finding.spec).expanduser() for finding in findings]
+    paths = [_as_path(finding.spec) for finding in findings]
     if not all(path.is_dir() for path in paths):
         return findings[0].metadata.name or findings[0].roots[0].name
     common = Path(os.path.commonpath([os.path.normpath(path.absolute()) for path in paths]))

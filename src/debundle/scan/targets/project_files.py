@@ -74,7 +74,7 @@ def read_project_files(folder: Path) -> ProjectFiles:
         setup_cfg=_read_setup_cfg(folder / "setup.cfg", notes),
         setup_py=setup_py,
         find_packages=find_packages,
-        notes=tuple(notes),
+        notes=tuple(sorted(notes)),
     )
 
 

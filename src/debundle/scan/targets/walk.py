@@ -89,7 +89,7 @@ def walk_files(root: SourceRoot) -> Walk:
         links = [link for start in pending for link in _read_tree(start, walk, seen)]
         # Links wait until all real folders are known, so that a link never hides what it
         # points at.
-        pending = sorted(_new_folders(links, walk, seen))
+        pending = sorted(_new_folders(links, walk, seen, root=real))
     walk.files.sort()
     walk.notes.sort()
     return walk
@@ -183,11 +183,18 @@ def _is_text(name: str) -> bool:
     return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
-def _new_folders(links: list[_Folder], walk: Walk, seen: set[str]) -> Iterator[_Folder]:
+def _new_folders(
+    links: list[_Folder], walk: Walk, seen: set[str], *, root: str
+) -> Iterator[_Folder]:
     for link in sorted(links):
         if link.real in seen:
             walk.notes.append(
                 f"{link.relative} is a link to a folder that is read elsewhere; it is left out."
+            )
+        elif root.startswith(link.real.rstrip(os.sep) + os.sep):
+            # Followed, it would take in the whole checkout, or the whole disk.
+            walk.notes.append(
+                f"{link.relative} is a link to a folder around the package; it is left out."
             )
         else:
             seen.add(link.real)
