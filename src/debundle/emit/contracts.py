@@ -87,9 +87,12 @@ def _contract(
         yield "# matches nothing: take it out."
         yield from _value("ignore_imports", _ignored(mine, graph))
         yield "unmatched_ignore_imports_alerting = warn"
-    yield (
-        f"broken_contract_guidance = Import {name} only inside functions and with a way to go on "
-        f"without it, or move the code to a distribution that requires {name}."
+    yield from _value(
+        "broken_contract_guidance",
+        [
+            f"Only some distributions may import {name}; the head of this file lists them.",
+            f"Move the code to one of them, or do without {name} here.",
+        ],
     )
 
 

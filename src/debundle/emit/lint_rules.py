@@ -1,22 +1,39 @@
-"""Rules for ruff: what the modules of one distribution must not import (TID251).
+"""Rules for ruff: what the modules of one distribution must not import (TID251, TID253).
 
-They hold in split source roots, where tools that follow imports see only a part.
+They hold in split source roots, where tools that follow imports see only a part. TID251 bans a
+module wherever it is named, under TYPE_CHECKING as well, and ruff can only exempt whole files.
+So files whose planned cuts run late or never stay under TID253, which bans imports at the top
+level of a module alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 import tomlkit
 
 from debundle.emit.directions import Directions
 from debundle.emit.folding import fold_names
-from debundle.emit.toml import comment_lines, inline, path_to
+from debundle.emit.toml import comment_lines, inline, list_of, path_to
 from debundle.emit.wording import ORIGIN, extra_for
-from debundle.model import Cut, ImportGraph, PlannedDistribution, Remedy, SplitPlan, Via
+from debundle.model import Cut, ImportGraph, Phase, PlannedDistribution, SplitPlan, Via
 
 #: Imports that ruff recognises: statements, and attributes read off an imported package.
 _RECOGNISED = frozenset({Via.STATEMENT, Via.STAR, Via.LAZY, Via.ATTRIBUTE})
+
+_ANYWHERE = "TID251"
+_TOP_LEVEL = "TID253"
+
+
+@dataclass(frozen=True, slots=True)
+class _ExemptFile:
+    """A file that imports something banned today."""
+
+    path: str
+    rules: tuple[str, ...]
+    #: Remedies planned for it, in words.
+    remedies: tuple[str, ...]
 
 
 def render_ruff(
@@ -25,7 +42,8 @@ def render_ruff(
     """The text of a distribution's `ruff.toml`.
 
     A ban covers a module and all below it, so only whole subtrees can be banned; a package of
-    which some modules are allowed is named in a comment. Files with planned cuts are exempt.
+    which some modules are allowed is named in a comment. Files that need a banned module today
+    are exempt, as far as they have to be.
     """
     name = planned.distribution.name
     banned, unbannable = _banned(name, directions)
@@ -37,8 +55,10 @@ def render_ruff(
         'extend = "../../ruff.toml".',
     )
     document.add(tomlkit.nl())
-    path_to(document, "lint").add("extend-select", ["TID251"])
+    path_to(document, "lint").add("extend-select", [_ANYWHERE, _TOP_LEVEL])
     if banned:
+        tidy = path_to(document, "lint", "flake8-tidy-imports")
+        tidy.add("banned-module-level-imports", list_of(banned))
         rules = path_to(document, "lint", "flake8-tidy-imports", "banned-api")
         for module, owner in banned.items():
             rules.add(module, inline(msg=_message(module, owner, planned)))
@@ -83,19 +103,24 @@ def _exempt_files(
     graph: ImportGraph,
     banned: Mapping[str, str],
     cuts: tuple[Cut, ...],
-) -> dict[str, tuple[str, ...]]:
-    """Files that import something banned today, with the remedies planned for that."""
-    remedies: dict[str, set[Remedy]] = {}
+) -> Iterator[_ExemptFile]:
+    """In order of their modules' names."""
+    remedies: dict[str, set[str]] = {}
     for cut in cuts:
-        remedies.setdefault(cut.importer, set()).add(cut.remedy)
-    found: dict[str, tuple[str, ...]] = {}
+        remedies.setdefault(cut.importer, set()).add(cut.remedy.value)
     for module in planned.distribution.modules:
-        imports = graph.by_importer.get(module, ())
-        reached = (item.imported for item in imports if item.via in _RECOGNISED)
-        if any(_is_banned(imported, banned) for imported in reached):
-            planned_here = sorted(remedy.value for remedy in remedies.get(module, ()))
-            found[graph.by_name[module].path] = tuple(planned_here)
-    return dict(sorted(found.items()))
+        reached = [
+            item
+            for item in graph.by_importer.get(module, ())
+            if item.via in _RECOGNISED and _is_banned(item.imported, banned)
+        ]
+        if reached:
+            early = any(item.phase is Phase.IMPORT for item in reached)
+            yield _ExemptFile(
+                path=graph.by_name[module].path,
+                rules=(_ANYWHERE, _TOP_LEVEL) if early else (_ANYWHERE,),
+                remedies=tuple(sorted(remedies.get(module, ()))),
+            )
 
 
 def _is_banned(module: str, banned: Mapping[str, str]) -> bool:
@@ -108,18 +133,19 @@ def _prefixes(module: str) -> Iterator[str]:
         yield ".".join(parts[:length])
 
 
-def _add_exemptions(document: tomlkit.TOMLDocument, files: Mapping[str, tuple[str, ...]]) -> None:
+def _add_exemptions(document: tomlkit.TOMLDocument, files: Iterable[_ExemptFile]) -> None:
+    files = tuple(files)
     if not files:
         return
     table = path_to(document, "lint", "per-file-ignores")
     comment_lines(
         table,
-        "Files with planned cuts, and what they are. Take a line out when its cuts are made and",
-        "nothing is left that runs late.",
+        f"Files with planned cuts, and what they are. Take {_TOP_LEVEL} out when they are made,",
+        "and the whole line when nothing is left that runs late.",
     )
-    for path, remedies in files.items():
+    for file in files:
         rules = tomlkit.array()
-        rules.append("TID251")
-        if remedies:
-            rules.comment(", ".join(remedies))
-        table.add(f"**/{path}", rules)
+        rules.extend(file.rules)
+        if file.remedies:
+            rules.comment(", ".join(file.remedies))
+        table.add(f"**/{file.path}", rules)

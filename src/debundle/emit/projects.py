@@ -11,20 +11,27 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from debundle.emit.layout import package_folders
+from debundle.emit.layout import foreign_inits, package_folders
 from debundle.emit.licence import classifiers_beside, license_expression
 from debundle.emit.toml import comment_lines, inline, list_of, path_to
-from debundle.model import DistributionMetadata, EntryPoint, PlannedDistribution, SplitPlan
+from debundle.model import (
+    DistributionMetadata,
+    EntryPoint,
+    ImportGraph,
+    PlannedDistribution,
+    SplitPlan,
+)
 
 if TYPE_CHECKING:
     from tomlkit.items import Table
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
+_URL = re.compile(r"https?://[^\s/]+\S*")
 _BACKEND = "hatchling>=1.27"
 _SCRIPT_TABLES = {"console_scripts": "scripts", "gui_scripts": "gui-scripts"}
 
 
-def render_project(plan: SplitPlan, planned: PlannedDistribution) -> str:
+def render_project(plan: SplitPlan, planned: PlannedDistribution, graph: ImportGraph) -> str:
     """The text of the `pyproject.toml` of one distribution of the plan."""
     distribution = planned.distribution
     document = _document(f"{distribution.name}: a part of {plan.label}.")
@@ -37,8 +44,9 @@ def render_project(plan: SplitPlan, planned: PlannedDistribution) -> str:
     siblings = [f"{name}=={plan.metadata.release}" for name in distribution.depends_on]
     _add_requirements(project, [*siblings, *planned.requires], planned.notes)
     _add_extras(project, planned.optional)
+    _add_urls(project, plan.metadata)
     _add_entry_points(project, planned.entry_points)
-    _add_wheel(document, plan, planned)
+    _add_wheel(document, plan, planned, graph)
     return tomlkit.dumps(document)
 
 
@@ -62,6 +70,7 @@ def render_whole(plan: SplitPlan) -> str:
     parts = sorted(f"{planned.distribution.name}=={release}" for planned in plan.distributions)
     _add_requirements(project, [*parts, *plan.whole_requires], ())
     _add_extras(project, plan.whole_optional)
+    _add_urls(project, plan.metadata)
     table = path_to(document, "tool", "hatch", "build", "targets", "wheel")
     comment_lines(table, "An empty wheel: it is there for what it requires.")
     table.add("bypass-selection", True)
@@ -101,11 +110,18 @@ def _project(
     return project
 
 
+def _add_urls(project: Table, metadata: DistributionMetadata) -> None:
+    """The monolith's links; PyPI refuses labels of more than 32 characters and other schemes."""
+    urls = {label: url for label, url in metadata.urls if _URL.fullmatch(url) and len(label) <= 32}
+    if urls:
+        project.add("urls", urls)
+
+
 def _version(metadata: DistributionMetadata) -> str:
     try:
         return str(Version(metadata.version))
     except InvalidVersion:
-        return metadata.release if metadata.release == "0" else "0"
+        return metadata.release
 
 
 def _description(plan: SplitPlan, part: str) -> str:
@@ -176,9 +192,11 @@ def _nested(groups: Mapping[str, Mapping[str, str]]) -> Table:
 
 
 def _add_wheel(
-    document: tomlkit.TOMLDocument, plan: SplitPlan, planned: PlannedDistribution
+    document: tomlkit.TOMLDocument,
+    plan: SplitPlan,
+    planned: PlannedDistribution,
+    graph: ImportGraph,
 ) -> None:
-    folders = package_folders(plan, planned)
     table = path_to(document, "tool", "hatch", "build", "targets", "wheel")
     if planned.native:
         comment_lines(
@@ -186,14 +204,10 @@ def _add_wheel(
             "This distribution carries native files, as they were built for the monolith. A wheel",
             "made from here is tagged as pure until their build moves here as well.",
         )
+    folders = package_folders(plan, planned, graph)
     table.add("only-include", [f"src/{folder}" for folder in folders])
     table.add("sources", ["src"])
-    guests = [root for root in folders if root in _foreign_roots(plan, planned)]
-    if guests:
+    excluded = foreign_inits(plan, planned, graph)
+    if excluded:
         comment_lines(table, "The package itself belongs to another distribution.")
-        table.add("exclude", [f"src/{folder}/__init__.py" for folder in guests])
-
-
-def _foreign_roots(plan: SplitPlan, planned: PlannedDistribution) -> set[str]:
-    own = set(planned.distribution.modules)
-    return {root.replace(".", "/") for root in plan.roots if root not in own}
+        table.add("exclude", [f"src/{path}" for path in excluded])

@@ -54,7 +54,7 @@ def _projects(
     universe = graph.by_name.keys()
     for planned in plan.distributions:
         folder = f"packages/{planned.distribution.name}"
-        yield RenderedFile(f"{folder}/pyproject.toml", render_project(plan, planned))
+        yield RenderedFile(f"{folder}/pyproject.toml", render_project(plan, planned, graph))
         yield RenderedFile(f"{folder}/README.md", render_readme(plan, planned, universe))
         yield RenderedFile(f"{folder}/ruff.toml", render_ruff(plan, planned, graph, directions))
     whole = whole_name(plan)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from debundle.model import PlannedDistribution, Remedy
 
 _EDITS = {
-    Remedy.TYPING_ONLY: "only annotations need it: move it under TYPE_CHECKING",
-    Remedy.OPTIONAL: "runs late or has a fallback: make it optional",
-    Remedy.FACADE: "re-exported: resolve it on first access (PEP 562)",
-    Remedy.DEFER: "used only inside functions: import it there",
-    Remedy.HOOK: "imported for its side effect: register through an entry point",
-    Remedy.RELOCATE: "one small definition is needed: move it to the importer's side",
-    Remedy.REDESIGN: "used while the importer is imported: a person has to decide",
+    Remedy.TYPING_ONLY: "move it under TYPE_CHECKING",
+    Remedy.OPTIONAL: "make it an optional dependency",
+    Remedy.FACADE: "resolve it on first access (PEP 562)",
+    Remedy.DEFER: "move it into the functions that use it",
+    Remedy.HOOK: "register through an entry point",
+    Remedy.RELOCATE: "move the definition to the importer's side",
+    Remedy.REDESIGN: "a person has to decide",
 }
 
 #: The first line of every file that is derived.
@@ -21,7 +21,7 @@ ORIGIN = "Written by `debundle emit` from debundle.toml and the source. Change t
 def edit_of(remedy: Remedy | None) -> str:
     """What has to be done about an import against the direction, in a few words."""
     if remedy is None:
-        return "read through a facade: import from the module that defines it"
+        return "facade: import from the module that defines the name"
     return f"{remedy.value}: {_EDITS[remedy]}"
 
 
