@@ -91,4 +91,4 @@ def test_what_no_finite_cut_separates_is_an_error() -> None:
 
 def test_capacities_that_cannot_be_added_up_are_an_error() -> None:
     with pytest.raises(ValueError, match="too large"):
-        cut([(0, 1, 2**60)])
+        cut([(0, 1, 2**62)])

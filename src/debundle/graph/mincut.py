@@ -24,7 +24,7 @@ INFINITE = -1
 
 # Far enough below 2**31 that scipy's sums of two capacities fit.
 _WORD = 2**30
-_LIMIT = 2**60
+_LIMIT = 2**62
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ def minimum_cut(
     its smallest member, all that the source reaches in the residual network, or with `largest`
     its largest, all that does not reach the sink. Both are the same whatever the flow.
 
-    Raises ValueError where no finite cut exists or the capacities sum up to 2**60 or more.
+    Raises ValueError where no finite cut exists or the capacities are too large to be added up in 64
+    bits (their sum times the number of arcs has to stay below 2**62).
     """
     tails, heads, sizes, infinite = _finite(tails, heads, capacities)
     residual = _Residual(nodes, tails, heads, sizes)
@@ -71,7 +72,7 @@ def _finite(
 ) -> tuple[Indexes, Indexes, Indexes, int]:
     """The arcs that can carry flow, infinite ones given a capacity above all cuts, and that."""
     finite = np.where(capacities < 0, 0, capacities)
-    if float(finite.astype(np.float64).sum()) >= _LIMIT / max(1, len(finite)):
+    if float(finite.astype(np.float64).sum()) * max(1, len(finite)) >= _LIMIT:
         message = "the capacities are too large to be added up"
         raise ValueError(message)
     infinite = int(finite.sum()) + 1

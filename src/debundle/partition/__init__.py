@@ -1,0 +1,1 @@
+"""A core and acyclic satellites: ImportGraph -> Partition."""

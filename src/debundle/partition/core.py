@@ -1,0 +1,187 @@
+"""The core: the frontier of all that are worth choosing, and the choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import accumulate
+
+from debundle.model import CoreRules, DebundleError, FrontierPoint, ImportGraph
+from debundle.partition.demand import default_point, demand_of
+from debundle.partition.network import Members, Network
+from debundle.partition.sweep import Core, sweep
+
+
+@dataclass(frozen=True)
+class ChosenCore:
+    """A core, the frontier it was chosen from, and what a person should know about the choice."""
+
+    members: Members
+    frontier: tuple[FrontierPoint, ...]
+    notes: tuple[str, ...]
+
+
+def choose_core(
+    graph: ImportGraph,
+    network: Network,
+    rules: CoreRules,
+    *,
+    inside: Sequence[str] = (),
+    outside: Sequence[str] = (),
+    tests: Sequence[str] = (),
+) -> ChosenCore:
+    """Find the frontier of cores and choose one of them.
+
+    `inside` and `outside` are modules that are pinned to the core and to other distributions;
+    `tests` are kept out as well, unless a root needs them above it.
+    With roots, the core is what they need at a price per line; without, what most other modules
+    need (see `demand`). Raises DebundleError for roots that do not exist or that the pins
+    contradict.
+    """
+    roots = _checked_roots(rules.roots, network)
+    wanted = network.members([*(roots or _overlay_root(graph)), *inside])
+    barred = network.members(outside)
+    _check_pins(network, wanted, barred)
+    away = network.members(tests)
+    pull = None if roots else demand_of(graph, network, tests=away)
+    cores = sweep(network, inside=wanted, outside=barred | away, pull=pull)
+    points = [_point(core, network) for core in cores]
+    if roots or _bounded(rules):
+        place, notes = _choose(points, rules, by_demand=not roots)
+    else:
+        mean = float(network.lines.sum()) / max(1, len(network.names))
+        place, notes = default_point(points, mean_lines=mean), ()
+    points[place] = replace(points[place], chosen=True)
+    return ChosenCore(cores[place].members, tuple(points), notes)
+
+
+def _checked_roots(roots: Sequence[str], network: Network) -> tuple[str, ...]:
+    unknown = sorted(set(roots) - network.index.keys())
+    if not unknown:
+        return tuple(roots)
+    close = get_close_matches(unknown[0], network.names, n=3, cutoff=0.6)
+    raise DebundleError(
+        f"The core root {unknown[0]} is no module of the target.",
+        where=unknown[0],
+        next_step=f"Did you mean {', '.join(close)}?"
+        if close
+        else 'Run "debundle map" to see which modules there are, and correct [core] roots.',
+    )
+
+
+def _overlay_root(graph: ImportGraph) -> tuple[str, ...]:
+    """The root package that holds most lines: every other module of it executes it first.
+
+    Namespace packages below it that hold nothing but one package are gone through.
+    """
+    sizes: dict[str, int] = {}
+    for module in graph.modules:
+        for name in accumulate(module.name.split("."), lambda head, part: f"{head}.{part}"):
+            sizes[name] = sizes.get(name, 0) + module.lines
+    tops = [module.name for module in graph.modules if module.parent not in graph.by_name]
+    return tuple(sorted(tops, key=lambda name: (-sizes[name], name))[:1])
+
+
+def _check_pins(network: Network, wanted: Members, barred: Members) -> None:
+    both = network.with_parents(wanted) & network.with_children(barred)
+    if not both.any():
+        return
+    name = network.names[int(both.argmax())]
+    raise DebundleError(
+        f"{name} has to be in the core and is pinned to another distribution.",
+        where=name,
+        next_step="A core root, and each package above it, belongs to the core, and what lies "
+        "below a package cannot be in a distribution beneath it. Change [core] roots or [[pins]].",
+    )
+
+
+def _point(core: Core, network: Network) -> FrontierPoint:
+    inside = core.members
+    importers, imported = network.pairs
+    needs = network.needs
+    broken = needs.broken_by_set(inside)
+    lines = int(network.lines[inside].sum())
+    return FrontierPoint(
+        price=float(core.price),
+        modules=int(inside.sum()),
+        lines=lines,
+        share=lines / max(1, int(network.lines.sum())),
+        cuts=int((inside[importers] & ~inside[imported]).sum()),
+        cost=int(needs.weights[broken].sum()),
+        person=int(needs.person[broken].sum()),
+    )
+
+
+def _bounded(rules: CoreRules) -> bool:
+    return not (rules.max_share is None and rules.max_cuts is None and rules.max_cost is None)
+
+
+def _choose(
+    points: Sequence[FrontierPoint], rules: CoreRules, *, by_demand: bool
+) -> tuple[int, tuple[str, ...]]:
+    """The place of the point to build on; points go from the smallest to the largest core.
+
+    Of the points within the bounds, those with the fewest edits that need a person; of these the
+    cheapest where a share is given, the smallest where only cuts or cost are, and the knee
+    where nothing is. Without roots, small cores need no person because they hold nothing that
+    anybody needs: there the person's edits count by their cost alone.
+    """
+    within = [place for place, point in enumerate(points) if _within(point, rules)]
+    if not within:
+        return _nearest(points, rules)
+    if by_demand:
+        return within[-1], ()
+    person = min(points[place].person for place in within)
+    good = [place for place in within if points[place].person == person]
+    if not _bounded(rules):
+        return _knee(points, good), ()
+    if rules.max_cuts is None and rules.max_cost is None:
+        return good[-1], ()
+    return good[0], ()
+
+
+def _within(point: FrontierPoint, rules: CoreRules) -> bool:
+    return (
+        (rules.max_share is None or point.share <= rules.max_share)
+        and (rules.max_cuts is None or point.cuts <= rules.max_cuts)
+        and (rules.max_cost is None or point.cost <= rules.max_cost)
+    )
+
+
+def _nearest(points: Sequence[FrontierPoint], rules: CoreRules) -> tuple[int, tuple[str, ...]]:
+    """Where no point meets all bounds: the cheapest of at most the share, or the smallest."""
+    if rules.max_share is not None and points[0].share > rules.max_share:
+        note = (
+            f"The smallest core that holds the roots has {points[0].share:.1%} of the lines, "
+            f"more than the {rules.max_share:.1%} asked for."
+        )
+        return 0, (note,)
+    small = [
+        place
+        for place, point in enumerate(points)
+        if rules.max_share is None or point.share <= rules.max_share
+    ]
+    point = points[small[-1]]
+    note = (
+        f"No core meets all bounds: the cheapest of {point.share:.1%} of the lines "
+        f"needs {point.cuts} cuts that cost {point.cost}."
+    )
+    return small[-1], (note,)
+
+
+def _knee(points: Sequence[FrontierPoint], places: Sequence[int]) -> int:
+    """Where the frontier bends most: farthest below the line through its ends.
+
+    Share and cost are scaled to 0..1 first (Satopää and others 2011, "Finding a kneedle in a
+    haystack"). Only the given places count: a core that needs a person is no bargain.
+    """
+    first, last = points[places[0]], points[places[-1]]
+    shares = max(last.share - first.share, 1e-9)
+    costs = max(first.cost - last.cost, 1)
+
+    def sag(place: int) -> float:
+        point = points[place]
+        return 1 - (point.share - first.share) / shares - (point.cost - last.cost) / costs
+
+    return max(places, key=lambda place: (sag(place), -place))

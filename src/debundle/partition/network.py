@@ -1,0 +1,159 @@
+"""The graph as arrays: which modules need which, and what it costs to part them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from debundle.graph.edits import Edit, parents_of
+from debundle.model import ImportGraph
+
+Indexes = npt.NDArray[np.int64]
+#: Which modules a set holds, shape (modules,).
+Members = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Demands "this module needs all of those", as arrays.
+
+    Demand i is of the module `tails[i]` and on the modules `heads[starts[i]:starts[i + 1]]`. To
+    break it costs `weights[i]` and takes `person[i]` edits that only a person can make.
+    """
+
+    tails: Indexes
+    weights: Indexes
+    person: Indexes
+    starts: Indexes
+    heads: Indexes
+
+    def broken_by_set(self, members: Members) -> Members:
+        """Which demands of the set's members are not met within the set, shape (demands,)."""
+        return self.broken_by_order(~members)
+
+    def broken_by_order(self, levels: npt.NDArray[Any]) -> Members:
+        """Which demands lead from a lower to a higher level, shape (demands,)."""
+        if not len(self.tails):
+            return np.zeros(0, dtype=np.bool_)
+        highest: npt.NDArray[Any] = np.maximum.reduceat(levels[self.heads], self.starts[:-1])
+        broken: Members = highest > levels[self.tails]
+        return broken
+
+    def of(self, tails: Members) -> Needs:
+        """The demands of some of the modules alone."""
+        kept = tails[self.tails]
+        sizes = np.diff(self.starts)
+        return Needs(
+            self.tails[kept],
+            self.weights[kept],
+            self.person[kept],
+            np.concatenate([[0], np.cumsum(sizes[kept])]),
+            self.heads[np.repeat(kept, sizes)],
+        )
+
+    @cached_property
+    def single(self) -> Members:
+        """Which demands have one head only: an arc will do for them."""
+        single: Members = np.diff(self.starts) == 1
+        return single
+
+
+@dataclass(frozen=True)
+class Network:
+    """Modules by index, with their weights, their parents and what they need."""
+
+    names: tuple[str, ...]
+    #: Lines of each module, and what it counts in the core: a line more, so that an empty module
+    #: is not free.
+    lines: Indexes
+    weights: Indexes
+    #: Index of the nearest package above; -1 at the roots.
+    parents: Indexes
+    #: What modules need of one another; edits of one importer and the same targets added up.
+    needs: Needs
+    #: Distinct (importer, imported) pairs of all imports but those of parent packages.
+    pairs: tuple[Indexes, Indexes]
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Module index by name."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    def members(self, names: Iterable[str]) -> Members:
+        """A set of modules by name as an array."""
+        found = np.zeros(len(self.names), dtype=np.bool_)
+        found[[self.index[name] for name in names]] = True
+        return found
+
+    def with_parents(self, members: Members) -> Members:
+        """The set and all packages above its members."""
+        found = members.copy()
+        for place in np.flatnonzero(members):
+            above = self.parents[place]
+            while above >= 0 and not found[above]:
+                found[above] = True
+                above = self.parents[above]
+        return found
+
+    def with_children(self, members: Members) -> Members:
+        """The set and everything below its members."""
+        found = members.copy()
+        # Sorted names put a package before what lies below it.
+        for place in np.flatnonzero(self.parents >= 0):
+            found[place] |= found[self.parents[place]]
+        return found
+
+
+def network_of(graph: ImportGraph, edits: Sequence[Edit]) -> Network:
+    """Arrange a graph and its edits as arrays; edits that cost nothing bind nothing."""
+    names = tuple(module.name for module in graph.modules)
+    index = {name: place for place, name in enumerate(names)}
+    above = parents_of(graph)
+    lines = np.array([module.lines for module in graph.modules], dtype=np.int64)
+    pairs = {
+        (index[item.importer], index[item.imported]) for edit in edits for item in edit.imports
+    }
+    columns = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+    return Network(
+        names=names,
+        lines=lines,
+        weights=lines + 1,
+        parents=np.array([index.get(above.get(name, ""), -1) for name in names], dtype=np.int64),
+        needs=_needs_of(edits, index),
+        pairs=(columns[:, 0], columns[:, 1]),
+    )
+
+
+def _needs_of(edits: Sequence[Edit], index: Mapping[str, int]) -> Needs:
+    """Add up edits of one importer and the same targets; those that cost nothing are left out."""
+    added: dict[tuple[int, tuple[int, ...]], list[int]] = {}
+    for edit in edits:
+        targets = _not_given(edit) if edit.cost or edit.remedy.needs_person else ()
+        if targets:
+            key = (index[edit.importer], tuple(index[name] for name in targets))
+            sums = added.setdefault(key, [0, 0])
+            sums[0] += edit.cost
+            sums[1] += edit.remedy.needs_person
+    keys = sorted(added)
+    return Needs(
+        tails=np.array([tail for tail, _ in keys], dtype=np.int64),
+        weights=np.array([added[key][0] for key in keys], dtype=np.int64),
+        person=np.array([added[key][1] for key in keys], dtype=np.int64),
+        starts=np.cumsum([0, *(len(heads) for _, heads in keys)], dtype=np.int64),
+        heads=np.array([head for _, heads in keys for head in heads], dtype=np.int64),
+    )
+
+
+def _not_given(edit: Edit) -> tuple[str, ...]:
+    """The targets but those above the importer or another target, which come with it."""
+    names = (edit.importer, *edit.targets)
+    return tuple(
+        target
+        for target in edit.targets
+        if not any(name.startswith(f"{target}.") for name in names)
+    )

@@ -1,0 +1,188 @@
+"""The cheapest core at every price per line: a parametric minimum cut.
+
+A core C costs what cutting its imports costs plus the price of its lines. For one price the best
+core is a minimum s-t cut (Picard 1976): the source joined to what the core must hold, each module
+to the sink by its price, each import from importer to imported by its cost, each module to its
+parent package by an arc that is never cut. An edit with several targets is a node of its own:
+importer to edit by its cost, edit to every target uncuttable, so that it is paid once.
+
+As the price rises the best cores shrink and are nested. Each best core is a line over the prices
+(its cut cost plus price times its weight), and the least cost at each price is their lower
+envelope. Two known cores are compared at the price where their lines meet: either some core is
+cheaper there, and the search goes on to its left and right, or they are neighbours (Eisner and
+Severance 1976). All breakpoints are found with two cuts for each, and what lies between two
+nested cores is all that has to be solved again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from debundle.graph.mincut import INFINITE, minimum_cut
+from debundle.partition.network import Indexes, Members, Network
+
+_SOURCE, _SINK = 0, 1
+
+
+@dataclass(frozen=True)
+class Pull:
+    """What draws modules into the core beside the roots; by default nothing."""
+
+    #: What the core earns with each module, shape (modules,).
+    gains: Indexes
+    #: What it costs to part a module from its parent package, either way.
+    cohesion: int
+
+    def cost(self, network: Network, members: Members) -> int:
+        """What a set forgoes and what it tears apart."""
+        child = network.parents >= 0
+        torn = members[child] != members[network.parents[child]]
+        return int(self.gains[~members].sum()) + self.cohesion * int(torn.sum())
+
+
+@dataclass(frozen=True)
+class Core:
+    """One optimal core."""
+
+    members: Members
+    weight: int
+    #: Cost of the cuts, and of what `Pull` asks for.
+    cost: int
+    #: At this price and above, up to that of the next smaller core, no set is cheaper.
+    price: Fraction
+
+
+def sweep(
+    network: Network, *, inside: Members, outside: Members, pull: Pull | None = None
+) -> tuple[Core, ...]:
+    """Every core that is optimal at some price, from the smallest to the largest.
+
+    `inside` has to be in the core and `outside` must not be; packages above the one and modules
+    below the other follow. Raises ValueError where the two meet.
+    """
+    low = network.with_parents(inside)
+    barred = network.with_children(outside)
+    if (low & barred).any():
+        message = "what has to be in the core must not be in it"
+        raise ValueError(message)
+    search = _Search(network, pull)
+    smallest = search.line(low)
+    largest = search.line(search.best(low, ~barred, price=Fraction(0)))
+    ordered = [smallest, *search.between(smallest, largest)]
+    if largest.weight > smallest.weight:
+        ordered.append(largest)
+    return tuple(
+        Core(
+            core.members, core.weight, core.cost, _meeting(core, larger) if larger else Fraction(0)
+        )
+        for core, larger in zip(ordered, [*ordered[1:], None], strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A core as a function of the price: cost + price * weight."""
+
+    members: Members
+    weight: int
+    cost: int
+
+    def at(self, price: Fraction) -> Fraction:
+        return self.cost + price * self.weight
+
+
+def _meeting(smaller: _Line, larger: _Line) -> Fraction:
+    return Fraction(smaller.cost - larger.cost, larger.weight - smaller.weight)
+
+
+class _Search:
+    """Solves the cuts of one sweep."""
+
+    def __init__(self, network: Network, pull: Pull | None) -> None:
+        self.network = network
+        self.pull = pull or Pull(np.zeros(len(network.names), dtype=np.int64), 0)
+        self.tails, self.heads, self.costs = _arcs(network, self.pull)
+        #: The importer of each node that stands for an edit.
+        self.importers = network.needs.tails[~network.needs.single]
+
+    def line(self, members: Members) -> _Line:
+        network = self.network
+        needs = network.needs
+        cost = int(needs.weights[needs.broken_by_set(members)].sum())
+        cost += self.pull.cost(network, members)
+        return _Line(members, int(network.weights[members].sum()), cost)
+
+    def between(self, smaller: _Line, larger: _Line) -> Iterator[_Line]:
+        """The cores on the envelope strictly between two of them, in order of weight."""
+        # A stack instead of recursion: the envelope may hold hundreds of cores.
+        pending = [(smaller, larger)]
+        while pending:
+            left, right = pending.pop()
+            if left is right:
+                yield left
+            elif left.weight < right.weight:
+                price = _meeting(left, right)
+                found = self.line(self.best(left.members, right.members, price=price))
+                if found.at(price) < left.at(price):
+                    pending += [(found, right), (found, found), (left, found)]
+
+    def best(self, low: Members, high: Members, *, price: Fraction) -> Members:
+        """The smallest cheapest set at a price that holds `low` and nothing beyond `high`."""
+        place, nodes = self._places(low, high)
+        tails, heads = place[self.tails], place[self.heads]
+        used = (tails != heads) & (tails != _SINK) & (heads != _SOURCE)
+        costs = self.costs[used]
+        free = np.flatnonzero(high & ~low)
+        prices = self.network.weights[free] * price.numerator
+        cut = minimum_cut(
+            nodes,
+            np.concatenate([tails[used], place[free]]),
+            np.concatenate([heads[used], np.full(len(free), _SINK)]),
+            np.concatenate([np.where(costs < 0, INFINITE, costs * price.denominator), prices]),
+            source=_SOURCE,
+            sink=_SINK,
+        )
+        found = low.copy()
+        found[free] = cut.source_side[place[free]]
+        return found
+
+    def _places(self, low: Members, high: Members) -> tuple[Indexes, int]:
+        """A node for each module between the two sets and for each edit that may be cut there.
+
+        What is settled becomes one with the source or the sink.
+        """
+        modules, edits = len(low), len(self.importers)
+        place = np.full(modules + edits + 1, _SINK, dtype=np.int64)
+        place[-1] = _SOURCE
+        place[:modules][low] = _SOURCE
+        open_edits = modules + np.flatnonzero(high[self.importers])
+        open_nodes = np.concatenate([np.flatnonzero(high & ~low), open_edits])
+        place[open_nodes] = np.arange(2, 2 + len(open_nodes))
+        return place, 2 + len(open_nodes)
+
+
+def _arcs(network: Network, pull: Pull) -> tuple[Indexes, Indexes, Indexes]:
+    """All arcs but those to the sink; nodes are modules, then edits, then the source."""
+    needs, modules = network.needs, len(network.names)
+    single = needs.single
+    several = np.flatnonzero(~single)
+    edit_nodes = modules + np.arange(len(several))
+    source = modules + len(several)
+    sizes = np.diff(needs.starts)
+    of_several = np.repeat(~single, sizes)
+    child = np.flatnonzero(network.parents >= 0)
+    groups = [
+        (needs.tails[single], needs.heads[~of_several], needs.weights[single]),
+        (needs.tails[several], edit_nodes, needs.weights[several]),
+        (np.repeat(edit_nodes, sizes[several]), needs.heads[of_several], INFINITE),
+        (child, network.parents[child], INFINITE),
+        (network.parents[child], child, pull.cohesion),
+        (source, np.arange(modules), pull.gains),
+    ]
+    columns = [np.broadcast_arrays(*group) for group in groups]
+    tails, heads, costs = (np.concatenate(column) for column in zip(*columns, strict=True))
+    return tails, heads, costs
