@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from textwrap import indent
 
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from support.statements import Target, place, statement
 
@@ -34,9 +35,14 @@ class RandomPackage:
 
     def __repr__(self) -> str:
         listing = "".join(
-            f"\n--- {path}\n{indent(text, '    ')}" for path, text in sorted(self.files.items())
+            f"\n--- {path}\n{indent(_without_definitions(text), '    ')}"
+            for path, text in sorted(self.files.items())
         )
         return f"RandomPackage:{listing}"
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        """Print a failing example as a listing; see hypothesis.vendor.pretty."""
+        printer.text(repr(self))
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,12 @@ def random_packages(
             _sources(node, earlier, anywhere, calls=calls, max_statements=max_statements)
         )
     return RandomPackage(files, tuple(sorted(node.name for node in ranked)))
+
+
+def _without_definitions(text: str) -> str:
+    """A source as a reader of a failing example wants it: without what all modules have."""
+    head, _, rest = text.partition(_DEFINITIONS.partition("{name}")[0])
+    return head + rest.partition("return VALUE\n")[2].lstrip("\n") if rest else text
 
 
 @st.composite

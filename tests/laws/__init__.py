@@ -1,0 +1,1 @@
+"""Properties that hold on every package, tried on random ones."""
