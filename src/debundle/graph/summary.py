@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from debundle.graph.components import component_of_each
 from debundle.graph.installed import installed_distributions
@@ -40,10 +41,10 @@ def summarize_graph(graph: ImportGraph) -> MapSummary:
         modules=len(graph.modules),
         packages=sum(module.is_package for module in graph.modules),
         lines=graph.lines,
-        by_phase=_count(item.phase.value for item in graph.imports),
-        by_use=_count(item.use.value for item in graph.imports),
-        by_via=_count(item.via.value for item in graph.imports),
-        pairs=len({(item.importer, item.imported) for item in executing}),
+        by_phase=_count(map(attrgetter("phase._value_"), graph.imports)),
+        by_use=_count(map(attrgetter("use._value_"), graph.imports)),
+        by_via=_count(map(attrgetter("via._value_"), graph.imports)),
+        pairs=len(set(map(attrgetter("importer", "imported"), executing))),
         cycle_all=_largest_cycle(graph, _arcs(position, executing)),
         cycle_import=_largest_cycle(graph, arcs_at_import),
         cycle_needed=_largest_cycle(graph, _arcs(position, _needed(at_import))),
@@ -57,15 +58,16 @@ def summarize_graph(graph: ImportGraph) -> MapSummary:
 
 
 def _count(values: Iterable[str]) -> dict[str, int]:
+    # Callers read the plain strings that enums hold: hashing members would cost ten times more.
     return dict(sorted(Counter(values).items()))
 
 
 def _arcs(position: dict[str, int], imports: Iterable[Import]) -> list[list[int]]:
-    """Distinct successors of each module, by position."""
-    successors: list[dict[int, None]] = [{} for _ in position]
+    """Successors of each module, by position; as often as they are imported."""
+    successors: list[list[int]] = [[] for _ in position]
     for item in imports:
-        successors[position[item.importer]][position[item.imported]] = None
-    return [list(heads) for heads in successors]
+        successors[position[item.importer]].append(position[item.imported])
+    return successors
 
 
 def _largest_cycle(graph: ImportGraph, successors: Sequence[Sequence[int]]) -> Cycle:
@@ -93,18 +95,22 @@ def _needed(at_import: Sequence[Import]) -> list[Import]:
     for item in at_import:
         if item.via is Via.PROVIDER:
             followed[item.importer, item.line, item.through].update(item.names)
+        elif item.via is Via.STATEMENT:
+            package, _, name = item.imported.rpartition(".")
+            followed[item.importer, item.line, package].add(name)
     return [
         item
         for item in at_import
         if item.via is not Via.PARENT
         and item.use not in _USES_LATER
-        and not _only_passes_on(item, followed.get((item.importer, item.line, item.imported)))
+        and not _only_passes_on(item, followed)
     ]
 
 
-def _only_passes_on(item: Import, followed: set[str] | None) -> bool:
-    """Whether every name of the statement is defined by a module that another import names."""
-    return followed is not None and followed.issuperset(item.names)
+def _only_passes_on(item: Import, followed: Mapping[tuple[str, int, str], set[str]]) -> bool:
+    """Whether other imports of the same statement account for every name that it binds."""
+    others = followed.get((item.importer, item.line, item.imported))
+    return others is not None and bool(item.names) and others.issuperset(item.names)
 
 
 def _facades(
@@ -113,15 +119,15 @@ def _facades(
     at_import: Iterable[Import],
     arcs_at_import: Sequence[Sequence[int]],
 ) -> tuple[Facade, ...]:
-    """The modules that re-export most names at import time, the heaviest first."""
+    """The modules that re-export from most others at import time, the heaviest first."""
     names: dict[str, set[str]] = defaultdict(set)
     sources: dict[str, set[str]] = defaultdict(set)
     for item in at_import:
         if item.use is Use.REEXPORT and item.via is not Via.PARENT:
-            names[item.importer].update(item.names)
+            names[item.importer].update(name for name in item.names if name != "*")
             sources[item.importer].add(item.imported)
     heaviest = sorted(
-        sources, key=lambda module: (-len(names[module]), -len(sources[module]), module)
+        sources, key=lambda module: (-len(sources[module]), -len(names[module]), module)
     )
     facades = []
     for module in heaviest[:FACADES_SHOWN]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from debundle.model import Cycle, MapSummary, Phase, ThirdParty, Use
+from debundle.model import Cycle, MapSummary, Phase, ThirdParty, Use, Via
 from debundle.report.text.style import (
     PHASE_MEANING,
     PHASE_WORDS,
@@ -16,6 +16,7 @@ from debundle.report.text.style import (
     ROOM_FOR_WORDS,
     TITLE,
     USE_WORDS,
+    VIA_WORDS,
     WARN,
     Report,
     bar,
@@ -84,19 +85,22 @@ def _imports(summary: MapSummary, width: int) -> RenderableType:
     return section(
         f"Imports between its modules: {count(total)}",
         table,
-        *_uses(summary),
+        *_kinds(summary),
         note=f"{counted(summary.pairs, 'pair')} of modules where one can execute the other",
     )
 
 
-def _uses(summary: MapSummary) -> Iterator[RenderableType]:
-    parts = [
-        f"{USE_WORDS[use]} {count(summary.by_use[use.value])}"
-        for use in Use
-        if use is not Use.UNKNOWN and summary.by_use.get(use.value)
-    ]
-    if parts:
-        yield Text("The imported names are " + " · ".join(parts), style=QUIET)
+def _kinds(summary: MapSummary) -> Iterator[RenderableType]:
+    """What imports are for and by which mechanism, where that is known; parents only once."""
+    parents = summary.by_via.get(Via.PARENT.value, 0)
+    uses = dict(summary.by_use)
+    uses[Use.SIDE_EFFECT.value] = uses.get(Use.SIDE_EFFECT.value, 0) - parents
+    used = [(USE_WORDS[use], uses.get(use.value, 0)) for use in Use if use is not Use.UNKNOWN]
+    made = [(VIA_WORDS.get(via, via.value), summary.by_via.get(via.value, 0)) for via in Via]
+    for title, parts in (("for  ", used), ("by  ", made)):
+        shown = " · ".join(f"{words} {count(number)}" for words, number in parts if number > 0)
+        if shown:
+            yield Text(title, style=TITLE).append(shown, style=f"not bold {QUIET}")
 
 
 def _cycles(summary: MapSummary, width: int) -> RenderableType:
@@ -143,8 +147,8 @@ def _facades(summary: MapSummary) -> RenderableType:
     for item in summary.facades[:SHOWN]:
         table.add_row(
             name_text(item.module),
-            count(item.names),
             count(item.sources),
+            count(item.names) if item.names else "",
             count(item.executes),
             count(item.lines),
             percent(item.lines, summary.lines),
@@ -152,7 +156,7 @@ def _facades(summary: MapSummary) -> RenderableType:
     return section(
         "Heaviest facades",
         table,
-        note="Modules that re-export what others define; importing one executes all it needs",
+        note="Modules that re-export names of others; importing one executes all that it imports",
     )
 
 

@@ -49,11 +49,11 @@ USE_WORDS = {
 VIA_WORDS = {
     Via.STAR: "import *",
     Via.PARENT: "parent package",
-    Via.PROVIDER: "followed to its definition",
-    Via.ATTRIBUTE: "attribute",
+    Via.PROVIDER: "followed to the definition",
+    Via.ATTRIBUTE: "through an attribute",
     Via.DYNAMIC: "import_module",
     Via.LAZY: "lazy",
-    Via.CALLED: "in a function that runs then",
+    Via.CALLED: "by a function that runs then",
     Via.NATIVE: "native code",
     Via.STRING: "dotted string",
 }
