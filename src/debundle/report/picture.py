@@ -9,7 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from debundle.graph.feedback import order_with_light_feedback
+import numpy as np
+
+from debundle.graph.feedback import best_order
 from debundle.model import DebundleError, ImportGraph, Module, Partition, Phase, Via
 
 #: Arrows against the order that a reader can still follow: so many, or this share of the boxes.
@@ -217,13 +219,13 @@ def _order(
     boxes: Sequence[Box], arrows: Iterable[Arrow], partition: Partition | None
 ) -> tuple[str, ...]:
     """Importers first; with a partition, its own order of distributions before all else."""
-    weights = {
-        (arrow.importer, arrow.imported): sum(
+    place = {box.key: index for index, box in enumerate(boxes)}
+    weights = np.zeros((len(boxes), len(boxes)), dtype=np.int64)
+    for arrow in arrows:
+        weights[place[arrow.importer], place[arrow.imported]] = sum(
             _WEIGHT[phase] * number for phase, number in arrow.statements.items()
         )
-        for arrow in arrows
-    }
-    order = order_with_light_feedback((box.key for box in boxes), weights)
+    order = tuple(boxes[index].key for index in reversed(best_order(weights)))
     if partition is None:
         return order
     rank = {item.name: index for index, item in enumerate(partition.distributions)}

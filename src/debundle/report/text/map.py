@@ -140,9 +140,7 @@ def _meaning(text: str, width: int) -> Text:
 
 
 def _facades(summary: MapSummary) -> RenderableType:
-    table = plain_table(
-        "module", ">names", ">from modules", ">executes modules", ">lines", ">share"
-    )
+    table = plain_table("module", ">of modules", ">names", ">executes modules", ">lines", ">share")
     keep_whole(table, 0, [item.module for item in summary.facades[:SHOWN]])
     for item in summary.facades[:SHOWN]:
         table.add_row(
@@ -156,7 +154,7 @@ def _facades(summary: MapSummary) -> RenderableType:
     return section(
         "Heaviest facades",
         table,
-        note="Modules that re-export names of others; importing one executes all that it imports",
+        note="Modules that re-export names of others; importing one executes them all",
     )
 
 
