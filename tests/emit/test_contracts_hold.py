@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from debundle.emit import render_files
-from support import temporary_package, write_files
-from support.bazaar import SOURCES, bazaar
+from debundle.model import ImportGraph, Layout, ModuleKind, PlannedDistribution, SplitPlan
+from support import import_graph, partition_of, temporary_package, write_files
+from support.bazaar import METADATA, SOURCES, bazaar
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -148,3 +151,71 @@ def test_ruff_watches_the_top_level_of_files_with_late_cuts(split_tree: Path) ->
     result = ruff_check(split_tree)
     assert result.returncode == 1
     assert [text.split(" ")[1] for text in result.stdout.splitlines()[:-1]] == ["TID253"]
+
+
+ODD_SOURCES = {
+    "market/__init__.py": "from market._fast import speed\nimport stall\n",
+    "market/_fast.pyi": "speed: int\n",
+    "market/loose/": "",
+    "market/loose/talk.py": "import market.quiet\n",
+    "market/quiet.py": "from market.native import _deep\n",
+    "market/native/__init__.py": "",
+    "stall.py": "def f():\n    import market.loose.talk\n",
+}
+ODD_GRAPH = """
+    market -> market._fast [line=1]
+    market -> stall [line=2]
+    market.loose.talk -> market.quiet [line=1]
+    market.quiet -> market.native._deep [line=1]
+    stall -> market.loose.talk [call line=2]
+"""
+ODD_KINDS = {
+    "market._fast": ModuleKind.EXTENSION,
+    "market.native._deep": ModuleKind.EXTENSION,
+    "market.loose": ModuleKind.NAMESPACE,
+}
+
+
+def odd_plan() -> tuple[SplitPlan, ImportGraph]:
+    """Extension modules, a folder without `__init__`, and a root that is a single file."""
+    graph = import_graph(ODD_GRAPH)
+    modules = (
+        replace(module, kind=ODD_KINDS.get(module.name, module.kind)) for module in graph.modules
+    )
+    graph = replace(graph, modules=tuple(modules))
+    partition = partition_of(
+        graph,
+        {
+            "market-core": "market._fast market stall",
+            "market-more -> market-core": "market.loose.** market.quiet market.native.**",
+        },
+    )
+    planned = tuple(map(PlannedDistribution, partition.distributions))
+    roots = tuple(root.name for root in graph.target.roots)
+    plan = SplitPlan("market", METADATA, Layout.OVERLAY, roots, planned, partition.cuts)
+    return plan, graph
+
+
+@pytest.fixture
+def odd_tree(tmp_path: Path) -> Path:
+    temporary_package(ODD_SOURCES, tmp_path)
+    write_files({file.path: file.text for file in render_files(*odd_plan())}, tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("tool", [lint_imports, tach_check])
+def test_modules_that_a_tool_does_not_know_are_not_put_to_it(
+    odd_tree: Path, tool: Callable[[Path], subprocess.CompletedProcess[str]]
+) -> None:
+    result = tool(odd_tree)
+    assert result.returncode == 0, result.stdout + result.stderr
+    add_line(odd_tree, "market/__init__.py", "import market.quiet")
+    assert tool(odd_tree).returncode == 1
+
+
+def test_there_is_no_import_linter_file_where_nothing_is_forbidden() -> None:
+    graph = import_graph("a -> a.b")
+    partition = partition_of(graph, {"all": "a.**"})
+    planned = tuple(map(PlannedDistribution, partition.distributions))
+    plan = SplitPlan("a", METADATA, Layout.OVERLAY, ("a",), planned)
+    assert ".importlinter" not in {file.path for file in render_files(plan, graph)}

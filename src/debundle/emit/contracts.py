@@ -29,13 +29,18 @@ def render_importlinter(
 
     `known` are the modules that import-linter finds (it refuses to be told of others). Every
     exemption appears as an ignored import, with what has to be done about it, so that the
-    contracts are kept on today's code.
+    contracts are kept on today's code. Empty where nothing is forbidden: import-linter wants at
+    least one contract.
     """
     exemptions = tuple(exemptions)
-    lines = [*_heading(graph, directions, known)]
-    for name in directions.names:
-        lines += _contract(name, graph, directions, exemptions, known)
-    return "\n".join(lines) + "\n"
+    contracts = [
+        line
+        for name in directions.names
+        for line in _contract(name, graph, directions, exemptions, known)
+    ]
+    if not any(line.startswith("[") for line in contracts):
+        return ""
+    return "\n".join([*_heading(graph, directions, known), *contracts, ""])
 
 
 def _heading(graph: ImportGraph, directions: Directions, known: Collection[str]) -> Iterator[str]:

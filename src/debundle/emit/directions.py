@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from debundle.graph.quotient import reachable
@@ -63,30 +63,38 @@ def directions_of(plan: SplitPlan) -> Directions:
 
 
 def modules_with_source(graph: ImportGraph) -> frozenset[str]:
-    """The modules that tools which read source files know.
+    """The modules that tools which read source files know: all but extension modules."""
+    kinds = (ModuleKind.PACKAGE, ModuleKind.MODULE)
+    return frozenset(module.name for module in graph.modules if module.kind in kinds)
 
-    Extension modules have no source, and what lies below a folder without `__init__` is not
-    found by all of them.
+
+def modules_in_packages(graph: ImportGraph) -> frozenset[str]:
+    """The modules with source that are reached from a root through packages alone.
+
+    Tools built on grimp find these: no roots that are single files, and nothing below a folder
+    without `__init__`.
     """
-    seen: set[str] = set()
-    roots = {root.name for root in graph.target.roots}
-    for module in sorted(graph.modules, key=lambda module: module.name):
-        has_source = module.kind in (ModuleKind.PACKAGE, ModuleKind.MODULE)
-        if has_source and (module.name in roots or module.parent in seen):
-            seen.add(module.name)
-    return frozenset(seen)
+    roots = {root.name for root in graph.target.roots if graph.by_name[root.name].is_package}
+    found: set[str] = set()
+    for name in sorted(modules_with_source(graph)):
+        if name in roots or name.rpartition(".")[0] in found:
+            found.add(name)
+    return frozenset(found)
 
 
 def written_exemptions(
-    plan: SplitPlan, graph: ImportGraph, directions: Directions
+    graph: ImportGraph,
+    directions: Directions,
+    *,
+    cuts: tuple[Cut, ...],
+    known: Collection[str],
 ) -> tuple[Exemption, ...]:
-    """Statements against the direction, one for each pair of modules; sorted.
+    """Statements against the direction between `known` modules, one a pair; sorted.
 
-    Imports that never execute are left out, as the linters leave them out. An import of an
-    extension module counts as one of the package that holds it: that is what they see.
+    Imports that never execute are left out, as the linters leave them out. An import of a module
+    that is not known counts as one of the package that holds it: that is what the linters see.
     """
-    known = modules_with_source(graph)
-    remedies = _remedies(plan.cuts)
+    remedies = _remedies(cuts)
     found: dict[tuple[str, str], Exemption] = {}
     for item in graph.imports:
         if item.via not in _WRITTEN or item.phase is Phase.TYPING or item.importer not in known:
@@ -107,7 +115,7 @@ def _remedies(cuts: tuple[Cut, ...]) -> dict[tuple[str, str], Remedy]:
     return {(cut.importer, cut.imported): cut.remedy for cut in ranked}
 
 
-def _nearest(module: str, known: frozenset[str]) -> str:
+def _nearest(module: str, known: Collection[str]) -> str:
     while module and module not in known:
         module = module.rpartition(".")[0]
     return module

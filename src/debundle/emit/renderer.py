@@ -8,6 +8,7 @@ from debundle.emit.contracts import render_importlinter
 from debundle.emit.directions import (
     Directions,
     directions_of,
+    modules_in_packages,
     modules_with_source,
     written_exemptions,
 )
@@ -41,11 +42,15 @@ def render_files(plan: SplitPlan, graph: ImportGraph) -> tuple[RenderedFile, ...
 def _contracts(
     plan: SplitPlan, graph: ImportGraph, directions: Directions
 ) -> Iterator[RenderedFile]:
-    known = modules_with_source(graph)
-    exemptions = written_exemptions(plan, graph, directions)
-    text = render_importlinter(graph, directions, exemptions, known=known)
-    yield RenderedFile(".importlinter", text)
-    yield RenderedFile("tach.toml", render_tach(graph, directions, exemptions, known=known))
+    contracts = (
+        (".importlinter", render_importlinter, modules_in_packages(graph)),
+        ("tach.toml", render_tach, modules_with_source(graph)),
+    )
+    for path, render, known in contracts:
+        exemptions = written_exemptions(graph, directions, cuts=plan.cuts, known=known)
+        text = render(graph, directions, exemptions, known=known)
+        if text:
+            yield RenderedFile(path, text)
 
 
 def _projects(
