@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from debundle.graph.edits import cuts_between, edits_of, parents_of
 from debundle.graph.quotient import imported_first, is_acyclic, quotient_arcs, reachable
-from debundle.model import Costs, Cut, Distribution, ImportGraph, Partition, Quality, Role
+from debundle.model import Costs, Cut, Distribution, ImportGraph, Partition, Quality, Role, Via
 
 
 def measure_partition(
@@ -73,10 +73,13 @@ def _is_acyclic(
     of_module: dict[str, str],
 ) -> bool:
     removed = {(cut.importer, cut.imported, cut.line) for cut in cuts}
+    # Others execute a parent package only with a module below it, and go where that goes.
     kept = [
         (item.importer, item.imported)
         for item in graph.imports
-        if item.executes and (item.importer, item.imported, item.line) not in removed
+        if item.executes
+        and item.via is not Via.PARENT
+        and (item.importer, item.imported, item.line) not in removed
     ]
     arcs = quotient_arcs([*kept, *parents_of(graph).items()], of_module)
     return is_acyclic([item.name for item in distributions], arcs)
