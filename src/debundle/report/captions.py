@@ -8,7 +8,7 @@ from debundle.model import Phase
 from debundle.report.picture import Arrow, Box
 
 LEGEND = (
-    "An arrow leads from the importer to what it imports; its number counts import statements.",
+    "An arrow leads from the importer to what it imports; its number counts the places that do so.",
     "Solid: while the importer is imported. Dashed: inside functions. Dotted: for typing only.",
     "Orange: against the order of the layers; it closes a cycle.",
 )

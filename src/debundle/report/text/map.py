@@ -140,7 +140,7 @@ def _meaning(text: str, width: int) -> Text:
 
 
 def _facades(summary: MapSummary) -> RenderableType:
-    table = plain_table("module", ">of modules", ">names", ">executes modules", ">lines", ">share")
+    table = plain_table("module", ">of modules", ">names", ">executes", ">lines", ">share")
     keep_whole(table, 0, [item.module for item in summary.facades[:SHOWN]])
     for item in summary.facades[:SHOWN]:
         table.add_row(
@@ -154,7 +154,7 @@ def _facades(summary: MapSummary) -> RenderableType:
     return section(
         "Heaviest facades",
         table,
-        note="Modules that re-export names of others; importing one executes them all",
+        note="They re-export names of other modules; importing one executes so many modules",
     )
 
 
