@@ -142,7 +142,15 @@ class _ModuleLink:
             return Phase.TYPING
         if flags & (LAZY | SCRIPT) or scope not in self._running:
             return Phase.CALL
-        return Phase.IMPORT
+        return Phase.CALL if self._is_doubtful(scope, flags) else Phase.IMPORT
+
+    def _is_doubtful(self, scope: int, flags: int) -> bool:
+        """Whether a statement may well not execute when its scope runs.
+
+        A branch in a function that runs at import time is taken or not by what only the running
+        program knows; measured on torch, most are not taken.
+        """
+        return bool(flags & CONDITIONAL) and self._facts.scopes[scope].kind == "function"
 
     def _add_external(self, name: str, line: int, scope: int, flags: int) -> None:
         self.external.append(
@@ -201,8 +209,11 @@ class _ModuleLink:
             guarded=bool(binding.flags & GUARDED),
             conditional=bool(binding.flags & CONDITIONAL),
         )
-        if phase is not Phase.TYPING and not binding.flags & GUARDED:
+        if phase is not Phase.TYPING and not self._is_dispensable(binding):
             self.needs.setdefault(binding.scope, set()).add(imported)
+
+    def _is_dispensable(self, binding: Binding) -> bool:
+        return bool(binding.flags & GUARDED) or self._is_doubtful(binding.scope, binding.flags)
 
     def _unused(self, binding: Binding) -> Use:
         """What a name is bound for that its module never reads."""
@@ -220,7 +231,7 @@ class _ModuleLink:
         if binding.name not in ("", ".", "*"):
             reached.add(self._providers.origin(binding.module, binding.name).module)
         reached &= self._providers.modules
-        if binding.flags & (TYPING | GUARDED):
+        if binding.flags & TYPING or self._is_dispensable(binding):
             return
         for reference in references:
             if reference.flags & ~_ONLY_ANNOTATION:
@@ -252,7 +263,7 @@ class _ModuleLink:
             through=through,
             guarded=bool(binding.flags & GUARDED),
         )
-        if reference.flags & ~_ONLY_ANNOTATION and not binding.flags & GUARDED:
+        if reference.flags & ~_ONLY_ANNOTATION and not self._is_dispensable(binding):
             self.needs.setdefault(reference.scope, set()).add(module)
 
     def _link_star(self, index: int, binding: Binding) -> None:

@@ -157,7 +157,9 @@ def unpack_tar(archive: Path, folder: Path, *, progress: Progress) -> Unpacked:
             if number % _REPORT_EVERY == 0:
                 progress.advance(packed.tell(), size)
             if not _is_text(member.name):
-                work.notes.append(f"{os.fsencode(member.name)!r} has no valid name; left out.")
+                work.notes.append(
+                    f"{os.fsencode(member.name)!r} has no valid name; it is left out."
+                )
                 # Its size still has to be skipped, so it counts.
                 _declare(work, "", member.size)
                 continue
