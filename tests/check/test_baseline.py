@@ -51,19 +51,19 @@ def test_no_file_is_no_baseline(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("{", "it is not valid JSON"),
-        ("\xff\xfe", "it is not valid JSON"),
-        ("[]", "it is no baseline of format 1"),
-        ('{"format": 2}', "it is no baseline of format 1"),
-        ('{"format": 1}', 'it has no list "known"'),
-        ('{"format": 1, "known": ["a"]}', "an entry has not exactly the keys"),
+        ("{", "It is not valid JSON"),
+        ("\xff\xfe", "It is not valid JSON"),
+        ("[]", "It is no baseline of format 1."),
+        ('{"format": 2}', "It is no baseline of format 1."),
+        ('{"format": 1}', 'It has no list "known".'),
+        ('{"format": 1, "known": ["a"]}', "An entry has not exactly the keys"),
         (
             '{"format": 1, "known": [{"importer": "a", "imported": 1, "phase": "call"}]}',
-            "an entry holds something else than strings",
+            "An entry holds something else than strings",
         ),
         (
             '{"format": 1, "known": [{"importer": "a", "imported": "b", "phase": "x"}]}',
-            "an entry has an unknown phase",
+            "An entry has an unknown phase",
         ),
     ],
 )

@@ -161,7 +161,7 @@ def test_a_package_must_not_lie_above_its_modules() -> None:
     result = check_layering(graph, layers)
     assert shown(result) == ["parent: p.a -> p (0)", "parent: p.sub.b -> p.sub (0)"]
     assert result.violations[0].message == (
-        "importing p.a (core) executes its package p (side), on which core does not depend:"
+        "Importing p.a (core) executes its package p (side), on which core does not depend:"
         " let core, or one that it depends on, hold p."
     )
     assert result.violations[0].cut is None

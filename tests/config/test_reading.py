@@ -107,30 +107,30 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", ': the format version is missing | Add "format = 1" on top.'),
+        ("", ': The format version is missing. | Add "format = 1" on top.'),
         (
             "format = 2",
             (
-                "1: unknown format version 2 | This debundle reads format 1: correct the number, or"
-                " install the debundle that wrote the file."
+                "1: Unknown format version 2. | This debundle reads format 1: correct the number,"
+                " or install the debundle that wrote the file."
             ),
         ),
         (
             "format = 1\nlayuot = 'overlay'",
-            '2: unknown key "layuot" | Did you mean "layout"?',
+            '2: Unknown key "layuot". | Did you mean "layout"?',
         ),
         (
             "format = 1\n[core]\n\nroot = []",
-            '4: unknown key "root" in [core] | Did you mean "roots"?',
+            '4: Unknown key "root" in [core]. | Did you mean "roots"?',
         ),
         (
             "format = 1\n[costs]\ntyping_only = 1",
-            '3: unknown key "typing_only" in [costs] | Did you mean "typing-only"?',
+            '3: Unknown key "typing_only" in [costs]. | Did you mean "typing-only"?',
         ),
         (
             "format = 1\n[costs]\nmagic = 1",
             (
-                '3: unknown key "magic" in [costs] | Known keys: defer, facade, hook, optional,'
+                '3: Unknown key "magic" in [costs]. | Known keys: defer, facade, hook, optional,'
                 " redesign, relocate, typing-only."
             ),
         ),
@@ -139,19 +139,19 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
                 "format = 1\n[[pins]]\nmodules = ['a']\ndistribution = 'x'\n[[pins]]\n"
                 "modules = ['a']\ndistribution = 'x'\nwhy = ''"
             ),
-            '8: unknown key "why" in [pins] | Known keys: distribution, modules, reason.',
+            '8: Unknown key "why" in [pins]. | Known keys: distribution, modules, reason.',
         ),
         (
             "format = 1\n[distributions.a]\nmodules = ['a']\nnodules = ['a']",
-            '4: unknown key "nodules" in [distributions.a] | Did you mean "modules"?',
+            '4: Unknown key "nodules" in [distributions.a]. | Did you mean "modules"?',
         ),
-        ("format = 1\nfoo = = 1", "2: it is not valid TOML: Invalid value | Mend the line;"),
-        (b"format = 1\n# \xff", ": it is not UTF-8 text: byte 13 cannot be read | Save it as"),
+        ("format = 1\nfoo = = 1", "2: The file is not valid TOML: Invalid value. | Mend the line;"),
+        (b"format = 1\n# \xff", ": The file is not UTF-8 text: byte 13 cannot be read. | Save it"),
         (
             "format = 1\n[core]\nmax_share = '0.2'",
             (
                 "3: core.max_share must be a share of the lines, above 0 and at most 1; it is the"
-                ' string "0.2" | Correct the value of max_share;'
+                ' string "0.2". | Correct the value of max_share;'
             ),
         ),
         ("format = 1\ncore.max_share = 15", "2: core.max_share must be a share of the lines, "),
@@ -159,7 +159,7 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
         ("format = 1\n[core]\nmax_cuts = -1", "3: core.max_cuts must be a whole number, 0 or more"),
         ("format = 1\n[core]\nroots = 'a'", "3: core.roots must be a list of strings, none of"),
         ("format = 1\ntarget = 3", "2: target must be a list of strings, none of them empty; it"),
-        ("format = 1\ncore = 3", "2: core must be a table: [core]; it is the number 3 |"),
+        ("format = 1\ncore = 3", "2: core must be a table: [core]; it is the number 3. |"),
         ("format = 1\npins = 3", "2: pins must be tables, each under a line [[pins]]; it is the"),
         (
             "format = 1\ndistributions.a = 3",
@@ -168,7 +168,7 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
         ("format = 1\ndistributions = []", "2: distributions must be a table: [distributions]; "),
         (
             "format = 1\nlayout = 'flat'",
-            '2: layout must be one of "overlay", "renamed"; it is the string "flat" |',
+            '2: layout must be one of "overlay", "renamed"; it is the string "flat". |',
         ),
         (
             "format = 1\n[distributions.a]\nrole = 'heart'\nmodules = ['a']",
@@ -176,7 +176,7 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
         ),
         (
             "format = 1\n[satellites]\nmin_share = 0.5\nmax_share = 0.2",
-            "3: satellites.min_share (0.5) is above max_share (0.2) | Lower min_share or raise",
+            "3: satellites.min_share (0.5) is above max_share (0.2). | Lower min_share or raise",
         ),
         (
             "format = 1\n[distributions.a]\nmodules = ['a..b']",
@@ -184,29 +184,29 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
         ),
         (
             "format = 1\n[distributions.a]\nrole = 'core'",
-            '2: a has no modules | Give it patterns, e.g. modules = ["a.b.**"], or take the',
+            '2: a has no modules. | Give it patterns, e.g. modules = ["a.b.**"], or take the',
         ),
         (
             "format = 1\n[distributions.Torch_Core]\nmodules = ['a']",
-            '2: the distribution name "Torch_Core" is not in its normal form | Write "torch-core".',
+            '2: The distribution name "Torch_Core" is not in its normal form. | Write "tor',
         ),
         (
             "format = 1\n[distributions.'a b']\nmodules = ['a']",
-            '2: "a b" is no name for a distribution | Use letters, digits and hyphens.',
+            '2: "a b" is no name for a distribution. | Use letters, digits and hyphens.',
         ),
         (
             (
                 "format = 1\n[distributions.a-b]\nmodules = ['a']\n[distributions.a_b]\n"
                 "modules = ['b']"
             ),
-            "4: a_b and a-b are one name to package indexes | Merge the two tables, or rename",
+            "4: a_b and a-b are one name to package indexes. | Merge the two tables, or rename",
         ),
         (
             (
                 "format = 1\n[distributions.core]\nmodules = ['a']\n[distributions.b]\n"
                 "modules = ['b']\ndepends_on = ['corr']"
             ),
-            '6: b depends on the unknown distribution "corr" | Did you mean "core"?',
+            '6: b depends on the unknown distribution "corr". | Did you mean "core"?',
         ),
         (
             (
@@ -214,22 +214,22 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
                 "[distributions.b]\nmodules = ['b']\ndepends_on = ['a']\n"
                 "[distributions.c]\nmodules = ['c']\ndepends_on = ['b']"
             ),
-            "4: the distributions depend on one another in a cycle: a -> c -> b -> a | Take one",
+            "4: The distributions depend on one another in a cycle: a -> c -> b -> a. | Take one",
         ),
         (
             "format = 1\n[distributions.a]\nmodules = ['a']\ndepends_on = ['a']",
-            "4: the distributions depend on one another in a cycle: a -> a | Take one",
+            "4: The distributions depend on one another in a cycle: a -> a. | Take one",
         ),
         (
             (
                 "format = 1\n[distributions.torch]\nmodules = ['a']\n[[pins]]\nmodules = ['a']\n"
                 "distribution = 'torhc'"
             ),
-            '6: a pin names the unknown distribution "torhc" | Did you mean "torch"?',
+            '6: A pin names the unknown distribution "torhc". | Did you mean "torch"?',
         ),
         (
             "format = 1\n[[pins]]\nmodules = ['a']",
-            "2: a pin has no distribution | Add distribution to the pin.",
+            "2: A pin has no distribution. | Add distribution to the pin.",
         ),
     ],
 )
@@ -242,15 +242,15 @@ def test_a_problem_says_where_what_and_what_next(
 
 def test_all_problems_of_a_file_are_told_together_in_order_of_lines(tmp_path: Path) -> None:
     text = (
-        "format = 1\ncolour = 'red'\n[core]\nmax_share = 2\n[distributions.a]\n"
+        "format = 1\ncolour = 'red'\n[core]\nmax_cuts = ''\n[distributions.a]\n"
         "modules = [3]\nsize = 1\ndepends_on = ['b']\n"
     )
     assert [problem.partition(" | ")[0] for problem in problems(tmp_path, text)] == [
-        '2: unknown key "colour"',
-        "4: core.max_share must be a share of the lines, above 0 and at most 1; it is the number 2",
-        "6: distributions.a.modules must be a list of strings, none of them empty; it is a list",
-        '7: unknown key "size" in [distributions.a]',
-        '8: a depends on the unknown distribution "b"',
+        '2: Unknown key "colour".',
+        '4: core.max_cuts must be a whole number, 0 or more; it is the string "".',
+        "6: distributions.a.modules must be a list of strings, none of them empty; it is a list.",
+        '7: Unknown key "size" in [distributions.a].',
+        '8: a depends on the unknown distribution "b".',
     ]
 
 
@@ -262,10 +262,10 @@ def test_a_pin_may_name_a_distribution_that_is_still_to_be_proposed(tmp_path: Pa
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(DebundleError) as caught:
         read_configuration(tmp_path / "none.toml")
-    assert caught.value.what == "there is no such file"
+    assert caught.value.what == "There is no such file."
     assert "debundle propose" in caught.value.next_step
 
 
 def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
-    with pytest.raises(DebundleError, match="it cannot be read"):
+    with pytest.raises(DebundleError, match="cannot be read"):
         read_configuration(tmp_path)

@@ -73,7 +73,7 @@ def test_costs_are_the_configured_ones() -> None:
 def test_no_distributions_means_propose_first() -> None:
     assert problems(configuration()) == [
         (
-            'debundle.toml: no distributions are described | Run "debundle propose" to find some'
+            'debundle.toml: No distributions are described. | Run "debundle propose" to find some'
             " and write them down."
         )
     ]
@@ -82,13 +82,13 @@ def test_no_distributions_means_propose_first() -> None:
 def test_unmatched_modules_are_told_as_patterns() -> None:
     assert problems(configuration(rule("core", "p p.core"))) == [
         (
-            "debundle.toml: 3 modules are in no distribution: p.side.**, p.top | Add them to a"
+            "debundle.toml: 3 modules are in no distribution: p.side.**, p.top. | Add them to a"
             ' distribution, or run "debundle propose" for a new grouping.'
         )
     ]
     assert problems(configuration(rule("core", "p.** !p.top"))) == [
         (
-            "debundle.toml: 1 module is in no distribution: p.top | Add it to a distribution, or"
+            "debundle.toml: 1 module is in no distribution: p.top. | Add it to a distribution, or"
             ' run "debundle propose" for a new grouping.'
         )
     ]
@@ -98,7 +98,7 @@ def test_a_long_list_is_shortened() -> None:
     graph = import_graph(*(f"m{number:02}" for number in range(20)), "p")
     with pytest.raises(DebundleError) as caught:
         resolve_partition(configuration(rule("core", "p")), graph)
-    assert caught.value.what.endswith("m10, m11 and 8 more")
+    assert caught.value.what.endswith("m10, m11 and 8 more.")
 
 
 def test_all_problems_are_told_together() -> None:
@@ -111,35 +111,35 @@ def test_all_problems_are_told_together() -> None:
     )
     assert problems(of) == [
         (
-            "debundle.toml: 1 module is in no distribution: p.top | Add it to a distribution, or"
+            "debundle.toml: 1 module is in no distribution: p.top. | Add it to a distribution, or"
             ' run "debundle propose" for a new grouping.'
         ),
         (
             "debundle.toml: 1 module is claimed twice by equally long patterns: p.side (other by"
-            ' "p.side.**", side by "p.side.**") | Give each to one distribution: take one of the'
+            ' "p.side.**", side by "p.side.**"). | Give each to one distribution: take one of the'
             " patterns out, or name the module in full."
         ),
         (
-            'debundle.toml [distributions.core]: the pattern "gone.**" matches no module of p |'
+            'debundle.toml [distributions.core]: The pattern "gone.**" matches no module of p. |'
             " Correct it, or take it out if the modules are gone."
         ),
         (
             "debundle.toml [distributions.side]: side holds no module: longer patterns of other"
-            ' distributions, or its own "!", take them all | Take the distribution out, or give it'
+            ' distributions, or its own "!", take them all. | Take the distribution out, or give it'
             " modules."
         ),
         (
             "debundle.toml [distributions.empty]: empty holds no module: longer patterns of other"
-            ' distributions, or its own "!", take them all | Take the distribution out, or give it'
+            ' distributions, or its own "!", take them all. | Take the distribution out, or give it'
             " modules."
         ),
         (
-            'debundle.toml [[pins]]: the pattern "old.*" of a pin to core matches no module |'
+            'debundle.toml [[pins]]: The pattern "old.*" of a pin to core matches no module. |'
             " Correct it, or take it out if the modules are gone."
         ),
         (
-            "debundle.toml [[pins]]: pinned to side, but elsewhere by the distributions' patterns:"
-            ' p.core (core) | Move the patterns, change the pin, or run "debundle propose" for a'
+            "debundle.toml [[pins]]: Pinned to side, but elsewhere by the distributions' patterns:"
+            ' p.core (core). | Move the patterns, change the pin, or run "debundle propose" for a'
             " new grouping."
         ),
     ]
@@ -162,5 +162,5 @@ def test_a_pin_says_nothing_about_tests_unless_it_names_them() -> None:
         pins=(Pin(("p.**",), "core"),),
     )
     assert len(resolve_partition(of, GRAPH).distributions) == 2
-    with pytest.raises(DebundleError, match="pinned to core, but elsewhere"):
+    with pytest.raises(DebundleError, match="Pinned to core, but elsewhere"):
         resolve_partition(replace(of, pins=(Pin(("p.side.x",), "core"),)), GRAPH)

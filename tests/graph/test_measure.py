@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from support import import_graph
-
 from debundle.graph.measure import measure_partition
 from debundle.model import Costs, Distribution, ImportGraph, Partition, Quality, Role
+from support import import_graph
 
 GRAPH = import_graph(
     "p.a -> p.b.x [call]",

@@ -60,7 +60,7 @@ def test_a_device_is_not_replaced_by_a_file() -> None:
 def test_a_text_that_cannot_be_encoded_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
-    with pytest.raises(DebundleError, match="it cannot be written"):
+    with pytest.raises(DebundleError, match="It cannot be written"):
         write_text(path, "\ud800")
     assert tree(tmp_path) == {"a.txt": "old"}
 
@@ -96,7 +96,7 @@ def test_a_file_of_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("theirs")
     with pytest.raises(DebundleError) as caught:
         write_files(tmp_path, rendered(a="ours", b="ours"))
-    assert caught.value.what.endswith("were edited since it wrote them: a")
+    assert caught.value.what.endswith("were edited since it wrote them: a.")
     assert "--force" in caught.value.next_step
     assert everything(tmp_path) == ["a"]
     write_files(tmp_path, rendered(a="ours", b="ours"), replace=True)
@@ -146,7 +146,7 @@ def test_a_folder_is_never_replaced_by_a_file(tmp_path: Path) -> None:
 
 def test_a_file_in_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(DebundleError, match="it is a file, not a folder"):
+    with pytest.raises(DebundleError, match="It is a file, not a folder"):
         write_files(tmp_path / "out", rendered(a="1"))
 
 

@@ -31,14 +31,14 @@ def read_baseline(path: Path) -> tuple[Entry, ...]:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        raise _unusable(path, f"it cannot be read: {error.strerror}") from error
+        raise _unusable(path, f"It cannot be read: {error.strerror}.") from error
     except ValueError as error:
-        raise _unusable(path, f"it is not valid JSON: {error}") from error
+        raise _unusable(path, f"It is not valid JSON: {error}.") from error
     if not isinstance(document, dict) or document.get("format") != _FORMAT:
-        raise _unusable(path, f"it is no baseline of format {_FORMAT}")
+        raise _unusable(path, f"It is no baseline of format {_FORMAT}.")
     entries = document.get("known")
     if not isinstance(entries, list):
-        raise _unusable(path, 'it has no list "known"')
+        raise _unusable(path, 'It has no list "known".')
     return tuple(sorted({_entry(item, path) for item in entries}))
 
 
@@ -61,12 +61,12 @@ def entry_of(violation: Violation) -> Entry:
 
 def _entry(item: object, path: Path) -> Entry:
     if not isinstance(item, dict) or set(item) != set(_KEYS):
-        raise _unusable(path, f"an entry has not exactly the keys {', '.join(_KEYS)}: {item!r}")
+        raise _unusable(path, f"An entry has not exactly the keys {', '.join(_KEYS)}: {item!r}.")
     values = [item[key] for key in _KEYS]
     if not all(isinstance(value, str) for value in values):
-        raise _unusable(path, f"an entry holds something else than strings: {item!r}")
+        raise _unusable(path, f"An entry holds something else than strings: {item!r}.")
     if item["phase"] not in {phase.value for phase in Phase}:
-        raise _unusable(path, f"an entry has an unknown phase: {item!r}")
+        raise _unusable(path, f"An entry has an unknown phase: {item!r}.")
     importer, imported, phase = values
     return (importer, imported, phase)
 

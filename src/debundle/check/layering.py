@@ -156,7 +156,7 @@ class _Rules:
             imported=parent,
             chain=Chain((parent_link(module, parent, self.graph),)),
             cut=None,
-            message=f"importing {module} ({upper}) executes its package {parent} ({lower}), on"
+            message=f"Importing {module} ({upper}) executes its package {parent} ({lower}), on"
             f" which {upper} does not depend: let {upper}, or one that it depends on, hold"
             f" {parent}.",
         )

@@ -21,7 +21,7 @@ def resolve_preset(name_or_path: str) -> Path:
     if name_or_path in presets:
         return presets[name_or_path]
     raise DebundleError(
-        "there is neither such a file nor a preset of that name",
+        "There is neither such a file nor a preset of that name.",
         where=name_or_path,
         next_step=suggestion(name_or_path, presets, "presets"),
     )

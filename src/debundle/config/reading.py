@@ -74,15 +74,14 @@ def _read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        what, advice = (
-            "there is no such file",
-            "Write one with: debundle propose TARGET -o " + str(path),
-        )
+        what = "There is no such file."
+        advice = f"Write one with: debundle propose TARGET -o {path}"
     except UnicodeDecodeError as error:
-        what = f"it is not UTF-8 text: byte {error.start} cannot be read"
+        what = f"The file is not UTF-8 text: byte {error.start} cannot be read."
         advice = "Save it as UTF-8, as TOML requires."
     except OSError as error:
-        what, advice = f"it cannot be read: {error.strerror}", "Name a file that can be read."
+        what = f"The file cannot be read: {error.strerror}."
+        advice = "Name a file that can be read."
     raise DebundleError(what, where=str(path), next_step=advice)
 
 
@@ -94,7 +93,7 @@ def _parse_toml(text: str, source: str) -> dict[str, object]:
         where = f"{source}:{found[1]}" if found else source
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
         raise DebundleError(
-            f"it is not valid TOML: {reason}",
+            f"The file is not valid TOML: {reason}.",
             where=where,
             next_step="Mend the line; https://toml.io describes the format.",
         ) from error
@@ -103,11 +102,11 @@ def _parse_toml(text: str, source: str) -> dict[str, object]:
 def _check_format(top: Table) -> None:
     version = top.values.get("format")
     if version is None:
-        top.add("", "the format version is missing", next_step=f'Add "format = {FORMAT}" on top.')
+        top.add("", "The format version is missing.", next_step=f'Add "format = {FORMAT}" on top.')
     elif version != FORMAT or isinstance(version, bool):
         top.add(
             "format",
-            f"unknown format version {version!r}",
+            f"Unknown format version {version!r}.",
             next_step=f"This debundle reads format {FORMAT}: correct the number, or install the"
             " debundle that wrote the file.",
         )
@@ -135,7 +134,7 @@ def _satellites(table: Table) -> SatelliteRules:
     if rules.min_share > rules.max_share:
         table.add(
             "min_share",
-            f"satellites.min_share ({rules.min_share}) is above max_share ({rules.max_share})",
+            f"satellites.min_share ({rules.min_share}) is above max_share ({rules.max_share}).",
             next_step="Lower min_share or raise max_share.",
         )
     return rules
@@ -163,7 +162,7 @@ def _distributions(tables: Table) -> Iterator[DistributionRule]:
         if table.values.get("modules", []) == []:
             table.add(
                 "",
-                f"{name} has no modules",
+                f"{name} has no modules.",
                 next_step='Give it patterns, e.g. modules = ["a.b.**"], or take the table out.',
             )
         yield DistributionRule(
@@ -184,11 +183,11 @@ def _pins(top: Table, known: Sequence[str]) -> Iterator[Pin]:
         )
         for key in ("modules", "distribution"):
             if key not in table.values:
-                table.add("", f"a pin has no {key}", next_step=f"Add {key} to the pin.")
+                table.add("", f"A pin has no {key}.", next_step=f"Add {key} to the pin.")
         if known and pin.distribution and pin.distribution not in known:
             table.add(
                 "distribution",
-                f'a pin names the unknown distribution "{pin.distribution}"',
+                f'A pin names the unknown distribution "{pin.distribution}".',
                 next_step=suggestion(pin.distribution, known, "distributions"),
             )
         yield pin
@@ -210,13 +209,13 @@ def _check_names(rules: Sequence[DistributionRule], problems: Problems) -> None:
         normal = re.sub(r"[-_.]+", "-", rule.name).lower()
         what = advice = ""
         if normal in seen:
-            what = f"{rule.name} and {seen[normal]} are one name to package indexes"
+            what = f"{rule.name} and {seen[normal]} are one name to package indexes."
             advice = "Merge the two tables, or rename one."
         elif not _NAME.fullmatch(normal):
-            what = f'"{rule.name}" is no name for a distribution'
+            what = f'"{rule.name}" is no name for a distribution.'
             advice = "Use letters, digits and hyphens."
         elif normal != rule.name:
-            what = f'the distribution name "{rule.name}" is not in its normal form'
+            what = f'The distribution name "{rule.name}" is not in its normal form.'
             advice = f'Write "{normal}".'
         if what:
             problems.add(("distributions", rule.name), what, next_step=advice)
@@ -230,13 +229,13 @@ def _check_dependencies(rules: Sequence[DistributionRule], problems: Problems) -
             if other not in names:
                 problems.add(
                     ("distributions", rule.name, "depends_on"),
-                    f'{rule.name} depends on the unknown distribution "{other}"',
+                    f'{rule.name} depends on the unknown distribution "{other}".',
                     next_step=suggestion(other, names, "distributions"),
                 )
     for cycle in _cycles(rules):
         problems.add(
             ("distributions", cycle[0], "depends_on"),
-            "the distributions depend on one another in a cycle: " + " -> ".join(cycle),
+            "The distributions depend on one another in a cycle: " + " -> ".join(cycle) + ".",
             next_step="Take one of these dependencies out; debundle check then shows the imports"
             " that stand against it.",
         )

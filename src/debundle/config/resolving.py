@@ -32,7 +32,7 @@ def resolve_partition(configuration: Configuration, graph: ImportGraph) -> Parti
     """
     if not configuration.distributions:
         raise DebundleError(
-            "no distributions are described",
+            "No distributions are described.",
             where=configuration.source,
             next_step='Run "debundle propose" to find some and write them down.',
         )
@@ -77,7 +77,7 @@ def _gaps(
         one = len(assignment.unmatched) == 1
         subject = "1 module is" if one else f"{len(assignment.unmatched):,} modules are"
         yield DebundleError(
-            f"{subject} in no distribution: {_shortened(patterns)}",
+            f"{subject} in no distribution: {_shortened(patterns)}.",
             where=source,
             next_step=f"Add {'it' if one else 'them'} to a distribution, {_PROPOSE_ANEW}.",
         )
@@ -86,14 +86,15 @@ def _gaps(
         subject = "1 module is" if one else f"{len(assignment.ambiguous):,} modules are"
         yield DebundleError(
             f"{subject} claimed twice by equally long patterns: "
-            + _shortened([_show(item) for item in assignment.ambiguous], separator="; "),
+            + _shortened([_show(item) for item in assignment.ambiguous], separator="; ")
+            + ".",
             where=source,
             next_step="Give each to one distribution: take one of the patterns out, or name the"
             " module in full.",
         )
     for name, pattern in assignment.unused:
         yield DebundleError(
-            f'the pattern "{pattern}" matches no module of {graph.target.label}',
+            f'The pattern "{pattern}" matches no module of {graph.target.label}.',
             where=f"{source} [distributions.{name}]",
             next_step="Correct it, or take it out if the modules are gone.",
         )
@@ -106,7 +107,7 @@ def _empty(assignment: Assignment, configuration: Configuration) -> Iterator[Deb
         if rule.name not in filled | stale:
             yield DebundleError(
                 f"{rule.name} holds no module: longer patterns of other distributions, or its"
-                ' own "!", take them all',
+                ' own "!", take them all.',
                 where=f"{configuration.source} [distributions.{rule.name}]",
                 next_step="Take the distribution out, or give it modules.",
             )
@@ -126,8 +127,8 @@ def _broken_pins(
         if number == _TESTS:
             continue
         yield DebundleError(
-            f'the pattern "{pattern}" of a pin to'
-            f" {configuration.pins[int(number)].distribution} matches no module",
+            f'The pattern "{pattern}" of a pin to'
+            f" {configuration.pins[int(number)].distribution} matches no module.",
             where=f"{configuration.source} [[pins]]",
             next_step="Correct it, or take it out if the modules are gone.",
         )
@@ -140,8 +141,9 @@ def _broken_pins(
         ]
         if astray:
             yield DebundleError(
-                f"pinned to {pin.distribution}, but elsewhere by the distributions' patterns: "
-                + _shortened(astray),
+                f"Pinned to {pin.distribution}, but elsewhere by the distributions' patterns: "
+                + _shortened(astray)
+                + ".",
                 where=f"{configuration.source} [[pins]]",
                 next_step="Move the patterns, change the pin, " + _PROPOSE_ANEW + ".",
             )

@@ -54,7 +54,7 @@ class Table:
             if key not in keys:
                 place = f" in [{_dotted(self.path)}]" if self.path else ""
                 self.add(
-                    key, f'unknown key "{key}"{place}', next_step=suggestion(key, keys, "keys")
+                    key, f'Unknown key "{key}"{place}.', next_step=suggestion(key, keys, "keys")
                 )
 
     def text(self, key: str, default: str = "") -> str:
@@ -128,7 +128,7 @@ class Table:
 
     def _wrong(self, key: str, expected: str, value: object) -> None:
         dotted = _dotted((*self.path, key))
-        what = f"{dotted} must be {expected}; it is {_show(value)}"
+        what = f"{dotted} must be {expected}; it is {_show(value)}."
         self.add(
             key,
             what,

@@ -66,19 +66,19 @@ def _checked(folder: Path, files: Sequence[RenderedFile]) -> dict[str, str]:
     """The texts by path, once every path is known to stay inside the folder."""
     if folder.exists() and not folder.is_dir():
         raise DebundleError(
-            "it is a file, not a folder", where=str(folder), next_step="Name another folder."
+            "It is a file, not a folder.", where=str(folder), next_step="Name another folder."
         )
     texts: dict[str, str] = {}
     for file in files:
         if not _stays_inside(file.path, folder) or file.path in texts:
             raise DebundleError(
-                f'the path "{file.path}" leads out of the folder or is there twice',
+                f'the path "{file.path}" leads out of the folder or is there twice.',
                 where=str(folder),
                 next_step="Nothing was written; please report how you came here.",
             )
         if (folder / file.path).is_dir():
             raise DebundleError(
-                f'there is a folder where the file "{file.path}" has to go',
+                f'There is a folder where the file "{file.path}" has to go.',
                 where=str(folder),
                 next_step="Move it away, or write to another folder.",
             )
@@ -106,9 +106,9 @@ def _refuse_to_lose(folder: Path, texts: Mapping[str, str], before: Mapping[str,
         return
     more = f" and {len(lost) - _SHOWN:,} more" if len(lost) > _SHOWN else ""
     raise DebundleError(
-        "these files are not debundle's, or were edited since it wrote them: "
+        "These files are not debundle's, or were edited since it wrote them: "
         + ", ".join(lost[:_SHOWN])
-        + more,
+        + f"{more}.",
         where=str(folder),
         next_step="Write to another folder, or replace them on purpose with --force.",
     )
@@ -243,7 +243,7 @@ def _explained(path: Path) -> Iterator[None]:
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise DebundleError(
-            f"it cannot be written: {reason}",
+            f"It cannot be written: {reason}.",
             where=str(path),
             next_step="Nothing was changed. Check the path, the permissions and the space left.",
         ) from error
