@@ -105,7 +105,7 @@ def test_map_shows_a_summary_to_people() -> None:
 def test_map_draws_pictures(output_format: str, start: str) -> None:
     drawn = debundle("map", "shop", "--format", output_format).stdout
 
-    assert start in drawn[:200]
+    assert start in drawn
     assert "report" in drawn
 
 
@@ -119,7 +119,7 @@ def test_map_writes_to_a_file_and_says_so() -> None:
 def test_map_of_statements_alone_knows_no_use() -> None:
     found = document("map", "shop", "--statements")
 
-    assert {item["use"] for item in found["imports"]} == {"unknown"}
+    assert {item["use"] for item in found["imports"] if item["via"] == "statement"} == {"unknown"}
 
 
 def test_the_cache_changes_nothing_and_can_be_done_without() -> None:
