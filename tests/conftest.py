@@ -7,8 +7,23 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import support
+
+# The same examples on every run, so that nothing fails by chance on a build server. To search
+# for new ones: pytest --hypothesis-profile=thorough
+settings.register_profile(
+    "steady",
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "thorough", settings.get_profile("steady"), derandomize=False, max_examples=1000
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture

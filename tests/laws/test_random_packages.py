@@ -6,7 +6,7 @@ import ast
 import subprocess
 import sys
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from support import RandomPackage, random_packages, temporary_package
 
@@ -14,14 +14,12 @@ _IMPORT_ALL = "import importlib, sys; [importlib.import_module(n) for n in sys.a
 
 
 @given(random_packages(acyclic=False, calls=True))
-@settings(max_examples=100, deadline=None)
 def test_every_random_source_parses(package: RandomPackage) -> None:
     for path, source in package.files.items():
         ast.parse(source.encode(), path)
 
 
 @given(random_packages(calls=True))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_acyclic_packages_import_without_error(package: RandomPackage) -> None:
     folder = temporary_package(package.files)
     program = f"import sys; sys.path.insert(0, {str(folder)!r}); {_IMPORT_ALL}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from debundle.model import Detail, ImportGraph, ModuleKind, Via
 from laws.reading import grimp_graph, grimp_pairs, scan
@@ -41,7 +41,6 @@ def _assert_contains_grimp(spec: str | Path, package: str, detail: Detail) -> No
 
 @BOTH
 @given(package=random_packages(acyclic=False, calls=True))
-@settings(deadline=None, max_examples=60)
 def test_random_packages(package: RandomPackage, detail: Detail) -> None:
     folder = temporary_package(package.files)
     _assert_contains_grimp(folder / package.root, package.root, detail)
@@ -54,7 +53,6 @@ def test_installed_packages(package: str, detail: Detail) -> None:
 
 
 @given(package=random_packages(acyclic=False, calls=True))
-@settings(deadline=None, max_examples=60)
 def test_statements_alone_are_among_those_of_the_full_reading(package: RandomPackage) -> None:
     spec = temporary_package(package.files) / package.root
     assert _statements(scan(spec, Detail.STATEMENTS)) <= _statements(scan(spec, Detail.FULL))
