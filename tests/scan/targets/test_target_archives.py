@@ -370,6 +370,18 @@ def test_declared_sizes_are_added_up_before_anything_is_read(tmp_path: Path, scr
     assert list(scratch.iterdir()) == []
 
 
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_a_header_that_claims_much_memory_is_refused(tmp_path: Path, kind: bytes) -> None:
+    first, bomb = tarfile.TarInfo("e-1/e.py"), _member("e-1/header", kind)
+    bomb.size = 2 << 20
+    path = tmp_path / "e-1.tar.gz"
+    path.write_bytes(gzip.compress(first.tobuf() + bomb.tobuf() + b"1" * (2 << 20) + b"\0" * 1024))
+
+    assert (
+        _problem(path).what == "The archive is broken or cut short (a header of 2,097,152 bytes)."
+    )
+
+
 def test_too_many_entries_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpack, "MAX_ENTRIES", 2)
     files = {f"e-1/{name}.py": "" for name in "abcd"}

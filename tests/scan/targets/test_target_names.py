@@ -100,6 +100,7 @@ def test_a_namespace_package_is_its_portions_wherever_they_are_installed(
     _install(elsewhere, "sky-queue", {"sky/cloud/queue/__init__.py": _BOOM, "sky/rain.py": ""})
     monkeypatch.syspath_prepend(str(elsewhere))
 
+    assert (_locate("sky").label, _locate("sky").metadata.version) == ("sky", "1.2")
     assert _locate("sky").roots == (
         SourceRoot("sky.cloud.queue", elsewhere / "sky/cloud/queue"),
         SourceRoot("sky.cloud.store", site / "sky/cloud/store"),

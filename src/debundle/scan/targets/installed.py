@@ -11,7 +11,7 @@ from importlib.metadata import Distribution
 from importlib.util import find_spec
 from pathlib import Path
 
-from debundle.model import DebundleError, SourceRoot
+from debundle.model import DebundleError, DistributionMetadata, SourceRoot
 from debundle.scan.targets.distributions import (
     distribution_named,
     editable_project,
@@ -22,6 +22,7 @@ from debundle.scan.targets.distributions import (
 )
 from debundle.scan.targets.finding import Finding
 from debundle.scan.targets.folders import find_in_folder
+from debundle.scan.targets.merge import merge_findings
 from debundle.scan.targets.roots import roots_in_folder
 from debundle.scan.targets.walk import FileKind, file_kind
 
@@ -49,6 +50,11 @@ def find_installed(name: str) -> Finding:
 
 
 def _by_import_name(name: str, roots: tuple[SourceRoot, ...]) -> Finding:
+    if len(roots) > 1:
+        # The portions of a namespace may come from as many distributions.
+        portions = [_by_import_name(root.name, (root,)) for root in roots]
+        merged = merge_findings(_by_owner(portions), fallback=name)
+        return replace(merged, spec=name, notes=())
     owner = owner_of(roots[0])
     if owner is None:
         return Finding(name, roots)
@@ -65,6 +71,16 @@ def _by_import_name(name: str, roots: tuple[SourceRoot, ...]) -> Finding:
         " mapped. To map all, name its wheel, or the packages one by one."
     )
     return Finding(name, roots, metadata, (note,))
+
+
+def _by_owner(portions: Iterable[Finding]) -> list[Finding]:
+    """Findings with the same metadata as one, so that a distribution counts once."""
+    grouped: dict[DistributionMetadata, Finding] = {}
+    for portion in portions:
+        known = grouped.get(portion.metadata)
+        roots = (*known.roots, *portion.roots) if known else portion.roots
+        grouped[portion.metadata] = replace(portion, roots=roots)
+    return list(grouped.values())
 
 
 def _by_distribution_name(name: str, dist: Distribution) -> Finding:

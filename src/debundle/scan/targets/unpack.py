@@ -74,6 +74,30 @@ _BROKEN = (
 _GET_ANEW = "Download or build it anew; `python -m pip download --no-deps NAME` gets a sound copy."
 
 
+#: Headers that carry a long name or attributes are read into memory whole: a few hundred bytes.
+MAX_HEADER_BYTES = 1 << 20
+
+
+_EXTENDED_HEADERS = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
+
+
+class _BoundedTarInfo(tarfile.TarInfo):
+    """A tar header that claims no absurd amount of memory for a name."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> tarfile.TarInfo:
+        info = super().frombuf(buf, encoding, errors)
+        if info.type in _EXTENDED_HEADERS and info.size > MAX_HEADER_BYTES:
+            raise tarfile.ReadError(f"a header of {info.size:,} bytes")
+        return info
+
+
 class Unpacked(NamedTuple):
     """What unpacking left to say."""
 
@@ -149,7 +173,7 @@ def unpack_tar(archive: Path, folder: Path, *, progress: Progress) -> Unpacked:
     with (
         _broken_archives_reported(work),
         archive.open("rb") as packed,
-        tarfile.open(fileobj=packed, mode="r:*") as opened,
+        tarfile.open(fileobj=packed, mode="r:*", tarinfo=_BoundedTarInfo) as opened,
     ):
         size = archive.stat().st_size
         for number, member in enumerate(opened):
