@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from typing import Any
 
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -28,14 +27,9 @@ def dotted_path(node: Any) -> str:
     return ".".join(parts)
 
 
-def annotation_names(node: ast.expr) -> Iterator[tuple[str, int]]:
-    """Paths inside the quoted parts of an annotation, with their lines."""
-    if isinstance(node, (ast.Name, ast.Attribute)):
-        return
-    for part in ast.walk(node):
-        if isinstance(part, ast.Constant) and isinstance(part.value, str):
-            for match in _DOTTED.finditer(part.value):
-                yield match.group(), part.lineno
+def quoted_names(text: str) -> list[str]:
+    """The dotted paths in a quoted annotation, e.g. "list[torch.Tensor]"."""
+    return _DOTTED.findall(text)
 
 
 def resolve_relative(package: str, module: str, level: int) -> str | None:

@@ -37,7 +37,7 @@ from debundle.scan.source.facts import (
     Scope,
 )
 from debundle.scan.source.literals import LiteralTables
-from debundle.scan.source.names import annotation_names, dotted_path, resolve_relative
+from debundle.scan.source.names import dotted_path, quoted_names, resolve_relative
 from debundle.scan.source.scopes import SUPER, OpenScope, pack_use
 
 #: Built-ins that call a function which they are given, before they return.
@@ -49,6 +49,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
+_ANNOTATIONS = (ANNOTATION, CLASS_ANNOTATION)
 _CIRCUMSTANCE = {
     Branch.TYPING: TYPING,
     Branch.RUNNING: 0,
@@ -174,7 +175,10 @@ class Visitor:
     # Names
 
     def _constant(self, node: Node) -> None:
-        """Nothing: a constant names nothing."""
+        """A constant names nothing, but for a string in an annotation."""
+        if self._use in _ANNOTATIONS and node.value.__class__ is str:
+            for path in quoted_names(node.value):
+                self._note_use(path, node.lineno, self._use)
 
     def _name(self, node: Node) -> None:
         if node.ctx.__class__ is ast.Load:
@@ -375,10 +379,6 @@ class Visitor:
             self._visit(node.target)
 
     def _annotation(self, node: Node | None, use: int = ANNOTATION) -> None:
-        if node is None:
-            return
-        for path, line in annotation_names(node):
-            self._note_use(path, line, use if self._use == LOAD else self._use)
         self._with_use(use, node)
 
     # Scopes
