@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from debundle.cli.options import CONFIG_FILE
-from debundle.config import read_configuration
 from debundle.model import Configuration, DebundleError, Progress
-from debundle.pipeline import target_holds
 
 
 def specs_of(
@@ -21,6 +19,8 @@ def specs_of(
     if targets:
         return tuple(targets)
     if configuration is None and CONFIG_FILE.exists():
+        from debundle.config import read_configuration
+
         configuration = read_configuration(CONFIG_FILE)
     if configuration is None or not configuration.target:
         raise DebundleError(
@@ -36,6 +36,9 @@ def specs_of(
 def specs_for_module(module: str, *, progress: Progress) -> tuple[str, ...]:
     """Where to look for a module: ./debundle.toml's target if it holds it, else its own package."""
     if CONFIG_FILE.exists():
+        from debundle.config import read_configuration
+        from debundle.pipeline import target_holds
+
         specs = specs_of(None, read_configuration(CONFIG_FILE))
         if target_holds(specs, module=module, progress=progress):
             return specs
