@@ -1,1 +1,27 @@
-"""A core and acyclic satellites: ImportGraph -> Partition."""
+"""A core and acyclic satellites: ImportGraph -> Partition.
+
+The numerical libraries are loaded on the first call, so that commands which partition nothing
+start without them.
+"""
+
+from __future__ import annotations
+
+from debundle.model import ImportGraph, Partition, PartitionOptions, Progress, SilentProgress
+
+
+def partition_graph(
+    graph: ImportGraph,
+    options: PartitionOptions = PartitionOptions(),
+    *,
+    progress: Progress = SilentProgress(),
+) -> Partition:
+    """Group modules into a core and acyclic satellites: ImportGraph -> Partition.
+
+    Every module is in exactly one distribution, a package at or below its modules'; without the
+    cuts the distributions depend on one another in one direction only. The same graph and
+    options give the same partition. Raises DebundleError for roots that do not exist, pins that
+    match nothing, and wishes that contradict one another.
+    """
+    from debundle.partition.propose import propose_partition  # noqa: PLC0415
+
+    return propose_partition(graph, options, progress=progress)

@@ -1,0 +1,155 @@
+"""Merge groups while it pays: fewer cuts, dependencies and distributions against larger lumps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from debundle.partition.network import Indexes
+from debundle.partition.objective import Levels, Objective
+
+Table = npt.NDArray[np.float64]
+
+# More than any merge can gain: a parent package above its modules, two pins in one group.
+_FORBIDDEN = 1e12
+
+
+@dataclass
+class _Groups:
+    """The groups in order, lowest first, as tables over them."""
+
+    #: `needs[importer, imported]`: what it costs to place the imported above the importer.
+    needs: Table
+    #: Modules of each package in each group, shape (packages, groups).
+    siblings: Table
+    #: `together[one, other]`: siblings that a merge brings together.
+    together: Table
+    shares: Table
+    #: Whether a pin names the group.
+    pinned: npt.NDArray[np.bool_]
+    #: The levels that each group has come from.
+    levels: list[list[int]]
+
+
+def merge_levels(
+    objective: Objective, levels: Levels, *, pinned: frozenset[int], least: float
+) -> Levels:
+    """Merge groups, best merge first, until none pays and none is smaller than `least`.
+
+    Equal levels are one group; groups at `pinned` levels are not merged with one another. One
+    with less than the share `least` of the lines is merged though it costs, unless that takes
+    an edit by a person. A merged group takes the place in the order of either of the two,
+    whichever costs less. Returns levels from 1 without gaps.
+    """
+    groups = _groups(objective, levels, pinned)
+    while len(groups.levels) > 1:
+        losses = _losses(groups, objective)
+        if losses.min() >= 0:
+            small = (groups.shares < least) & ~groups.pinned
+            losses[~(small[:, None] | small[None, :])] = _FORBIDDEN
+            if losses.min() >= objective.terms.person:
+                break
+        joining, host = np.unravel_index(int(losses.argmin()), losses.shape)
+        _join(groups, int(joining), int(host))
+    merged = levels.copy()
+    for number, members in enumerate(groups.levels, start=1):
+        merged[objective.placed & np.isin(levels, members)] = number
+    merged[~objective.placed & (levels > 0)] = len(groups.levels) + 1
+    return merged
+
+
+def group_needs(objective: Objective, levels: Levels) -> tuple[Table, Indexes]:
+    """What placing one group above another costs, and the levels of the groups in order.
+
+    `table[importer, imported]` adds up the needs of the importing group's modules; edits with
+    several targets count for each of them, parent packages weigh more than everything else.
+    """
+    network, needs = objective.network, objective.needs
+    sizes = np.diff(needs.starts)
+    child = np.flatnonzero(network.parents >= 0)
+    weights = needs.weights + objective.terms.person * needs.person
+    tails = np.concatenate([np.repeat(needs.tails, sizes), child])
+    heads = np.concatenate([needs.heads, network.parents[child]])
+    costs = np.concatenate([np.repeat(weights, sizes), np.full(len(child), _FORBIDDEN)])
+    kept = objective.placed[tails] & objective.placed[heads]
+    used, group = np.unique(levels[objective.placed], return_inverse=True)
+    number = np.zeros(len(levels), dtype=np.int64)
+    number[objective.placed] = group
+    table = np.zeros((len(used), len(used)))
+    np.add.at(table, (number[tails[kept]], number[heads[kept]]), costs[kept])
+    np.fill_diagonal(table, 0)
+    return table, used
+
+
+def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Groups:
+    table, used = group_needs(objective, levels)
+    packages, modules = objective.siblings
+    siblings = np.zeros((len(levels), len(used)))
+    np.add.at(siblings, (packages, np.searchsorted(used, levels[modules])), 1)
+    siblings = siblings[siblings.any(axis=1)]
+    together = np.array(
+        [np.minimum(siblings, column[:, None]).sum(axis=0) for column in siblings.T]
+    )
+    return _Groups(
+        needs=table,
+        siblings=siblings,
+        together=together.reshape(len(used), len(used)),
+        shares=objective.shares(levels)[used],
+        pinned=np.isin(used, list(pinned)),
+        levels=[[int(level)] for level in used],
+    )
+
+
+def _losses(groups: _Groups, objective: Objective) -> Table:
+    """By how much the objective grows if one group joins another at its place.
+
+    Shape (groups, groups): [joining, host].
+    """
+    terms, shares = objective.terms, groups.shares
+    losses = _cut_losses(groups.needs)
+    losses += terms.lump * 2 * np.outer(shares, shares)
+    losses -= terms.distribution + terms.dependency * _dependencies_saved(groups.needs)
+    losses -= terms.torn * groups.together
+    too_large = np.add.outer(shares, shares) > objective.max_share
+    losses[too_large | np.logical_and.outer(groups.pinned, groups.pinned)] = _FORBIDDEN
+    np.fill_diagonal(losses, _FORBIDDEN)
+    return losses
+
+
+def _cut_losses(needs: Table) -> Table:
+    """What a group costs at the place of each other group, less what it costs at its own."""
+    # For group g at place p: what groups below need of it, and what it needs of groups above.
+    wanted_below = (np.cumsum(needs, axis=0) - needs).T
+    wants_above = needs.sum(axis=1)[:, None] - np.cumsum(needs, axis=1)
+    cost = wanted_below + wants_above
+    return cost - np.diagonal(cost)[:, None]
+
+
+def _dependencies_saved(needs: Table) -> Table:
+    """Dependencies that two groups share, on the core among them, and those on each other."""
+    downwards = np.tril(needs > 0, -1).astype(np.float64)
+    shared = downwards @ downwards.T + downwards.T @ downwards
+    return 1 + shared + downwards + downwards.T
+
+
+def _join(groups: _Groups, joining: int, host: int) -> None:
+    """Make two groups one, at the place of the host."""
+    groups.needs[host] += groups.needs[joining]
+    groups.needs[:, host] += groups.needs[:, joining]
+    groups.needs[host, host] = 0
+    groups.siblings[:, host] += groups.siblings[:, joining]
+    column = groups.siblings[:, host]
+    groups.together[host] = np.minimum(groups.siblings, column[:, None]).sum(axis=0)
+    groups.together[:, host] = groups.together[host]
+    groups.shares[host] += groups.shares[joining]
+    groups.pinned[host] |= groups.pinned[joining]
+    groups.levels[host] += groups.levels[joining]
+    del groups.levels[joining]
+    for axis in (0, 1):
+        groups.needs = np.delete(groups.needs, joining, axis=axis)
+        groups.together = np.delete(groups.together, joining, axis=axis)
+    groups.siblings = np.delete(groups.siblings, joining, axis=1)
+    groups.shares = np.delete(groups.shares, joining)
+    groups.pinned = np.delete(groups.pinned, joining)

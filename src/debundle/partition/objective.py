@@ -1,0 +1,116 @@
+"""What makes a grouping good, as one number: see docs/partition.md for the reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from debundle.partition.network import Indexes, Members, Needs, Network
+
+#: The level of each module, shape (modules,): 0 is the core, satellites lie above it in the order
+#: in which they may import one another, downwards only; tests lie on top.
+Levels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What each kind of disadvantage weighs, in the units of `Costs`."""
+
+    #: An edit that only a person can make, beside its cost: avoided at almost any price.
+    person: int = 10_000
+    #: Each percent of the lines by which a satellite exceeds `SatelliteRules.max_share`.
+    excess: int = 1_000
+    #: A dependency of one distribution on another.
+    dependency: float = 1.0
+    #: A distribution: it has to be built, tested, versioned and released.
+    distribution: float = 1.0
+    #: A module that is not with most of its package's modules.
+    torn: float = 3.0
+    #: Lumps: times the sum of the squared shares of the satellites, the share of the lines that
+    #: somebody who needs one line of a satellite installs with it.
+    lump: float = 12_000.0
+
+
+@dataclass(frozen=True)
+class Objective:
+    """Values groupings of one network; smaller is better."""
+
+    network: Network
+    #: Modules that the search places: neither core nor tests.
+    placed: Members
+    max_share: float
+    terms: Terms
+
+    def value(self, levels: Levels) -> float:
+        """The whole objective."""
+        return self.cutting(levels) + self.shape(levels)
+
+    def cutting(self, levels: Levels) -> float:
+        """Cost of the cuts of placed modules, those that need a person made dear."""
+        needs = self.needs
+        broken = needs.broken_by_order(levels)
+        return float(needs.weights[broken].sum() + self.terms.person * needs.person[broken].sum())
+
+    def shape(self, levels: Levels) -> float:
+        """Everything but the cuts."""
+        shares = self.shares(levels)
+        held = np.bincount(levels[self.placed], minlength=len(shares))[1:]
+        over = np.maximum(shares - self.max_share, 0).sum() * 100
+        return float(
+            self.terms.lump * (shares**2).sum()
+            + self.terms.excess * over
+            + self.terms.distribution * (held > 0).sum()
+            + self.terms.dependency * self.dependencies(levels)
+            + self.terms.torn * self.torn(levels)
+        )
+
+    def shares(self, levels: Levels) -> npt.NDArray[np.float64]:
+        """Share of all lines at each level, counting what is placed only, shape (levels,)."""
+        lines = self.network.lines
+        held = np.bincount(levels[self.placed], weights=lines[self.placed])
+        shares: npt.NDArray[np.float64] = held / max(1, int(lines.sum()))
+        return shares
+
+    def dependencies(self, levels: Levels) -> int:
+        """How many pairs of levels one of which needs the other."""
+        importers, imported = self.arcs
+        above, below = levels[importers], levels[imported]
+        width = int(levels.max(initial=0)) + 1
+        codes = above * width + below
+        return int(np.count_nonzero(np.bincount(codes[above > below], minlength=1)))
+
+    def torn(self, levels: Levels) -> int:
+        """How many modules are elsewhere than most placed modules of their package."""
+        packages, modules = self.siblings
+        width = int(levels.max(initial=0)) + 1
+        codes = packages * width + levels[modules]
+        counts = np.bincount(codes, minlength=len(self.network.names) * width)
+        table = counts.reshape(-1, width)
+        return int((table.sum(axis=1) - table.max(axis=1)).sum())
+
+    @cached_property
+    def needs(self) -> Needs:
+        """The needs of the placed modules; those of all others are the same in every grouping."""
+        return self.network.needs.of(self.placed)
+
+    @cached_property
+    def arcs(self) -> tuple[Indexes, Indexes]:
+        """(importer, imported) of the placed modules' needs, parent packages among them."""
+        child = np.flatnonzero(self.placed & (self.network.parents >= 0))
+        importers = np.repeat(self.needs.tails, np.diff(self.needs.starts))
+        return (
+            np.concatenate([importers, child]),
+            np.concatenate([self.needs.heads, self.network.parents[child]]),
+        )
+
+    @cached_property
+    def siblings(self) -> tuple[Indexes, Indexes]:
+        """(package, module) pairs: placed packages and modules beside what is in each package."""
+        parents = self.network.parents
+        child = np.flatnonzero(self.placed & (parents >= 0))
+        owners = np.unique(parents[child])
+        owners = owners[self.placed[owners]]
+        return np.concatenate([parents[child], owners]), np.concatenate([child, owners])

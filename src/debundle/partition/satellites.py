@@ -1,0 +1,123 @@
+"""Acyclic satellites of what is not in the core.
+
+Every module has a level, and imports may lead downwards only; so the distributions cannot form a
+cycle, whatever the search does. It starts from subpackages in their best order, lifts modules
+until nothing that only a person can cut leads upwards, merges while that pays, and then divides
+pairs of levels anew, orders and merges again until nothing gets better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from debundle.graph.feedback import best_order
+from debundle.model import SatelliteRules
+from debundle.partition.homes import homes_of
+from debundle.partition.lift import lift_modules
+from debundle.partition.merge import group_needs, merge_levels
+from debundle.partition.network import Members, Network
+from debundle.partition.objective import Levels, Objective, Terms
+from debundle.partition.refine import divide_pair
+
+#: The search ends after so many rounds even if it still finds something.
+_ROUNDS = 6
+
+# Less is a rounding error of the objective.
+_NOTHING = 1e-6
+
+
+def place_satellites(
+    network: Network,
+    *,
+    core: Members,
+    tests: Members,
+    pins: Mapping[str, Members],
+    rules: SatelliteRules,
+    terms: Terms = Terms(),
+) -> tuple[Levels, dict[str, int]]:
+    """Give every module its level: 0 the core, then satellites, then tests.
+
+    `pins` are disjoint sets of modules outside the core by the name of their distribution. The
+    second result is the level of each pinned distribution.
+    """
+    placed = ~core & ~tests
+    objective = Objective(network, placed, rules.max_share, terms)
+    levels = _ordered(objective, _start(objective, tests, pins))
+    search = _Search(objective, pins, rules)
+    levels = lift_modules(network, levels, placed=placed, fixed=search.fixed)
+    levels = search.improved(search.merged(levels))
+    return levels, search.pinned_levels(levels)
+
+
+class _Search:
+    """Improves an order of satellites step by step."""
+
+    def __init__(
+        self, objective: Objective, pins: Mapping[str, Members], rules: SatelliteRules
+    ) -> None:
+        self.objective, self.pins, self.rules = objective, pins, rules
+        self.fixed = np.zeros(len(objective.placed), dtype=np.bool_)
+        for members in pins.values():
+            self.fixed |= members
+
+    def pinned_levels(self, levels: Levels) -> dict[str, int]:
+        """The level of each pinned distribution."""
+        return {
+            name: int(levels[members.argmax()])
+            for name, members in sorted(self.pins.items())
+            if members.any()
+        }
+
+    def merged(self, levels: Levels) -> Levels:
+        pinned = frozenset(self.pinned_levels(levels).values())
+        return merge_levels(self.objective, levels, pinned=pinned, least=self.rules.min_share)
+
+    def improved(self, levels: Levels) -> Levels:
+        """The best that divisions, orders and merges in turn come to."""
+        best = levels
+        for _ in range(_ROUNDS):
+            levels = self._divided(levels)
+            levels = self.merged(_ordered(self.objective, levels))
+            if self.objective.value(levels) >= self.objective.value(best) - _NOTHING:
+                break
+            best = levels
+        return best
+
+    def _divided(self, levels: Levels) -> Levels:
+        """Divide pairs of levels anew until none gets better; only pairs that changed again."""
+        count = int(levels[self.objective.placed].max(initial=0))
+        value = self.objective.value(levels)
+        stale = {(low, high) for high in range(2, count + 1) for low in range(1, high)}
+        while stale:
+            changed: set[int] = set()
+            for low, high in sorted(stale):
+                divided = divide_pair(self.objective, levels, low=low, high=high, fixed=self.fixed)
+                better = self.objective.value(divided)
+                if better < value - _NOTHING:
+                    levels, value = divided, better
+                    changed |= {low, high}
+            stale = {pair for pair in stale if changed & set(pair)}
+        return levels
+
+
+def _start(objective: Objective, tests: Members, pins: Mapping[str, Members]) -> Levels:
+    """A level for each subpackage in order of name, pinned modules apart, tests on top."""
+    network = objective.network
+    levels = homes_of(network, objective.placed, max_share=objective.max_share) + 1
+    for _, members in sorted(pins.items()):
+        levels[members] = int(levels.max()) + 1
+    levels[tests] = int(levels.max()) + 1
+    return levels
+
+
+def _ordered(objective: Objective, levels: Levels) -> Levels:
+    """The same groups in their best order, numbered from 1; tests stay on top."""
+    table, used = group_needs(objective, levels)
+    order = best_order(table.astype(np.int64))
+    ordered = levels.copy()
+    for number, place in enumerate(order, start=1):
+        ordered[objective.placed & (levels == used[place])] = number
+    ordered[~objective.placed & (levels > 0)] = len(order) + 1
+    return ordered
