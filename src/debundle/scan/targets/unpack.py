@@ -77,7 +77,6 @@ _GET_ANEW = "Download or build it anew; `python -m pip download --no-deps NAME` 
 #: Headers that carry a long name or attributes are read into memory whole: a few hundred bytes.
 MAX_HEADER_BYTES = 1 << 20
 
-
 _EXTENDED_HEADERS = (
     tarfile.XHDTYPE,
     tarfile.XGLTYPE,
@@ -91,7 +90,7 @@ class _BoundedTarInfo(tarfile.TarInfo):
     """A tar header that claims no absurd amount of memory for a name."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> tarfile.TarInfo:
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _BoundedTarInfo:
         info = super().frombuf(buf, encoding, errors)
         if info.type in _EXTENDED_HEADERS and info.size > MAX_HEADER_BYTES:
             raise tarfile.ReadError(f"a header of {info.size:,} bytes")
