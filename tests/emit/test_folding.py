@@ -3,14 +3,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debundle.emit.folding import Fold, fold_names
+from debundle.emit.folding import Fold, NameTree
 
 NAMES = st.sets(st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(".".join), max_size=30)
 
 
 def test_a_subtree_is_folded_where_all_of_it_belongs() -> None:
     universe = ["a", "a.b", "a.b.c", "a.d", "a.d.e", "a.d.f", "g"]
-    assert fold_names(["a", "a.b", "a.b.c", "a.d", "a.d.e", "g"], universe) == (
+    assert NameTree(universe).fold(["a", "a.b", "a.b.c", "a.d", "a.d.e", "g"]) == (
         Fold("a", whole=False, has_children=True),
         Fold("a.b", whole=True, has_children=True),
         Fold("a.d", whole=False, has_children=True),
@@ -22,7 +22,7 @@ def test_a_subtree_is_folded_where_all_of_it_belongs() -> None:
 @given(NAMES, NAMES)
 def test_folds_say_exactly_the_members(members: set[str], others: set[str]) -> None:
     universe = members | others
-    folds = fold_names(members, universe)
+    folds = NameTree(universe).fold(members)
     said = {
         name
         for name in universe
@@ -34,6 +34,6 @@ def test_folds_say_exactly_the_members(members: set[str], others: set[str]) -> N
 
 @given(NAMES, NAMES)
 def test_no_fold_lies_within_another(members: set[str], others: set[str]) -> None:
-    folds = fold_names(members, members | others)
+    folds = NameTree(members | others).fold(members)
     whole = [fold.name for fold in folds if fold.whole]
     assert not [f for f in folds for above in whole if f.name.startswith(f"{above}.")]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from debundle.emit.directions import Directions, Exemption
-from debundle.emit.folding import fold_names
+from debundle.emit.folding import NameTree
 from debundle.emit.wording import ORIGIN, edit_of
 from debundle.model import ImportGraph
 
@@ -32,11 +32,11 @@ def render_importlinter(
     contracts are kept on today's code. Empty where nothing is forbidden: import-linter wants at
     least one contract.
     """
-    exemptions = tuple(exemptions)
+    exemptions, tree = tuple(exemptions), NameTree(known)
     contracts = [
         line
         for name in directions.names
-        for line in _contract(name, graph, directions, exemptions, known)
+        for line in _contract(name, graph, directions, exemptions, tree)
     ]
     if not any(line.startswith("[") for line in contracts):
         return ""
@@ -70,10 +70,10 @@ def _contract(
     graph: ImportGraph,
     directions: Directions,
     exemptions: tuple[Exemption, ...],
-    known: Collection[str],
+    tree: NameTree,
 ) -> Iterator[str]:
     importers = directions.importers_of(name)
-    own = directions.modules_of(frozenset({name})) & frozenset(known)
+    own = directions.modules_of(frozenset({name})) & tree.names
     yield ""
     if importers == frozenset(directions.names) or not own:
         reason = "has no source" if not own else "may be imported by all"
@@ -83,9 +83,9 @@ def _contract(
     yield f"name = {name} is imported by {_listed(directions, importers - {name})}"
     yield "type = protected"
     yield "as_packages = False"
-    yield from _value("protected_modules", _expressions(own, known))
-    allowed = directions.modules_of(importers) & frozenset(known)
-    yield from _value("allowed_importers", _expressions(allowed, known))
+    yield from _value("protected_modules", _expressions(own, tree))
+    allowed = directions.modules_of(importers) & tree.names
+    yield from _value("allowed_importers", _expressions(allowed, tree))
     mine = [item for item in exemptions if directions.of_module[item.imported] == name]
     if mine:
         yield "# The planned cuts. When one has been made, import-linter says that its line"
@@ -106,8 +106,8 @@ def _listed(directions: Directions, names: frozenset[str]) -> str:
     return f"{', '.join(ordered)} alone" if ordered else "itself alone"
 
 
-def _expressions(members: Collection[str], known: Collection[str]) -> Iterator[str]:
-    for fold in fold_names(members, known):
+def _expressions(members: Collection[str], tree: NameTree) -> Iterator[str]:
+    for fold in tree.fold(members):
         if fold.name in members:
             yield fold.name
         if fold.whole and fold.has_children:

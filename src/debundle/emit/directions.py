@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from debundle.graph.quotient import reachable
-from debundle.model import Cut, ImportGraph, ModuleKind, Phase, Remedy, SplitPlan, Via
+from debundle.model import Cut, Import, ImportGraph, ModuleKind, Phase, Remedy, SplitPlan, Via
 
 #: Imports that stand in the source as such, so that any linter finds them.
 _WRITTEN = frozenset({Via.STATEMENT, Via.STAR, Via.LAZY})
@@ -97,16 +97,23 @@ def written_exemptions(
     remedies = _remedies(cuts)
     found: dict[tuple[str, str], Exemption] = {}
     for item in graph.imports:
-        if item.via not in _WRITTEN or item.phase is Phase.TYPING or item.importer not in known:
+        if not _is_written(item) or item.importer not in known:
             continue
         imported = _nearest(item.imported, known)
         pair = (item.importer, imported)
         if not imported or pair in found or item.importer == imported:
             continue
+        if item.names and all(f"{imported}.{name}" in known for name in item.names):
+            # `from a import b` with a module `a.b` is an import of that one to all linters.
+            continue
         if not directions.allows(importer=item.importer, imported=imported):
             remedy = remedies.get((item.importer, item.imported))
             found[pair] = Exemption(*pair, item.line, remedy, item.phase)
     return tuple(found[pair] for pair in sorted(found))
+
+
+def _is_written(item: Import) -> bool:
+    return item.via in _WRITTEN and item.line > 0 and item.phase is not Phase.TYPING
 
 
 def _remedies(cuts: tuple[Cut, ...]) -> dict[tuple[str, str], Remedy]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -19,40 +19,49 @@ class Fold:
     has_children: bool
 
 
-def fold_names(members: Collection[str], universe: Iterable[str]) -> tuple[Fold, ...]:
-    """Say which names of `universe` are members, as few subtrees and single names; sorted.
+class NameTree:
+    """All names that there are, ready to fold any of them."""
 
-    A subtree is folded where every name of the universe in it is a member, so the answer is
-    exact, and stays right when a module is added to a folded subtree later.
-    """
-    members = frozenset(members)
-    universe = frozenset(universe)
-    counts = Counter(prefix for name in universe for prefix in _prefixes(name))
-    wanted = Counter(prefix for name in members for prefix in _prefixes(name))
-    children: dict[str, list[str]] = {}
-    for prefix in sorted(wanted):
-        children.setdefault(prefix.rpartition(".")[0], []).append(prefix)
-    return tuple(_folds("", children, members, counts, wanted))
+    def __init__(self, universe: Iterable[str]) -> None:
+        self.names = frozenset(universe)
+        self._prefixes = {name: tuple(prefixes_of(name)) for name in self.names}
+        self._counts = self._count(self._prefixes)
+
+    def fold(self, members: Collection[str]) -> tuple[Fold, ...]:
+        """Say which names are members, as few subtrees and single names; sorted.
+
+        A subtree is folded where every name in it is a member, so the answer is exact, and stays
+        right when a module is added to a folded subtree later. `members` are names of the tree.
+        """
+        members = frozenset(members)
+        wanted = self._count(members)
+        children: dict[str, list[str]] = {}
+        for prefix in sorted(wanted):
+            children.setdefault(prefix.rpartition(".")[0], []).append(prefix)
+        return tuple(self._folds("", children, members, wanted))
+
+    def _count(self, names: Iterable[str]) -> Counter[str]:
+        return Counter(prefix for name in names for prefix in self._prefixes[name])
+
+    def _folds(
+        self,
+        above: str,
+        children: Mapping[str, list[str]],
+        members: frozenset[str],
+        wanted: Counter[str],
+    ) -> Iterator[Fold]:
+        for name in children.get(above, ()):
+            own = name in members
+            if wanted[name] == self._counts[name]:
+                yield Fold(name, whole=True, has_children=wanted[name] > own)
+                continue
+            if own:
+                yield Fold(name, whole=False, has_children=True)
+            yield from self._folds(name, children, members, wanted)
 
 
-def _prefixes(name: str) -> Iterator[str]:
+def prefixes_of(name: str) -> Iterator[str]:
+    """A dotted name's packages from the root down, and the name itself."""
     parts = name.split(".")
     for length in range(1, len(parts) + 1):
         yield ".".join(parts[:length])
-
-
-def _folds(
-    above: str,
-    children: dict[str, list[str]],
-    members: frozenset[str],
-    counts: Counter[str],
-    wanted: Counter[str],
-) -> Iterator[Fold]:
-    for name in children.get(above, ()):
-        own = name in members
-        if wanted[name] == counts[name]:
-            yield Fold(name, whole=True, has_children=wanted[name] > own)
-            continue
-        if own:
-            yield Fold(name, whole=False, has_children=True)
-        yield from _folds(name, children, members, counts, wanted)

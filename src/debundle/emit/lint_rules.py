@@ -8,13 +8,13 @@ level of a module alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tomlkit
 
 from debundle.emit.directions import Directions
-from debundle.emit.folding import fold_names
+from debundle.emit.folding import Fold, prefixes_of
 from debundle.emit.toml import comment_lines, inline, list_of, path_to
 from debundle.emit.wording import ORIGIN, extra_for
 from debundle.model import Cut, ImportGraph, Phase, PlannedDistribution, SplitPlan, Via
@@ -37,16 +37,21 @@ class _ExemptFile:
 
 
 def render_ruff(
-    plan: SplitPlan, planned: PlannedDistribution, graph: ImportGraph, directions: Directions
+    plan: SplitPlan,
+    planned: PlannedDistribution,
+    graph: ImportGraph,
+    directions: Directions,
+    *,
+    folds: Mapping[str, Sequence[Fold]],
 ) -> str:
-    """The text of a distribution's `ruff.toml`.
+    """The text of a distribution's `ruff.toml`; `folds` say which modules each one holds.
 
     A ban covers a module and all below it, so only whole subtrees can be banned; a package of
     which some modules are allowed is named in a comment. Files that need a banned module today
     are exempt, as far as they have to be.
     """
     name = planned.distribution.name
-    banned, unbannable = _banned(name, directions)
+    banned, unbannable = _banned(name, directions, folds)
     document = tomlkit.document()
     comment_lines(
         document,
@@ -67,7 +72,9 @@ def render_ruff(
     return tomlkit.dumps(document)
 
 
-def _banned(name: str, directions: Directions) -> tuple[dict[str, str], tuple[str, ...]]:
+def _banned(
+    name: str, directions: Directions, folds: Mapping[str, Sequence[Fold]]
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """Banned subtrees with one of their owners, and single modules that cannot be banned."""
     others = frozenset(directions.names) - directions.may_import[name]
     banned: dict[str, str] = {}
@@ -75,7 +82,7 @@ def _banned(name: str, directions: Directions) -> tuple[dict[str, str], tuple[st
     for other in directions.names:
         if other not in others:
             continue
-        for fold in fold_names(directions.modules_of(frozenset({other})), directions.of_module):
+        for fold in folds[other]:
             if fold.whole:
                 banned[fold.name] = other
             else:
@@ -124,13 +131,7 @@ def _exempt_files(
 
 
 def _is_banned(module: str, banned: Mapping[str, str]) -> bool:
-    return any(prefix in banned for prefix in _prefixes(module))
-
-
-def _prefixes(module: str) -> Iterator[str]:
-    parts = module.split(".")
-    for length in range(1, len(parts) + 1):
-        yield ".".join(parts[:length])
+    return any(prefix in banned for prefix in prefixes_of(module))
 
 
 def _add_exemptions(document: tomlkit.TOMLDocument, files: Iterable[_ExemptFile]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from debundle.emit.folding import fold_names
+from debundle.emit.folding import Fold
 from debundle.emit.projects import whole_name
 from debundle.emit.wording import edit_of, plural
 from debundle.model import Cut, Layout, PlannedDistribution, Remedy, SplitPlan
@@ -13,14 +13,14 @@ from debundle.model import Cut, Layout, PlannedDistribution, Remedy, SplitPlan
 _MODULE_LINES = 30
 
 
-def render_readme(plan: SplitPlan, planned: PlannedDistribution, universe: Collection[str]) -> str:
-    """The `README.md` of one distribution; `universe` are the names of all modules."""
+def render_readme(plan: SplitPlan, planned: PlannedDistribution, folds: Sequence[Fold]) -> str:
+    """The `README.md` of one distribution; `folds` say which modules it holds."""
     item = planned.distribution
     cuts = [cut for cut in plan.cuts if cut.from_distribution == item.name]
     size = f"{plural(len(item.modules), 'module')}, {plural(item.lines, 'line')}"
     sections = [
         [f"# {item.name}", "", f"A {item.role.value} distribution of {plan.label}: {size}."],
-        _modules(planned, universe),
+        _modules(folds),
         _requirements(planned),
         _extras(planned),
         _root_notice(plan, planned),
@@ -69,8 +69,7 @@ def _cut_table(cuts: Iterable[Cut]) -> Iterator[str]:
         )
 
 
-def _modules(planned: PlannedDistribution, universe: Collection[str]) -> list[str]:
-    folds = fold_names(planned.distribution.modules, universe)
+def _modules(folds: Sequence[Fold]) -> list[str]:
     shown = [
         f"- `{fold.name}`" + (" and all below it" if fold.whole and fold.has_children else "")
         for fold in folds[:_MODULE_LINES]

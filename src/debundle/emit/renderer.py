@@ -12,6 +12,7 @@ from debundle.emit.directions import (
     modules_with_source,
     written_exemptions,
 )
+from debundle.emit.folding import NameTree
 from debundle.emit.lint_rules import render_ruff
 from debundle.emit.projects import render_project, render_whole, whole_name
 from debundle.emit.readmes import render_cuts, render_readme, render_whole_readme
@@ -56,12 +57,17 @@ def _contracts(
 def _projects(
     plan: SplitPlan, graph: ImportGraph, directions: Directions
 ) -> Iterator[RenderedFile]:
-    universe = graph.by_name.keys()
+    tree = NameTree(graph.by_name)
+    folds = {
+        planned.distribution.name: tree.fold(planned.distribution.modules)
+        for planned in plan.distributions
+    }
     for planned in plan.distributions:
-        folder = f"packages/{planned.distribution.name}"
-        yield RenderedFile(f"{folder}/pyproject.toml", render_project(plan, planned, graph))
-        yield RenderedFile(f"{folder}/README.md", render_readme(plan, planned, universe))
-        yield RenderedFile(f"{folder}/ruff.toml", render_ruff(plan, planned, graph, directions))
+        name = planned.distribution.name
+        rules = render_ruff(plan, planned, graph, directions, folds=folds)
+        yield RenderedFile(f"packages/{name}/pyproject.toml", render_project(plan, planned, graph))
+        yield RenderedFile(f"packages/{name}/README.md", render_readme(plan, planned, folds[name]))
+        yield RenderedFile(f"packages/{name}/ruff.toml", rules)
     whole = whole_name(plan)
     if whole:
         yield RenderedFile(f"packages/{whole}/pyproject.toml", render_whole(plan))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import tomlkit
 
 from debundle.emit.directions import Directions, Exemption
-from debundle.emit.folding import fold_names
+from debundle.emit.folding import NameTree
 from debundle.emit.toml import comment_lines, inline, list_of
 from debundle.emit.wording import ORIGIN, edit_of
 from debundle.model import ImportGraph
@@ -118,7 +118,7 @@ def _completed(table: Table, depends_on: Array, *, utility: bool) -> Table:
 def _allowed(entries: Mapping[str, str], names: Collection[str]) -> Iterator[str]:
     """The paths of these distributions; "a.**" stands for `a` and all paths below it."""
     members = {path for path, owner in entries.items() if owner in names}
-    for fold in fold_names(members, entries):
+    for fold in NameTree(entries).fold(members):
         yield f"{fold.name}.**" if fold.whole and fold.has_children else fold.name
 
 
