@@ -28,6 +28,7 @@ from debundle.plan.naming import Provider, _table, is_standard_library, name_pro
         ),
         ("house", set(), {"house": "House-Of-Cards"}, Provider("house-of-cards")),
         ("house.room", set(), {}, Provider("house", guessed=True)),
+        ("_house_", set(), {}, Provider("house", guessed=True)),
     ],
 )
 def test_witnesses_are_asked_in_order(

@@ -160,22 +160,38 @@ def test_extras_of_the_monolith_follow_the_imports() -> None:
 
 
 def test_an_undeclared_import_becomes_an_extra_with_a_note() -> None:
-    web = by_name(plan(shop("shop.web -> yaml", "shop.web -> house [call]")))["shop-web"]
-    assert dict(web.optional) == {"house": ("house",), "pyyaml": ("pyyaml",)}
-    guess, undeclared = web.notes
-    assert guess == (
-        'house is a guess from the import name "house" (shop/web.py:1): make sure that this is '
-        "the distribution you mean."
-    )
-    assert undeclared == (
+    web = by_name(plan(shop("shop.web -> yaml", "shop.web -> numpy [call]")))["shop-web"]
+    assert dict(web.optional) == {"numpy": ("numpy",), "pyyaml": ("pyyaml",)}
+    (note,) = web.notes
+    assert note == (
         "pyyaml is imported at import time (shop/web.py:1), but the monolith does not require "
         'it: it became the extra "pyyaml".'
     )
 
 
+def test_a_guess_is_said_and_not_required() -> None:
+    web = by_name(plan(shop("shop.web -> house.room [call]")))["shop-web"]
+    assert (web.requires, web.optional) == ((), ())
+    (note,) = web.notes
+    assert note == (
+        'Nobody knows which distribution provides the import "house" (shop/web.py:1), and the '
+        "monolith does not require one: nothing was added for it."
+    )
+
+
 def test_without_metadata_an_import_at_import_time_is_a_requirement() -> None:
-    found = plan(shop("shop.web -> yaml", name=""))
-    assert requirements(found)["shop-web"] == ("pyyaml",)
+    found = plan(shop("shop.web -> yaml", "shop.web -> house", name=""))
+    assert requirements(found)["shop-web"] == ("house", "pyyaml")
+    (note,) = by_name(found)["shop-web"].notes
+    assert note.startswith('house is a guess from the import name "house" (shop/web.py:1)')
+
+
+def test_another_root_of_the_monolith_is_no_third_party() -> None:
+    graph, partition = shop("shop.web -> shoplib")
+    found = plan_split(
+        graph, partition, layout=Layout.OVERLAY, installed=lambda _names: {"shoplib": "Shop"}
+    )
+    assert by_name(found)["shop-web"].optional == ()
 
 
 def test_an_invalid_requirement_is_left_out_and_said() -> None:

@@ -91,7 +91,9 @@ def _from_elsewhere(
 def _guess(imported: str) -> str:
     """The import's own name; of a shared one such as "azure", what stands below it."""
     root, *below = imported.split(".")
-    return canonicalize_name("-".join([root, *below[:2]]) if root in _shared_roots() else root)
+    name = "-".join([root, *below[:2]]) if root in _shared_roots() else root
+    # A distribution's name begins and ends with a letter or a digit.
+    return canonicalize_name(name).strip("-") or "unknown"
 
 
 def _same_names(imported: str) -> Iterator[str]:

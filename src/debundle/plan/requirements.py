@@ -7,6 +7,8 @@
   distribution, the `keeper`.
 - Imported, but not declared: an extra of that name, since the monolith works without it; a
   requirement where there is no metadata that could have declared it.
+- A name that is only a guess is never added where things work without it: a stranger may own that
+  name on the package index. It is said in a note instead.
 """
 
 from __future__ import annotations
@@ -81,21 +83,37 @@ def _take(share: Share, use: ThirdPartyUse, declared: DeclaredRequirements) -> N
 
 
 def _take_undeclared(share: Share, use: ThirdPartyUse, declared: DeclaredRequirements) -> None:
-    if use.at_import and not declared.known:
+    needed = use.at_import and not declared.known
+    if use.guessed_from and not needed:
+        share.notes.append(_unknown_provider(use))
+        return
+    if needed:
         share.requires.add(use.name)
     else:
         share.add_extra(use.name, [use.name])
     if use.guessed_from:
-        names = ", ".join(use.guessed_from)
-        share.notes.append(
-            f'{use.name} is a guess from the import name "{names}" ({use.example}): make sure '
-            f"that this is the distribution you mean."
-        )
-    elif use.at_import and declared.known:
+        share.notes.append(_guess(use))
+    elif use.at_import and not needed:
         share.notes.append(
             f"{use.name} is imported at import time ({use.example}), but the monolith does not "
             f'require it: it became the extra "{use.name}".'
         )
+
+
+def _unknown_provider(use: ThirdPartyUse) -> str:
+    names = ", ".join(use.guessed_from)
+    return (
+        f'Nobody knows which distribution provides the import "{names}" ({use.example}), and the '
+        "monolith does not require one: nothing was added for it."
+    )
+
+
+def _guess(use: ThirdPartyUse) -> str:
+    names = ", ".join(use.guessed_from)
+    return (
+        f'{use.name} is a guess from the import name "{names}" ({use.example}): make sure that '
+        "this is the distribution you mean."
+    )
 
 
 def _extras_with(name: str, declared: DeclaredRequirements) -> Iterator[str]:

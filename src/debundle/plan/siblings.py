@@ -23,7 +23,8 @@ def sibling_extras(
 ) -> dict[str, dict[str, tuple[str, str]]]:
     """By distribution: extra -> (satellite, requirement).
 
-    For example {"torch-core": {"onnx": ("torch-onnx", "torch-onnx==2.13.0")}}. The extra's name is the satellite's without the prefix that all distributions share.
+    For example {"torch-core": {"onnx": ("torch-onnx", "torch-onnx==2.13.0")}}. The extra's name
+    is the satellite's without the prefix that all distributions share.
     """
     names = [distribution.name for distribution in partition.distributions]
     required = _required(partition)
@@ -54,7 +55,7 @@ def _optional_pairs(cuts: Iterable[Cut], of_module: Mapping[str, str]) -> set[tu
 
 
 def _extra_name(name: str, *, prefixes: Iterable[str], taken: Iterable[str]) -> str:
-    """For "torch-onnx" it is "onnx"; the full name where what is left would name another distribution."""
+    """For "torch-onnx" it is "onnx", unless that is the name of another distribution."""
     for prefix in prefixes:
         short = name.removeprefix(f"{canonicalize_name(prefix)}-")
         if prefix and short != name and short not in taken:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from packaging.utils import canonicalize_name
+
 from debundle.model import ExternalImport, ImportGraph, Partition, Phase
 from debundle.plan.naming import Provider, is_standard_library
 
@@ -30,12 +32,15 @@ def third_party_uses(
 ) -> dict[str, dict[str, ThirdPartyUse]]:
     """Third parties by distribution of the plan, then by normalized name.
 
-    Imports that never execute, the standard library and the target's own roots do not count.
+    Imports that never execute, the standard library and the monolith itself do not count.
     """
     imports = [item for item in graph.external if _counts(item, graph)]
     providers = name_providers(item.imported for item in imports)
     grouped: dict[str, dict[str, list[ExternalImport]]] = {}
+    own_name = canonicalize_name(graph.target.metadata.name)
     for item in imports:
+        if providers[item.imported].name == own_name:
+            continue  # Another import root of the monolith, outside of what is split.
         uses = grouped.setdefault(partition.of_module[item.importer], {})
         uses.setdefault(providers[item.imported].name, []).append(item)
     return {
