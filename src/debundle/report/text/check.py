@@ -68,23 +68,24 @@ def _pair_section(
         title = f"{safe(upper)} must not import {safe(lower)}"
     parts: list[RenderableType] = []
     for violation in violations:
-        parts.extend(_violation(violation, width))
+        parts += [Text("")] * bool(parts)
+        parts += _violation(violation, width)
     return section(f"{title}  ({len(violations):,})", *parts)
 
 
 def _violation(violation: Violation, width: int) -> Iterator[RenderableType]:
     if violation.chain.links:
         yield chain_steps(violation.chain, {}, width=width - 2)
-    yield Padding(Text(safe(violation.message)), (0, 0, 0, 2))
-    if violation.cut is not None:
-        yield Padding(_remedy(violation.cut), (0, 0, 1, 2))
+    # With the pair in the title and the remedy below, the message would say it all again.
+    advice = _remedy(violation.cut) if violation.cut else Text(safe(violation.message))
+    yield Padding(advice, (0, 0, 0, 2))
 
 
 def _remedy(cut: Cut) -> Text:
-    who = "a person has to make it" if cut.remedy.needs_person else f"cost {cut.cost}"
-    text = Text("remedy ", style=QUIET)
+    who = "by a person" if cut.remedy.needs_person else f"cost {cut.cost}"
+    text = Text("remedy  ", style=QUIET)
     text.append(cut.remedy.value, style=WARN if cut.remedy.needs_person else NAME)
-    return text.append(f": {REMEDY_MEANING[cut.remedy]} ({who})", style=QUIET)
+    return text.append(f", {who} · {REMEDY_MEANING[cut.remedy]}", style=QUIET)
 
 
 def _stale(result: CheckResult) -> RenderableType:

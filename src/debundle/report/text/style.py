@@ -59,7 +59,7 @@ VIA_WORDS = {
 }
 REMEDY_MEANING = {
     Remedy.TYPING_ONLY: "moves under TYPE_CHECKING: annotations only",
-    Remedy.OPTIONAL: "optional dependency: it is lazy or guarded already",
+    Remedy.OPTIONAL: "lazy or guarded already: an optional dependency",
     Remedy.FACADE: "re-exported only when first read (PEP 562)",
     Remedy.DEFER: "moves into the functions that use it",
     Remedy.HOOK: "an entry point instead of an import for effect",
