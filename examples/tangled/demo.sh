@@ -15,7 +15,7 @@ run map examples/tangled
 run map examples/tangled --format svg -o "$results/packages.svg"
 
 say "Which core and satellites come out, and what must be cut?"
-run propose examples/tangled -o "$results/debundle.toml"
+run propose examples/tangled --root barograph.readings --root barograph.units -o "$results/debundle.toml"
 
 say "Why does one module need another?"
 run why barograph.units barograph.plotting examples/tangled --limit 2

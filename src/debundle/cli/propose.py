@@ -101,6 +101,7 @@ def run(
             options=scan_options(cache_dir, no_cache=no_cache),
             progress=session.progress,
         )
+        session.remark(proposal.graph.target.notes)
         if output is not None:
             write_proposal(session, proposal, wishes, specs=specs, output=output, force=force)
         if as_json:
