@@ -174,7 +174,7 @@ def test_a_guess_is_said_and_not_required() -> None:
     assert (web.requires, web.optional) == ((), ())
     (note,) = web.notes
     assert note == (
-        'Nobody knows which distribution provides the import "house" (shop/web.py:1), and the '
+        'No distribution is known for the import "house.room" (shop/web.py:1), and the '
         "monolith does not require one: nothing was added for it."
     )
 

@@ -101,17 +101,15 @@ def _take_undeclared(share: Share, use: ThirdPartyUse, declared: DeclaredRequire
 
 
 def _unknown_provider(use: ThirdPartyUse) -> str:
-    names = ", ".join(use.guessed_from)
     return (
-        f'Nobody knows which distribution provides the import "{names}" ({use.example}), and the '
+        f'No distribution is known for the import "{use.guessed_from}" ({use.example}), and the '
         "monolith does not require one: nothing was added for it."
     )
 
 
 def _guess(use: ThirdPartyUse) -> str:
-    names = ", ".join(use.guessed_from)
     return (
-        f'{use.name} is a guess from the import name "{names}" ({use.example}): make sure that '
+        f'{use.name} is a guess from the import name "{use.guessed_from}" ({use.example}): make sure that '
         "this is the distribution you mean."
     )
 

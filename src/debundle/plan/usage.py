@@ -21,8 +21,8 @@ class ThirdPartyUse:
     name: str
     #: Some module imports it, unguarded, while it is itself being imported.
     at_import: bool
-    #: Import names that no witness could place, sorted; empty where the name is certain.
-    guessed_from: tuple[str, ...]
+    #: An import name that no witness could place; "" where the name is certain.
+    guessed_from: str
     #: A place to look at, e.g. "torch/hub.py:12"; of an import at import time if there is one.
     example: str
 
@@ -63,11 +63,11 @@ def _use(
     graph: ImportGraph,
 ) -> ThirdPartyUse:
     ranked = sorted(imports, key=lambda item: (not _is_needed_at_import(item), item))
-    guesses = {item.root for item in ranked if providers[item.imported].guessed}
+    guesses = {item.imported for item in ranked if providers[item.imported].guessed}
     return ThirdPartyUse(
         name=name,
         at_import=_is_needed_at_import(ranked[0]),
-        guessed_from=tuple(sorted(guesses)),
+        guessed_from=min(guesses, key=lambda name: (len(name), name), default=""),
         example=graph.location(ranked[0]),
     )
 
