@@ -109,8 +109,8 @@ def _unknown_provider(use: ThirdPartyUse) -> str:
 
 def _guess(use: ThirdPartyUse) -> str:
     return (
-        f'{use.name} is a guess from the import name "{use.guessed_from}" ({use.example}): make sure that '
-        "this is the distribution you mean."
+        f'{use.name} is a guess from the import name "{use.guessed_from}" ({use.example}): make '
+        "sure that this is the distribution you mean."
     )
 
 
