@@ -45,3 +45,14 @@ def resolve_relative(package: str, module: str, level: int) -> str | None:
         return None
     base = ".".join(parts[: len(parts) - level + 1])
     return f"{base}.{module}" if module else base
+
+
+def all_arguments(arguments: ast.arguments) -> list[ast.arg]:
+    """Every argument of a function, `*args` and `**kwargs` too."""
+    optional = [argument for argument in (arguments.vararg, arguments.kwarg) if argument]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *optional]
+
+
+def parameters(arguments: ast.arguments) -> list[str]:
+    """The names that a function's arguments bind in its body, in order."""
+    return [argument.arg for argument in all_arguments(arguments)]
