@@ -48,7 +48,8 @@ class TerminalProgress:
         """Show how far the innermost step has come."""
         with self._lock:
             if self._bars is not None and self._task is not None:
-                self._bars.update(self._task, completed=done, total=total)
+                count = f"{done:,} of {total:,}"
+                self._bars.update(self._task, completed=done, total=total, count=count)
 
     def note(self, message: str) -> None:
         """Print `message` if the user asked for more."""
@@ -84,6 +85,7 @@ class TerminalProgress:
                 SpinnerColumn(),
                 TextColumn("{task.description}", markup=False),
                 BarColumn(bar_width=24),
+                TextColumn("{task.fields[count]}"),
                 console=Console(file=self._stream),
                 transient=True,
             )
@@ -95,7 +97,7 @@ class TerminalProgress:
             return
         if self._task is not None:
             self._bars.remove_task(self._task)
-        self._task = self._bars.add_task(self._steps[-1], total=None)
+        self._task = self._bars.add_task(self._steps[-1], total=None, count="")
 
     def _stop(self) -> None:
         if self._timer is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -67,7 +69,7 @@ class Session:
     def say(self, message: str) -> None:
         """Remark on something worth knowing, on stderr."""
         if not self.quiet:
-            sys.stderr.write(f"{message}\n")
+            sys.stderr.write(f"{_folded(message)}\n")
 
 
 @contextmanager
@@ -115,15 +117,32 @@ def _plain(renderable: RenderableType) -> str:
 def _explain(error: DebundleError, *, as_json: bool) -> None:
     problems = error.problems if isinstance(error, CombinedError) else (error,)
     for problem in problems:
-        lines = [f"error: {problem.what}"]
-        lines += [f"  where: {problem.where}"] if problem.where else []
-        lines += [f"  next:  {problem.next_step}"] if problem.next_step else []
+        lines = [_folded(f"error: {problem.what}", indent=7)]
+        lines += [_folded(f"  where: {problem.where}", indent=9)] if problem.where else []
+        lines += [_folded(f"  next:  {problem.next_step}", indent=9)] if problem.next_step else []
         sys.stderr.write("\n".join(lines) + "\n")
     if as_json:
         from debundle.report.jsondoc import error_document
 
         sys.stdout.write(error_document(error))
         sys.stdout.flush()
+
+
+def _folded(message: str, indent: int = 2) -> str:
+    """The message in lines that fit the terminal; as it is where stderr is none."""
+    if not sys.stderr.isatty():
+        return message
+    width = max(shutil.get_terminal_size().columns - 1, 40)
+    return "\n".join(
+        textwrap.fill(
+            line,
+            width,
+            subsequent_indent=" " * indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in message.splitlines()
+    )
 
 
 def _apologise(error: Exception, *, verbose: bool) -> None:
