@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+from scipy.sparse.csgraph import maximum_flow
 
 Indexes = npt.NDArray[np.int64]
 Side = npt.NDArray[np.bool_]
@@ -54,8 +54,8 @@ def minimum_cut(
     its smallest member, all that the source reaches in the residual network, or with `largest`
     its largest, all that does not reach the sink. Both are the same whatever the flow.
 
-    Raises ValueError where no finite cut exists or the capacities are too large to be added up in 64
-    bits (their sum times the number of arcs has to stay below 2**62).
+    Raises ValueError where no finite cut exists, or where the capacities are too large to be
+    added up (their sum times the number of arcs has to stay below 2**62).
     """
     tails, heads, sizes, infinite = _finite(tails, heads, capacities)
     residual = _Residual(nodes, tails, heads, sizes)
@@ -85,13 +85,12 @@ class _Residual:
     """A network as a sparse matrix of the capacities that are left."""
 
     def __init__(self, nodes: int, tails: Indexes, heads: Indexes, sizes: Indexes) -> None:
-        self.nodes = nodes
-        self.matrix = _matrix(sizes, tails, heads, nodes)
+        # Parallel arcs are added up.
+        self.matrix = csr_array((sizes, (tails, heads)), shape=(nodes, nodes))
 
     def push(self, source: int, sink: int) -> int:
         """Send as much as possible from source to sink and return how much that is."""
-        # No more can flow than leaves the source or arrives at the sink.
-        bound = int(min(self.matrix[[source], :].sum(), self.matrix[:, [sink]].sum()))
+        bound = self._bound(source, sink)
         total = 0
         while True:
             shift = max(0, bound.bit_length() - _WORD.bit_length() + 1)
@@ -100,18 +99,28 @@ class _Residual:
             if shift == 0:
                 return total
 
+    def _bound(self, source: int, sink: int) -> int:
+        """No more can flow than leaves the source or arrives at the sink."""
+        left = self.matrix
+        leaving = left.data[left.indptr[source] : left.indptr[source + 1]]
+        return int(min(leaving.sum(), left.data[left.indices == sink].sum()))
+
     def _push_shifted(self, source: int, sink: int, bound: int, shift: int) -> tuple[int, int]:
         """Send what can be sent in units of 2**shift; return it and a bound on what is left."""
-        units = self.matrix.copy()
-        units.data = np.minimum(units.data, bound) >> shift
-        units = units.astype(np.int32)
-        result = maximum_flow(units, source, sink, method="dinic")
-        self.matrix = (self.matrix - (result.flow.astype(np.int64) * 2**shift)).tocsr()
-        self.matrix.eliminate_zeros()
+        left = self.matrix
+        units = (np.minimum(left.data, bound) >> shift).astype(np.int32)
+        # Copies, because what is left is changed while the flow still refers to its arcs.
+        network = csr_array((units, left.indices.copy(), left.indptr.copy()), shape=left.shape)
+        result = maximum_flow(network, source, sink, method="dinic")
+        flow = result.flow
+        moved = csr_array(
+            (flow.data.astype(np.int64) << shift, flow.indices, flow.indptr), shape=left.shape
+        )
+        self.matrix = left - moved
         if shift == 0:
             return int(result.flow_value), 0
         # What the units leave of a cut is less than one unit for each of its arcs.
-        side = _reached(units - result.flow, source)
+        side = _reached(network - flow, source)
         crossing = self.matrix[side][:, ~side]
         return int(result.flow_value) << shift, int(crossing.sum())
 
@@ -121,16 +130,25 @@ class _Residual:
 
     def sink_side(self, sink: int) -> Side:
         """The nodes from which the sink can still be reached."""
-        return _reached(self.matrix.T, sink)
-
-
-def _matrix(sizes: Indexes, tails: Indexes, heads: Indexes, nodes: int) -> Any:
-    # Parallel arcs are added up.
-    return csr_array((sizes, (tails, heads)), shape=(nodes, nodes))
+        return _reached(self.matrix.T.tocsr(), sink)
 
 
 def _reached(matrix: Any, start: int) -> Side:
-    usable = (matrix > 0).astype(np.int8).tocsr()
-    side = np.zeros(usable.shape[0], dtype=np.bool_)
-    side[breadth_first_order(usable, start, return_predecessors=False)] = True
+    """The nodes that a walk along positive entries comes to; a breadth-first search."""
+    indptr, indices, open_arcs = matrix.indptr, matrix.indices, matrix.data > 0
+    side = np.zeros(matrix.shape[0], dtype=np.bool_)
+    side[start] = True
+    front = np.array([start])
+    while len(front):
+        arcs = _ranges(indptr[front], indptr[front + 1])
+        heads = indices[arcs[open_arcs[arcs]]]
+        front = np.unique(heads[~side[heads]])
+        side[front] = True
     return side
+
+
+def _ranges(starts: Any, ends: Any) -> Any:
+    """All whole numbers of the half-open ranges, one range after the other."""
+    sizes = ends - starts
+    offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
+    return offsets + np.arange(int(sizes.sum()))

@@ -6,14 +6,14 @@ start without them.
 
 from __future__ import annotations
 
-from debundle.model import ImportGraph, Partition, PartitionOptions, Progress, SilentProgress
+from debundle.model import ImportGraph, Partition, PartitionOptions, Progress
 
 
 def partition_graph(
     graph: ImportGraph,
-    options: PartitionOptions = PartitionOptions(),
+    options: PartitionOptions,
     *,
-    progress: Progress = SilentProgress(),
+    progress: Progress,
 ) -> Partition:
     """Group modules into a core and acyclic satellites: ImportGraph -> Partition.
 

@@ -34,7 +34,7 @@ def lift_modules(network: Network, levels: Levels, *, placed: Members, fixed: Me
     free = placed & ~fixed
     if not free.any():
         return levels
-    lifted = levels.copy()
+    lifted: Levels = levels.copy()
     arcs = _arcs(network, placed)
     pending = [(int(levels[placed].min()), int(levels[placed].max()), free)]
     while pending:

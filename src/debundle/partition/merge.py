@@ -53,7 +53,7 @@ def merge_levels(
                 break
         joining, host = np.unravel_index(int(losses.argmin()), losses.shape)
         _join(groups, int(joining), int(host))
-    merged = levels.copy()
+    merged: Levels = levels.copy()
     for number, members in enumerate(groups.levels, start=1):
         merged[objective.placed & np.isin(levels, members)] = number
     merged[~objective.placed & (levels > 0)] = len(groups.levels) + 1
@@ -124,14 +124,16 @@ def _cut_losses(needs: Table) -> Table:
     wanted_below = (np.cumsum(needs, axis=0) - needs).T
     wants_above = needs.sum(axis=1)[:, None] - np.cumsum(needs, axis=1)
     cost = wanted_below + wants_above
-    return cost - np.diagonal(cost)[:, None]
+    losses: Table = cost - np.diagonal(cost)[:, None]
+    return losses
 
 
 def _dependencies_saved(needs: Table) -> Table:
     """Dependencies that two groups share, on the core among them, and those on each other."""
     downwards = np.tril(needs > 0, -1).astype(np.float64)
     shared = downwards @ downwards.T + downwards.T @ downwards
-    return 1 + shared + downwards + downwards.T
+    saved: Table = 1 + shared + downwards + downwards.T
+    return saved
 
 
 def _join(groups: _Groups, joining: int, host: int) -> None:

@@ -92,7 +92,7 @@ class Network:
 
     def with_parents(self, members: Members) -> Members:
         """The set and all packages above its members."""
-        found = members.copy()
+        found: Members = members.copy()
         for place in np.flatnonzero(members):
             above = self.parents[place]
             while above >= 0 and not found[above]:
@@ -102,7 +102,7 @@ class Network:
 
     def with_children(self, members: Members) -> Members:
         """The set and everything below its members."""
-        found = members.copy()
+        found: Members = members.copy()
         # Sorted names put a package before what lies below it.
         for place in np.flatnonzero(self.parents >= 0):
             found[place] |= found[self.parents[place]]

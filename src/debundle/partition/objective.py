@@ -42,7 +42,7 @@ class Objective:
     #: Modules that the search places: neither core nor tests.
     placed: Members
     max_share: float
-    terms: Terms
+    terms: Terms = Terms()
 
     def value(self, levels: Levels) -> float:
         """The whole objective."""

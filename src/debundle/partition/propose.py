@@ -60,7 +60,7 @@ def propose_partition(
             tests=sorted(tests),
         )
     with progress.step("Grouping satellites"):
-        grouping = _group(graph, network, options, wishes, core, tests)
+        grouping = _group(graph, network, options, wishes, core=core, tests=tests)
     with progress.step("Counting cuts"):
         return _counted(graph, grouping, options, edits, core)
 
@@ -114,6 +114,7 @@ def _group(
     network: Network,
     options: PartitionOptions,
     wishes: _Wishes,
+    *,
     core: ChosenCore,
     tests: frozenset[str],
 ) -> Grouping:
@@ -125,7 +126,9 @@ def _group(
         rules=options.satellites,
     )
     _check_parents(network, levels)
-    order, roles = _names(graph, network, levels, pinned, wishes.prefix, bool(tests))
+    order, roles = _names(
+        graph, network, levels, pinned=pinned, prefix=wishes.prefix, tests=bool(tests)
+    )
     of_module = {name: order[level] for name, level in zip(network.names, levels, strict=True)}
     return Grouping(of_module, order, roles)
 
@@ -149,6 +152,7 @@ def _names(
     graph: ImportGraph,
     network: Network,
     levels: Levels,
+    *,
     pinned: dict[str, int],
     prefix: str,
     tests: bool,

@@ -27,7 +27,7 @@ def divide_pair(
     """The cheapest division of two levels; the levels given where pins leave none."""
     free = objective.placed & ~fixed & ((levels == low) | (levels == high))
     pair = _Pair(objective, levels, free, low, high)
-    divided = levels.copy()
+    divided: Levels = levels.copy()
     divided[free] = np.where(pair.highs(), high, low)
     return divided
 
@@ -60,7 +60,8 @@ class _Pair:
                 self.nodes, start[used], end[used], size[used], source=_HIGH, sink=_LOW
             )
         except ValueError:
-            return self.levels[self.places] == self.high
+            present: Members = self.levels[self.places] == self.high
+            return present
         sides: Members = cut.source_side[2 : 2 + len(self.places)]
         return sides
 

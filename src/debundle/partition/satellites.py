@@ -18,7 +18,7 @@ from debundle.partition.homes import homes_of
 from debundle.partition.lift import lift_modules
 from debundle.partition.merge import group_needs, merge_levels
 from debundle.partition.network import Members, Network
-from debundle.partition.objective import Levels, Objective, Terms
+from debundle.partition.objective import Levels, Objective
 from debundle.partition.refine import divide_pair
 
 #: The search ends after so many rounds even if it still finds something.
@@ -35,7 +35,6 @@ def place_satellites(
     tests: Members,
     pins: Mapping[str, Members],
     rules: SatelliteRules,
-    terms: Terms = Terms(),
 ) -> tuple[Levels, dict[str, int]]:
     """Give every module its level: 0 the core, then satellites, then tests.
 
@@ -43,7 +42,7 @@ def place_satellites(
     second result is the level of each pinned distribution.
     """
     placed = ~core & ~tests
-    objective = Objective(network, placed, rules.max_share, terms)
+    objective = Objective(network, placed, rules.max_share)
     levels = _ordered(objective, _start(objective, tests, pins))
     search = _Search(objective, pins, rules)
     levels = lift_modules(network, levels, placed=placed, fixed=search.fixed)
@@ -116,7 +115,7 @@ def _ordered(objective: Objective, levels: Levels) -> Levels:
     """The same groups in their best order, numbered from 1; tests stay on top."""
     table, used = group_needs(objective, levels)
     order = best_order(table.astype(np.int64))
-    ordered = levels.copy()
+    ordered: Levels = levels.copy()
     for number, place in enumerate(order, start=1):
         ordered[objective.placed & (levels == used[place])] = number
     ordered[~objective.placed & (levels > 0)] = len(order) + 1

@@ -146,7 +146,7 @@ class _Search:
             source=_SOURCE,
             sink=_SINK,
         )
-        found = low.copy()
+        found: Members = low.copy()
         found[free] = cut.source_side[place[free]]
         return found
 
@@ -183,6 +183,6 @@ def _arcs(network: Network, pull: Pull) -> tuple[Indexes, Indexes, Indexes]:
         (network.parents[child], child, pull.cohesion),
         (source, np.arange(modules), pull.gains),
     ]
-    columns = [np.broadcast_arrays(*group) for group in groups]
+    columns = [np.broadcast_arrays(*map(np.asarray, group)) for group in groups]
     tails, heads, costs = (np.concatenate(column) for column in zip(*columns, strict=True))
     return tails, heads, costs
