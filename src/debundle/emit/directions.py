@@ -95,6 +95,7 @@ def written_exemptions(
     that is not known counts as one of the package that holds it: that is what the linters see.
     """
     remedies = _remedies(cuts)
+    statements = {(item.importer, item.line, item.imported) for item in graph.imports}
     found: dict[tuple[str, str], Exemption] = {}
     for item in graph.imports:
         if not _is_written(item) or item.importer not in known:
@@ -103,8 +104,7 @@ def written_exemptions(
         pair = (item.importer, imported)
         if not imported or pair in found or item.importer == imported:
             continue
-        if item.names and all(f"{imported}.{name}" in known for name in item.names):
-            # `from a import b` with a module `a.b` is an import of that one to all linters.
+        if _names_modules_alone(item, statements):
             continue
         if not directions.allows(importer=item.importer, imported=imported):
             remedy = remedies.get((item.importer, item.imported))
@@ -114,6 +114,13 @@ def written_exemptions(
 
 def _is_written(item: Import) -> bool:
     return item.via in _WRITTEN and item.line > 0 and item.phase is not Phase.TYPING
+
+
+def _names_modules_alone(item: Import, statements: Collection[tuple[str, int, str]]) -> bool:
+    """Whether all names are modules: to linters `from a import b` is then an import of `a.b`."""
+    return bool(item.names) and all(
+        (item.importer, item.line, f"{item.imported}.{name}") in statements for name in item.names
+    )
 
 
 def _remedies(cuts: tuple[Cut, ...]) -> dict[tuple[str, str], Remedy]:
