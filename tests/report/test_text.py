@@ -64,7 +64,7 @@ def test_reports_fit_the_width(
 
 def test_a_terminal_without_unicode_gets_ascii(graph: ImportGraph, partition: Partition) -> None:
     shown = printed(text.proposal_renderable(graph, partition), width=130, encoding="ascii")
-    assert "  *        5    445  80.9%  ####" in shown
+    assert "  *        5    445  80.9%  ====" in shown
 
 
 def test_names_are_never_taken_for_markup_or_control_codes() -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from debundle.model import Phase
-from debundle.report.picture import Arrow, Box
+from debundle.report.picture import Arrow, Box, Picture
 
-LEGEND = (
+_ARROWS = (
     "An arrow leads from the importer to what it imports; its number counts the places that do so.",
     "Solid: while the importer is imported. Dashed: inside functions. Dotted: for typing only.",
-    "Orange: against the order of the layers; it closes a cycle.",
 )
+_WITHIN = "Orange: against the order of the layers; it closes a cycle."
+_BETWEEN = "Orange: it leads upward; between distributions it is cut, inside one it closes a cycle."
+
+
+def caption_of(picture: Picture) -> tuple[str, ...]:
+    """What the arrows mean and what is left out, a line each."""
+    return (*_ARROWS, _BETWEEN if picture.distributions else _WITHIN, *picture.notes)
 
 
 def size_of(box: Box) -> str:

@@ -8,7 +8,7 @@ from math import log10
 from graphviz import Digraph, escape
 
 from debundle.model import ImportGraph, Partition, Phase
-from debundle.report.captions import LEGEND, size_of
+from debundle.report.captions import caption_of, size_of
 from debundle.report.palette import CYCLE, colour_of_distributions
 from debundle.report.picture import Arrow, Box, Picture, PictureOptions, draw_picture
 
@@ -61,7 +61,7 @@ def dot_of_picture(picture: Picture) -> str:
 
 
 def _caption(picture: Picture) -> tuple[str, ...]:
-    return (picture.title, *LEGEND, *picture.notes)
+    return (picture.title, *caption_of(picture))
 
 
 def _add_boxes(dot: Digraph, picture: Picture, identifiers: dict[str, str]) -> None:

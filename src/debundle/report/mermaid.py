@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from debundle.model import ImportGraph, Partition, Phase
-from debundle.report.captions import LEGEND, size_of
+from debundle.report.captions import caption_of, size_of
 from debundle.report.palette import CYCLE, colour_of_distributions
 from debundle.report.picture import Arrow, Box, Picture, PictureOptions, draw_picture
 
@@ -21,7 +21,7 @@ def render_mermaid(
 
 
 def _lines(picture: Picture) -> Iterator[str]:
-    for line in (picture.title, *LEGEND, *picture.notes):
+    for line in (picture.title, *caption_of(picture)):
         yield f"%% {_one_line(line)}"
     yield "flowchart TD"
     identifiers = {box.key: f"n{index}" for index, box in enumerate(picture.boxes)}

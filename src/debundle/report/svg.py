@@ -14,7 +14,7 @@ from math import log10
 from xml.sax.saxutils import escape, quoteattr
 
 from debundle.model import ImportGraph, Partition
-from debundle.report.captions import LEGEND, size_of, tooltip_of
+from debundle.report.captions import caption_of, size_of, tooltip_of
 from debundle.report.dot import dot_of_picture
 from debundle.report.layout import Layout, Point, lay_out
 from debundle.report.palette import CYCLE, colour_of_distributions
@@ -158,7 +158,7 @@ class _Drawing:
                 f'<rect y="-9" width="10" height="10" rx="2" fill="{colour}"/>'
                 + _text(name, "quiet", 16, 0)
             )
-        for line in (*LEGEND, *self._picture.notes):
+        for line in caption_of(self._picture):
             yield _text(line, "quiet", 0, 0)
 
     def _box(self, box: Box) -> str:

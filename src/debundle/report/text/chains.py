@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -36,18 +36,22 @@ def chains_renderable(
     )
 
 
-def chain_steps(chain: Chain, sources: Sources, *, width: int) -> RenderableType:
-    """One chain: where it starts, and each import; side by side where `width` allows it."""
+def chain_steps(chain: Chain, sources: Sources, *, side_by_side: bool) -> RenderableType:
+    """One chain: where it starts, and each import with its place, its kind and its statement."""
     first = name_text(chain.links[0].importer)
-    if _width_side_by_side(chain) > width:
+    if not side_by_side:
         return Group(first, *(_stacked(link, sources) for link in chain.links))
-    table = plain_table("module", "place", "how", header=False)
+    table = plain_table("module", "place", "how", "statement", header=False)
     table.add_row(first)
     for link in chain.links:
-        table.add_row(arrow_to(link), place(link.file, link.line), Text(sentence(link)))
-        if _statement(link, sources):
-            table.add_row("", Text(_statement(link, sources), style=QUIET, overflow="fold"))
+        statement = Text(_statement(link, sources), style=QUIET)
+        table.add_row(arrow_to(link), place(link.file, link.line), Text(sentence(link)), statement)
     return table
+
+
+def fit_side_by_side(chains: Iterable[Chain], sources: Sources, *, width: int) -> bool:
+    """Whether the steps of all these chains have room for tables; chains look best alike."""
+    return all(_width_side_by_side(chain, sources) <= width for chain in chains)
 
 
 def arrow_to(link: Link) -> Text:
@@ -55,13 +59,14 @@ def arrow_to(link: Link) -> Text:
     return Text("→ ", style=QUIET, overflow="fold").append(safe(link.imported), style=NAME)
 
 
-def _width_side_by_side(chain: Chain) -> int:
-    parts = [
+def _width_side_by_side(chain: Chain, sources: Sources) -> int:
+    columns = [
         [len(link.imported) + 2 for link in chain.links],
         [len(f"{link.file}:{link.line}") for link in chain.links],
         [len(sentence(link)) for link in chain.links],
+        [len(_statement(link, sources)) for link in chain.links],
     ]
-    return sum(max(lengths) + 2 for lengths in parts)
+    return sum(max(lengths, default=0) + 2 for lengths in columns)
 
 
 def _stacked(link: Link, sources: Sources) -> RenderableType:
@@ -85,8 +90,9 @@ def _parts(
         yield Group(title, Text("No chain of imports leads there."))
         return
     yield Group(title, Text(f"{counted(len(chains), 'chain')}, the shortest first", style=QUIET))
+    side_by_side = fit_side_by_side(chains, sources, width=width - 2)
     for number, chain in enumerate(chains, start=1):
-        steps = chain_steps(chain, sources, width=width - 2)
+        steps = chain_steps(chain, sources, side_by_side=side_by_side)
         yield section(f"{number}. {_heading(chain.links)}", steps)
 
 

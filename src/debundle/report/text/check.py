@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from debundle.model import CheckResult, Cut, Violation, ViolationKind
-from debundle.report.text.chains import chain_steps
+from debundle.report.text.chains import chain_steps, fit_side_by_side
 from debundle.report.text.style import (
     BAD,
     GOOD,
@@ -67,15 +67,17 @@ def _pair_section(
     else:
         title = f"{safe(upper)} must not import {safe(lower)}"
     parts: list[RenderableType] = []
+    chains = [violation.chain for violation in violations]
+    side_by_side = fit_side_by_side(chains, {}, width=width - 2)
     for violation in violations:
         parts += [Text("")] * bool(parts)
-        parts += _violation(violation, width)
+        parts += _violation(violation, side_by_side=side_by_side)
     return section(f"{title}  ({len(violations):,})", *parts)
 
 
-def _violation(violation: Violation, width: int) -> Iterator[RenderableType]:
+def _violation(violation: Violation, *, side_by_side: bool) -> Iterator[RenderableType]:
     if violation.chain.links:
-        yield chain_steps(violation.chain, {}, width=width - 2)
+        yield chain_steps(violation.chain, {}, side_by_side=side_by_side)
     # With the pair in the title and the remedy below, the message would say it all again.
     advice = _remedy(violation.cut) if violation.cut else Text(safe(violation.message))
     yield Padding(advice, (0, 0, 0, 2))
@@ -91,7 +93,9 @@ def _remedy(cut: Cut) -> Text:
 def _stale(result: CheckResult) -> RenderableType:
     table = plain_table("importer", "imported", "phase")
     for importer, imported, phase in result.stale:
-        table.add_row(Text(safe(importer), style=NAME), Text(safe(imported), style=NAME), phase)
+        table.add_row(
+            Text(safe(importer), style=NAME), Text(safe(imported), style=NAME), Text(safe(phase))
+        )
     return section(
         "Stale entries of the baseline",
         table,

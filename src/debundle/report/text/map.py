@@ -106,12 +106,12 @@ def _kinds(summary: MapSummary) -> Iterator[RenderableType]:
 def _cycles(summary: MapSummary, width: int) -> RenderableType:
     table = plain_table("counting", ">modules", ">share", ">lines", ">share", "", "")
     rows = (
-        ("everything that can execute", summary.cycle_all, "call time and parent packages too"),
+        ("everything that can execute", summary.cycle_all, "call time, parents and all"),
         ("what runs at import time", summary.cycle_import, ""),
         (
             "what import time needs",
             summary.cycle_needed,
-            "names followed to their definitions, used at import time",
+            "names followed to definitions",
         ),
     )
     for label, cycle, meaning in rows:

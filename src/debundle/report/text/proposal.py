@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -41,6 +41,12 @@ from debundle.report.text.style import (
     safe,
     section,
 )
+
+#: Width from which there is room for a column of cuts for each remedy.
+ROOM_FOR_REMEDIES = 150
+
+#: A title, and a cell for each distribution.
+_Column = tuple[str, Sequence[RenderableType]]
 
 #: Rows of the frontier that are shown; the chosen point is always among them.
 FRONTIER_ROWS = 12
@@ -106,30 +112,77 @@ def _title(graph: ImportGraph, partition: Partition) -> RenderableType:
 
 
 def _distributions(graph: ImportGraph, partition: Partition, width: int) -> RenderableType:
-    names = [item.name for item in partition.distributions]
-    prefix = _common_prefix(names)
-    with_bar, with_role = width >= ROOM_FOR_WORDS, width >= ROOM_FOR_BARS
-    role, bars = ["role"] * with_role, [""] * with_bar
-    table = plain_table("name", *role, ">modules", ">lines", ">share", *bars, ">cuts", "kind")
-    table.add_column("depends on", overflow="fold")
-    keep_whole(table, 0, names)
-    outgoing = Counter(cut.from_distribution for cut in partition.cuts if not cut.same_edit)
-    for item in partition.distributions:
-        below = _dependencies_that_do_not_follow(partition, item)
-        table.add_row(
-            name_text(item.name, style=f"bold {NAME}" if item.role is Role.CORE else NAME),
-            *([item.role.value] if with_role else []),
-            count(len(item.modules)),
-            count(item.lines),
-            percent(item.lines, graph.lines),
-            *([bar(item.lines / max(graph.lines, 1))] if with_bar else []),
-            count(outgoing[item.name]) if outgoing[item.name] else "",
-            _kind(graph, item),
-            Text(", ".join(safe(name.removeprefix(prefix)) for name in below)),
-        )
+    prefix = _common_prefix([item.name for item in partition.distributions])
+    below = {
+        item.name: [
+            safe(name.removeprefix(prefix))
+            for name in _dependencies_that_do_not_follow(partition, item)
+        ]
+        for item in partition.distributions
+    }
+    columns = _columns(graph, partition, width)
+    longest = max((len(name) for names in below.values() for name in names), default=0)
+    beside = width - _width_of(columns) >= max(longest, len("depends on")) + 4
+    if beside:
+        columns.append(("depends on", [Text(", ".join(names)) for names in below.values()]))
+    table = plain_table(*(title for title, _ in columns))
+    for place in range(len(partition.distributions)):
+        table.add_row(*(cells[place] for _, cells in columns))
+    keep_whole(table, 0, below)
     shortened = f'; "{safe(prefix)}" is left out' if prefix else ""
     note = f'"depends on" leaves out what follows from the others{shortened}'
-    return section("Distributions", table, note=note)
+    return section("Distributions", table, *_listed(below, apart=not beside), note=note)
+
+
+def _columns(graph: ImportGraph, partition: Partition, width: int) -> list[_Column]:
+    """What is known of each distribution, as much as there is room for."""
+    items = partition.distributions
+    edits = [cut for cut in partition.cuts if not cut.same_edit]
+    columns: list[_Column] = [
+        ("name", [_name(item) for item in items]),
+        (">modules", [count(len(item.modules)) for item in items]),
+        (">lines", [count(item.lines) for item in items]),
+        (">share", [percent(item.lines, graph.lines) for item in items]),
+        ("kind", [_kind(graph, item) for item in items]),
+        (">cuts", _cuts_from(items, edits)),
+    ]
+    if width >= ROOM_FOR_BARS:
+        columns.insert(1, ("role", [item.role.value for item in items]))
+    if width >= ROOM_FOR_WORDS:
+        columns.insert(5, ("", [bar(item.lines / max(graph.lines, 1)) for item in items]))
+    if width >= ROOM_FOR_REMEDIES:
+        columns[-1:] = [
+            (f">{remedy.value}", _cuts_from(items, [cut for cut in edits if cut.remedy is remedy]))
+            for remedy in Remedy
+            if any(cut.remedy is remedy for cut in edits)
+        ]
+    return columns
+
+
+def _cuts_from(items: Iterable[Distribution], edits: Iterable[Cut]) -> list[RenderableType]:
+    outgoing = Counter(cut.from_distribution for cut in edits)
+    return [count(outgoing[item.name]) if outgoing[item.name] else "" for item in items]
+
+
+def _name(item: Distribution) -> Text:
+    return name_text(item.name, style=f"bold {NAME}" if item.role is Role.CORE else NAME)
+
+
+def _width_of(columns: Iterable[_Column]) -> int:
+    return sum(max(map(len, map(str, (title, *cells)))) + 2 for title, cells in columns)
+
+
+def _listed(below: Mapping[str, Sequence[str]], *, apart: bool) -> Iterator[RenderableType]:
+    """The dependencies in a table of their own, where there is no room beside the figures."""
+    if not apart or not any(below.values()):
+        return
+    table = plain_table("name", "depends on")
+    for name, names in below.items():
+        if names:
+            table.add_row(name_text(name), Text(", ".join(names)))
+    keep_whole(table, 0, below)
+    yield Text("")
+    yield table
 
 
 def _dependencies_that_do_not_follow(partition: Partition, item: Distribution) -> list[str]:

@@ -18,7 +18,7 @@ from rich.text import Text
 from debundle.model import Link, Phase, Remedy, Use, Via
 
 NAME = "cyan"
-QUIET = "bright_black"
+QUIET = "dim"
 TITLE = "bold"
 GOOD = "green"
 WARN = "yellow"
@@ -67,7 +67,7 @@ REMEDY_MEANING = {
     Remedy.REDESIGN: "used at import time: a person changes the code",
 }
 
-_TO_ASCII = str.maketrans({"█": "#", "▌": "#", "·": "-", "→": ">", "●": "*", "…": "~", "─": "-"})
+_TO_ASCII = str.maketrans({"━": "=", "╸": "=", "·": "-", "→": ">", "●": "*", "…": "~", "─": "-"})
 
 
 class Report:
@@ -125,9 +125,9 @@ def plain_table(*columns: str, header: bool = True) -> Table:
     return table
 
 
-def keep_whole(table: Table, column: int, texts: Iterable[str], *, at_most: int = 40) -> None:
-    """Give a column the width of its longest text, as far as that is reasonable."""
-    table.columns[column].min_width = min(max(map(len, texts), default=0), at_most)
+def keep_whole(table: Table, column: int, texts: Iterable[str], *, at_most: int = 44) -> None:
+    """Let other columns give way before the texts of this one, unless they are very long."""
+    table.columns[column].no_wrap = max(map(len, texts), default=0) <= at_most
 
 
 def count(number: int) -> str:
@@ -153,7 +153,7 @@ def bar(share: float, width: int = 20) -> Text:
     halves = round(share * width * 2)
     if share > 0:
         halves = max(halves, 1)
-    return Text("█" * (halves // 2) + "▌" * (halves % 2), style=NAME, no_wrap=True)
+    return Text("━" * (halves // 2) + "╸" * (halves % 2), style=NAME, no_wrap=True)
 
 
 def sentence(link: Link) -> str:
