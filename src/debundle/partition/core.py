@@ -60,7 +60,7 @@ def _checked_roots(roots: Sequence[str], network: Network) -> tuple[str, ...]:
     unknown = sorted(set(roots) - network.index.keys())
     if not unknown:
         return tuple(roots)
-    close = get_close_matches(unknown[0], network.names, n=3, cutoff=0.6)
+    close = get_close_matches(unknown[0], network.names, n=3, cutoff=0.75)
     raise DebundleError(
         f"The core root {unknown[0]} is no module of the target.",
         where=unknown[0],

@@ -106,8 +106,8 @@ def _start(objective: Objective, tests: Members, pins: Mapping[str, Members]) ->
     network = objective.network
     levels = homes_of(network, objective.placed, max_share=objective.max_share) + 1
     for _, members in sorted(pins.items()):
-        levels[members] = int(levels.max()) + 1
-    levels[tests] = int(levels.max()) + 1
+        levels[members] = int(levels.max(initial=0)) + 1
+    levels[tests] = int(levels.max(initial=0)) + 1
     return levels
 
 
