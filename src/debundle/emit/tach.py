@@ -3,8 +3,9 @@
 In tach a module is a path with everything below it, up to the next path that is listed; so a
 path is listed wherever the distribution changes on the way down. Distributions that all others
 require are "utilities", which everyone may import and nobody has to list: that keeps the core,
-which has the most paths, out of every list. A planned cut is a deprecated dependency between
-exactly its two modules: tach reports it and does not fail, and any new import does fail.
+which has the most paths, out of every list. A planned cut is a deprecated dependency: tach
+reports it and does not fail. In the core it holds between exactly its two modules, so that any
+new import fails; elsewhere the modules of a distribution that have cuts share them.
 """
 
 from __future__ import annotations
@@ -88,24 +89,37 @@ def _tables(
     exemptions: Iterable[Exemption],
     graph: ImportGraph,
 ) -> Iterator[Table]:
-    """One table for the distribution's paths, and one for each module with planned cuts."""
-    cuts: dict[str, list[Exemption]] = {}
-    for item in exemptions:
-        if directions.of_module[item.importer] == name:
-            cuts.setdefault(item.importer, []).append(item)
+    """One table for the distribution's paths, and more for modules with planned cuts."""
     everyone = frozenset(directions.names)
     utilities = {other for other in everyone if directions.importers_of(other) == everyone}
     allowed = tuple(_allowed(entries, directions.may_import[name] - utilities))
-    plain = [path for path, owner in entries.items() if owner == name and path not in cuts]
+    own = [item for item in exemptions if directions.of_module[item.importer] == name]
+    importers = {item.importer for item in own}
+    plain = [path for path, owner in entries.items() if owner == name and path not in importers]
     if plain:
         table = tomlkit.table()
         comment_lines(table, name)
         table.add("paths", list_of(plain))
         yield _completed(table, list_of(allowed), utility=name in utilities)
-    for importer, items in cuts.items():
+    for group in _groups(own, apart=not allowed):
         table = tomlkit.table()
-        table.add("path", importer)
-        yield _completed(table, _with_deprecated(items, allowed, graph), utility=name in utilities)
+        table.add("paths", list_of(dict.fromkeys(item.importer for item in group)))
+        depends_on = _with_deprecated(group, allowed, graph)
+        yield _completed(table, depends_on, utility=name in utilities)
+
+
+def _groups(exemptions: list[Exemption], *, apart: bool) -> list[list[Exemption]]:
+    """Exemptions that share a table: those of one module, or all where tables are long.
+
+    Each table repeats what its modules may import. Where that is nothing, as in a core, every
+    module has its own exemptions alone; elsewhere the modules with cuts share theirs.
+    """
+    if not apart:
+        return [exemptions] if exemptions else []
+    by_importer: dict[str, list[Exemption]] = {}
+    for item in exemptions:
+        by_importer.setdefault(item.importer, []).append(item)
+    return list(by_importer.values())
 
 
 def _completed(table: Table, depends_on: Array, *, utility: bool) -> Table:
@@ -126,11 +140,14 @@ def _with_deprecated(
     exemptions: Iterable[Exemption], allowed: Iterable[str], graph: ImportGraph
 ) -> Array:
     # The first path that matches decides, so what is deprecated stands before what is allowed.
-    array = tomlkit.array()
+    by_imported: dict[str, list[str]] = {}
     for item in exemptions:
         place = f"{graph.by_name[item.importer].path}:{item.line}"
-        entry = inline(path=item.imported, deprecated=True)
-        array.add_line(entry, comment=f"{place} {edit_of(item.remedy)}")
+        by_imported.setdefault(item.imported, []).append(f"{place} {edit_of(item.remedy)}")
+    array = tomlkit.array()
+    for imported, reasons in by_imported.items():
+        more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+        array.add_line(inline(path=imported, deprecated=True), comment=reasons[0] + more)
     for path in allowed:
         array.add_line(path)
     array.add_line(indent="")
