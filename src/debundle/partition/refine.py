@@ -132,9 +132,10 @@ class _Pair:
 
     def _add_lumps(self) -> None:
         """What a module adds to the squared shares, at the present size of both levels."""
-        shares = self.objective.shares(self.levels)
-        lines = self.objective.network.lines
-        slope = 2 * (shares[self.high] - shares[self.low]) / max(1, int(lines.sum()))
+        lines, levels = self.objective.network.lines, self.levels
+        total = max(1, int(lines.sum()))
+        surplus = int(lines[levels == self.high].sum() - lines[levels == self.low].sum())
+        slope = 2 * surplus / total**2
         price = self.objective.terms.lump * slope * lines[self.places] * _SCALE
         sizes = np.abs(np.rint(price)).astype(np.int64)
         nodes = self.node[self.places]

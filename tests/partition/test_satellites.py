@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from debundle.model import ImportGraph
+from debundle.partition.homes import homes_of
+from debundle.partition.lift import lift_modules
+from debundle.partition.merge import merge_levels
+from debundle.partition.network import Network, network_of
+from debundle.partition.objective import Levels, Objective, Terms
+from debundle.partition.refine import divide_pair
+from partition.drawn import NAMES, edits, graphs
+from support.graphs import import_graph
+
+LEVELS = st.lists(st.integers(1, 3), min_size=len(NAMES) + 1, max_size=len(NAMES) + 1)
+#: Neither sizes nor dependencies: what a single cut can express.
+PLAIN = Terms(excess=0, dependency=0, distribution=0, torn=0, lump=0)
+
+
+def problem(graph: ImportGraph, levels: list[int]) -> tuple[Objective, Levels]:
+    """All modules but the root package are to be placed."""
+    network = network_of(graph, edits(graph))
+    placed = ~network.members(["p"])
+    drawn = np.array([0, *levels], dtype=np.int64)[: len(network.names)]
+    return Objective(network, placed, 1.0, PLAIN), drawn
+
+
+def parents_below(network: Network, levels: Levels) -> bool:
+    child = network.parents >= 0
+    return bool((levels[network.parents[child]] <= levels[child]).all())
+
+
+@given(graphs(), LEVELS)
+@settings(max_examples=60)
+def test_lifted_modules_need_nothing_above_that_only_a_person_could_cut(
+    graph: ImportGraph, levels: list[int]
+) -> None:
+    objective, given_levels = problem(graph, levels)
+    nothing = np.zeros(len(given_levels), dtype=np.bool_)
+    lifted = lift_modules(objective.network, given_levels, placed=objective.placed, fixed=nothing)
+    needs = objective.needs
+    assert needs.person[needs.broken_by_order(lifted)].sum() == 0
+    assert parents_below(objective.network, lifted)
+
+
+def test_modules_that_need_not_move_stay() -> None:
+    graph = import_graph("p.a -> p.b [import-time]", "p.d -> p.c [call]")
+    network = network_of(graph, edits(graph))
+    levels = np.array([0, 1, 3, 2, 2], dtype=np.int64)
+    lifted = lift_modules(
+        network,
+        levels,
+        placed=~network.members(["p"]),
+        fixed=network.members(["p.b"]),
+    )
+    assert dict(zip(network.names, lifted.tolist(), strict=True)) == {
+        "p": 0,
+        "p.a": 3,
+        "p.b": 3,
+        "p.c": 2,
+        "p.d": 2,
+    }
+
+
+@given(graphs(), LEVELS)
+@settings(max_examples=80, deadline=None)
+def test_a_division_of_two_levels_is_the_cheapest_of_all(
+    graph: ImportGraph, levels: list[int]
+) -> None:
+    objective, drawn = problem(graph, levels)
+    network = objective.network
+    nothing = np.zeros(len(drawn), dtype=np.bool_)
+    start = lift_modules(network, drawn, placed=objective.placed, fixed=nothing)
+    divided = divide_pair(objective, start, low=1, high=3, fixed=nothing)
+    free = np.flatnonzero(objective.placed & ((start == 1) | (start == 3)))
+    costs = []
+    for choice in product([1, 3], repeat=len(free)):
+        other = start.copy()
+        other[free] = choice
+        if parents_below(network, other):
+            costs.append(objective.cutting(other))
+    assert parents_below(network, divided)
+    assert objective.cutting(divided) == min(costs)
+
+
+@given(graphs(), LEVELS)
+@settings(max_examples=40)
+def test_merging_keeps_the_order_valid_and_leaves_no_gap(
+    graph: ImportGraph, levels: list[int]
+) -> None:
+    objective, drawn = problem(graph, levels)
+    nothing = np.zeros(len(drawn), dtype=np.bool_)
+    start = lift_modules(objective.network, drawn, placed=objective.placed, fixed=nothing)
+    merged = merge_levels(objective, start, pinned=frozenset(), least=0.0)
+    used = np.unique(merged[objective.placed])
+    assert used.tolist() == list(range(1, len(used) + 1))
+    assert parents_below(objective.network, merged)
+    assert objective.value(merged) <= objective.value(start)
+
+
+def test_pinned_groups_are_not_merged_with_one_another() -> None:
+    graph = import_graph("p.a -> p.b -> p.a")
+    objective, levels = problem(graph, [1, 2])
+    together = merge_levels(objective, levels, pinned=frozenset({1}), least=0.0)
+    apart = merge_levels(objective, levels, pinned=frozenset({1, 2}), least=0.0)
+    assert (together.tolist(), apart.tolist()) == ([0, 1, 1], [0, 1, 2])
+
+
+def test_large_packages_are_opened_and_small_ones_are_not() -> None:
+    sizes = {"p.big.a": 300, "p.big.b": 300, "p.small.a": 10, "p.small.b": 10, "p": 0, "p.big": 0}
+    graph = import_graph(*sizes, lines=sizes)
+    network = network_of(graph, edits(graph))
+    homes = homes_of(network, ~network.members(["p"]), max_share=0.5)
+    assert dict(zip(network.names, homes.tolist(), strict=True)) == {
+        "p": -1,
+        "p.big": 0,
+        "p.big.a": 1,
+        "p.big.b": 2,
+        "p.small": 3,
+        "p.small.a": 3,
+        "p.small.b": 3,
+    }
