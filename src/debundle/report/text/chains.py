@@ -71,7 +71,7 @@ def _width_side_by_side(chain: Chain, sources: Sources) -> int:
 
 def _stacked(link: Link, sources: Sources) -> RenderableType:
     below: list[RenderableType] = [
-        place(link.file, link.line).append("  ").append(sentence(link), style="default")
+        place(link.file, link.line).append("  ").append(sentence(link), style="not dim")
     ]
     if _statement(link, sources):
         below.append(Text(_statement(link, sources), style=QUIET, overflow="fold"))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from debundle.model import CheckResult, Cut, Violation, ViolationKind
-from debundle.report.text.chains import chain_steps, fit_side_by_side
+from debundle.model import CheckResult, Link, Remedy, Violation, ViolationKind
+from debundle.report.text.chains import arrow_to, chain_steps, fit_side_by_side
 from debundle.report.text.style import (
     BAD,
     GOOD,
@@ -20,9 +20,12 @@ from debundle.report.text.style import (
     WARN,
     Report,
     counted,
+    name_text,
+    place,
     plain_table,
     safe,
     section,
+    sentence,
 )
 
 
@@ -33,11 +36,16 @@ def check_renderable(result: CheckResult) -> RenderableType:
 
 def _parts(result: CheckResult, width: int) -> Iterator[RenderableType]:
     new = [violation for violation in result.violations if not violation.known]
-    yield _verdict(result, new)
     for (upper, lower), group in groupby(sorted(new, key=_pair), key=_pair):
         yield _pair_section(upper, lower, list(group), width)
+    remedies = {violation.cut.remedy for violation in new if violation.cut}
+    if remedies:
+        yield _remedies(remedies)
     if result.stale:
         yield _stale(result)
+    if new or result.stale:
+        yield Text("")
+    yield _verdict(result, new)
 
 
 def _pair(violation: Violation) -> tuple[str, str]:
@@ -67,27 +75,48 @@ def _pair_section(
     else:
         title = f"{safe(upper)} must not import {safe(lower)}"
     parts: list[RenderableType] = []
-    chains = [violation.chain for violation in violations]
-    side_by_side = fit_side_by_side(chains, {}, width=width - 2)
     for violation in violations:
-        parts += [Text("")] * bool(parts)
-        parts += _violation(violation, side_by_side=side_by_side)
+        parts += _violation(violation, width)
     return section(f"{title}  ({len(violations):,})", *parts)
 
 
-def _violation(violation: Violation, *, side_by_side: bool) -> Iterator[RenderableType]:
-    if violation.chain.links:
+def _violation(violation: Violation, width: int) -> Iterator[RenderableType]:
+    links = violation.chain.links
+    if len(links) == 1:
+        yield _single(links[0], violation)
+    elif links:
+        side_by_side = fit_side_by_side([violation.chain], {}, width=width - 2)
         yield chain_steps(violation.chain, {}, side_by_side=side_by_side)
-    # With the pair in the title and the remedy below, the message would say it all again.
-    advice = _remedy(violation.cut) if violation.cut else Text(safe(violation.message))
-    yield Padding(advice, (0, 0, 0, 2))
+        yield _remedy(violation)
+    if violation.cut is None:
+        yield Padding(Text(safe(violation.message)), (0, 0, 0, 4 if links else 0))
 
 
-def _remedy(cut: Cut) -> Text:
-    who = "by a person" if cut.remedy.needs_person else f"cost {cut.cost}"
-    text = Text("remedy  ", style=QUIET)
-    text.append(cut.remedy.value, style=WARN if cut.remedy.needs_person else NAME)
-    return text.append(f", {who} · {REMEDY_MEANING[cut.remedy]}", style=QUIET)
+def _single(link: Link, violation: Violation) -> RenderableType:
+    first = name_text(link.importer).append(" ").append(arrow_to(link))
+    below = place(link.file, link.line).append("  ")
+    below.append(sentence(link), style="not dim").append(_remedy(violation))
+    return Group(first, Padding(below, (0, 0, 0, 4)))
+
+
+def _remedy(violation: Violation) -> Text:
+    """The remedy's name; its meaning is told once, at the end."""
+    if violation.cut is None:
+        return Text("")
+    remedy = violation.cut.remedy
+    text = Text("  remedy: ", style=QUIET)
+    return text.append(remedy.value, style=f"not dim {WARN if remedy.needs_person else NAME}")
+
+
+def _remedies(remedies: Collection[Remedy]) -> RenderableType:
+    table = plain_table("remedy", "meaning", header=False)
+    for remedy in Remedy:
+        if remedy in remedies:
+            table.add_row(
+                Text(remedy.value, style=WARN if remedy.needs_person else NAME),
+                Text(REMEDY_MEANING[remedy], style=QUIET),
+            )
+    return section("Remedies", table)
 
 
 def _stale(result: CheckResult) -> RenderableType:

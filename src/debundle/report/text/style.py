@@ -7,7 +7,8 @@ analysis: they are printed as they are, never as markup, and without control cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from itertools import dropwhile
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
@@ -78,8 +79,11 @@ class Report:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         content = self._layout(options.max_width)
-        for line in console.render_lines(content, options, pad=False):
-            yield from _trimmed(line, ascii_only=options.ascii_only)
+        lines = console.render_lines(content, options, pad=False)
+        trimmed = [_trimmed(line, ascii_only=options.ascii_only) for line in lines]
+        # A report may begin with a section, whose blank line before it has nothing to part.
+        for line in dropwhile(lambda segments: not segments, trimmed):
+            yield from line
             yield Segment.line()
 
 
@@ -188,11 +192,14 @@ def _plain_use(phase: Phase) -> Use:
     }[phase]
 
 
-def _trimmed(line: Iterable[Segment], *, ascii_only: bool) -> Iterator[Segment]:
+def _trimmed(line: Iterable[Segment], *, ascii_only: bool) -> list[Segment]:
     """A line without the blanks that fill its last column, for copying and for files."""
     segments = list(line)
     while segments and not segments[-1].text.strip():
         segments.pop()
-    for index, (text, style, control) in enumerate(segments):
-        kept = text.rstrip() if index == len(segments) - 1 else text
-        yield Segment(kept.translate(_TO_ASCII) if ascii_only else kept, style, control)
+    if segments:
+        text, style, control = segments[-1]
+        segments[-1] = Segment(text.rstrip(), style, control)
+    if not ascii_only:
+        return segments
+    return [Segment(text.translate(_TO_ASCII), style, control) for text, style, control in segments]
