@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import tomlkit
-
 from debundle.emit.directions import Directions
 from debundle.emit.folding import Fold, prefixes_of
-from debundle.emit.toml import comment_lines, inline, list_of, path_to
+from debundle.emit.toml import array_lines, quoted
 from debundle.emit.wording import ORIGIN, extra_for
 from debundle.model import Cut, ImportGraph, Phase, PlannedDistribution, SplitPlan, Via
 
@@ -52,24 +50,27 @@ def render_ruff(
     """
     name = planned.distribution.name
     banned, unbannable = _banned(name, directions, folds)
-    document = tomlkit.document()
-    comment_lines(
-        document,
-        ORIGIN,
-        f"What {name} must not import. To keep the rules of the whole repository as well, add",
-        'extend = "../../ruff.toml".',
-    )
-    document.add(tomlkit.nl())
-    path_to(document, "lint").add("extend-select", [_ANYWHERE, _TOP_LEVEL])
+    lines = [*_heading(name)]
     if banned:
-        tidy = path_to(document, "lint", "flake8-tidy-imports")
-        tidy.add("banned-module-level-imports", list_of(banned))
-        rules = path_to(document, "lint", "flake8-tidy-imports", "banned-api")
-        for module, owner in banned.items():
-            rules.add(module, inline(msg=_message(module, owner, planned)))
-        comment_lines(rules, *(_cannot_ban(module) for module in unbannable))
-        _add_exemptions(document, _exempt_files(planned, graph, banned, plan.cuts))
-    return tomlkit.dumps(document)
+        modules = (f"{quoted(module)}," for module in banned)
+        lines += ["", "[lint.flake8-tidy-imports]"]
+        lines += array_lines("banned-module-level-imports", modules)
+        lines += ["", "[lint.flake8-tidy-imports.banned-api]"]
+        lines += [_ban(module, owner, planned) for module, owner in banned.items()]
+        lines += [
+            f"# Not banned, since modules below it are allowed: {name}" for name in unbannable
+        ]
+        lines += _exemptions(_exempt_files(planned, graph, banned, plan.cuts))
+    return "\n".join([*lines, ""])
+
+
+def _heading(name: str) -> Iterator[str]:
+    yield f"# {ORIGIN}"
+    yield f"# What {name} must not import. To keep the rules of the whole repository as well, add"
+    yield '# extend = "../../ruff.toml".'
+    yield ""
+    yield "[lint]"
+    yield f'extend-select = ["{_ANYWHERE}", "{_TOP_LEVEL}"]'
 
 
 def _banned(
@@ -90,7 +91,7 @@ def _banned(
     return dict(sorted(banned.items())), tuple(sorted(single))
 
 
-def _message(module: str, owner: str, planned: PlannedDistribution) -> str:
+def _ban(module: str, owner: str, planned: PlannedDistribution) -> str:
     name = planned.distribution.name
     extra = extra_for(planned, owner)
     way = (
@@ -98,11 +99,8 @@ def _message(module: str, owner: str, planned: PlannedDistribution) -> str:
         if extra
         else "Import it inside the function that needs it, and be ready to go on without it"
     )
-    return f"{module} belongs to {owner}, which {name} does not require. {way}, or move the code."
-
-
-def _cannot_ban(module: str) -> str:
-    return f"Not banned, since modules below it are allowed: {module}"
+    message = f"It belongs to {owner}, which {name} does not require. {way}, or move the code."
+    return f"{quoted(module)}.msg = {quoted(message)}"
 
 
 def _exempt_files(
@@ -134,19 +132,15 @@ def _is_banned(module: str, banned: Mapping[str, str]) -> bool:
     return any(prefix in banned for prefix in prefixes_of(module))
 
 
-def _add_exemptions(document: tomlkit.TOMLDocument, files: Iterable[_ExemptFile]) -> None:
-    files = tuple(files)
-    if not files:
-        return
-    table = path_to(document, "lint", "per-file-ignores")
-    comment_lines(
-        table,
-        f"Files with planned cuts, and what they are. Take {_TOP_LEVEL} out when they are made,",
-        "and the whole line when nothing is left that runs late.",
-    )
-    for file in files:
-        rules = tomlkit.array()
-        rules.extend(file.rules)
-        if file.remedies:
-            rules.comment(", ".join(file.remedies))
-        table.add(f"**/{file.path}", rules)
+def _exemptions(files: Iterable[_ExemptFile]) -> Iterator[str]:
+    lines = [
+        f"{quoted(f'**/{file.path}')} = [{', '.join(map(quoted, file.rules))}]"
+        + (f" # {', '.join(file.remedies)}" if file.remedies else "")
+        for file in files
+    ]
+    if lines:
+        yield ""
+        yield "[lint.per-file-ignores]"
+        yield f"# Files with planned cuts, and what they are. Take {_TOP_LEVEL} out when they are"
+        yield "# made, and the whole line when nothing is left that runs late."
+        yield from lines

@@ -10,20 +10,14 @@ new import fails; elsewhere the modules of a distribution that have cuts share t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import tomlkit
 
 from debundle.emit.directions import Directions, Exemption
 from debundle.emit.folding import NameTree
-from debundle.emit.toml import comment_lines, inline, list_of
+from debundle.emit.toml import array_lines, quoted
 from debundle.emit.wording import ORIGIN, edit_of
 from debundle.model import ImportGraph
-
-if TYPE_CHECKING:
-    from tomlkit.items import Array, Table
 
 
 def render_tach(
@@ -40,29 +34,23 @@ def render_tach(
     exemptions = tuple(exemptions)
     ends = {name for item in exemptions for name in (item.importer, item.imported)}
     entries = _entries(known, ends, directions.of_module)
-    document = tomlkit.document()
-    _add_heading(document, graph)
-    tables = tomlkit.aot()
+    lines = [*_heading(graph)]
     for name in directions.names:
         for table in _tables(name, entries, directions, exemptions, graph):
-            tables.append(table)
-    document.add("modules", tables)
-    return tomlkit.dumps(document)
+            lines += ["", "[[modules]]", *table]
+    return "\n".join([*lines, ""])
 
 
-def _add_heading(document: tomlkit.TOMLDocument, graph: ImportGraph) -> None:
-    comment_lines(
-        document,
-        ORIGIN,
-        "Boundaries for tach 0.30 or later, on the tree before it is split: `tach check` in the",
-        "folder that holds this file and the packages. On split source roots tach misses imports;",
-        "use the ruff rules there.",
-    )
-    document.add(tomlkit.nl())
+def _heading(graph: ImportGraph) -> Iterator[str]:
+    yield f"# {ORIGIN}"
+    yield "# Boundaries for tach 0.30 or later, on the tree before it is split: `tach check` in the"
+    yield "# folder that holds this file and the packages. On split source roots tach misses"
+    yield "# imports; use the ruff rules there."
+    yield ""
     parents = {Path(root.location).parent.name for root in graph.target.roots}
-    document.add("source_roots", ["src"] if parents == {"src"} else ["."])
-    document.add("exclude", ["**/__pycache__"])
-    document.add("ignore_type_checking_imports", True)
+    yield 'source_roots = ["src"]' if parents == {"src"} else 'source_roots = ["."]'
+    yield 'exclude = ["**/__pycache__"]'
+    yield "ignore_type_checking_imports = true"
 
 
 def _entries(
@@ -88,7 +76,7 @@ def _tables(
     directions: Directions,
     exemptions: Iterable[Exemption],
     graph: ImportGraph,
-) -> Iterator[Table]:
+) -> Iterator[list[str]]:
     """One table for the distribution's paths, and more for modules with planned cuts."""
     everyone = frozenset(directions.names)
     utilities = {other for other in everyone if directions.importers_of(other) == everyone}
@@ -96,16 +84,16 @@ def _tables(
     own = [item for item in exemptions if directions.of_module[item.importer] == name]
     importers = {item.importer for item in own}
     plain = [path for path, owner in entries.items() if owner == name and path not in importers]
+    utility = ["utility = true"] if name in utilities else []
     if plain:
-        table = tomlkit.table()
-        comment_lines(table, name)
-        table.add("paths", list_of(plain))
-        yield _completed(table, list_of(allowed), utility=name in utilities)
+        yield [f"# {name}", *_paths(plain), *_depends_on([], allowed, graph), *utility]
     for group in _groups(own, apart=not allowed):
-        table = tomlkit.table()
-        table.add("paths", list_of(dict.fromkeys(item.importer for item in group)))
-        depends_on = _with_deprecated(group, allowed, graph)
-        yield _completed(table, depends_on, utility=name in utilities)
+        paths = dict.fromkeys(item.importer for item in group)
+        yield [*_paths(paths), *_depends_on(group, allowed, graph), *utility]
+
+
+def _paths(paths: Iterable[str]) -> list[str]:
+    return array_lines("paths", (f"{quoted(path)}," for path in paths))
 
 
 def _groups(exemptions: list[Exemption], *, apart: bool) -> list[list[Exemption]]:
@@ -122,13 +110,6 @@ def _groups(exemptions: list[Exemption], *, apart: bool) -> list[list[Exemption]
     return list(by_importer.values())
 
 
-def _completed(table: Table, depends_on: Array, *, utility: bool) -> Table:
-    table.add("depends_on", depends_on)
-    if utility:
-        table.add("utility", True)
-    return table
-
-
 def _allowed(entries: Mapping[str, str], names: Collection[str]) -> Iterator[str]:
     """The paths of these distributions; "a.**" stands for `a` and all paths below it."""
     members = {path for path, owner in entries.items() if owner in names}
@@ -136,19 +117,18 @@ def _allowed(entries: Mapping[str, str], names: Collection[str]) -> Iterator[str
         yield f"{fold.name}.**" if fold.whole and fold.has_children else fold.name
 
 
-def _with_deprecated(
+def _depends_on(
     exemptions: Iterable[Exemption], allowed: Iterable[str], graph: ImportGraph
-) -> Array:
+) -> list[str]:
     # The first path that matches decides, so what is deprecated stands before what is allowed.
     by_imported: dict[str, list[str]] = {}
     for item in exemptions:
         place = f"{graph.by_name[item.importer].path}:{item.line}"
         by_imported.setdefault(item.imported, []).append(f"{place} {edit_of(item.remedy)}")
-    array = tomlkit.array()
-    for imported, reasons in by_imported.items():
-        more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
-        array.add_line(inline(path=imported, deprecated=True), comment=reasons[0] + more)
-    for path in allowed:
-        array.add_line(path)
-    array.add_line(indent="")
-    return array
+    deprecated = [_deprecated(imported, reasons) for imported, reasons in by_imported.items()]
+    return array_lines("depends_on", [*deprecated, *(f"{quoted(path)}," for path in allowed)])
+
+
+def _deprecated(imported: str, reasons: Sequence[str]) -> str:
+    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+    return f"{{ path = {quoted(imported)}, deprecated = true }}, # {reasons[0]}{more}"

@@ -1,7 +1,12 @@
-"""TOML that a person enjoys reading: one item a line, and comments where they help."""
+"""TOML that a person enjoys reading: one item a line, and comments where they help.
+
+Projects are built with tomlkit. Contracts and lint rules have thousands of lines of the same kind,
+for which tomlkit takes a time that grows with their square: they are written as lines of text.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 
 import tomlkit
@@ -43,3 +48,14 @@ def comment_lines(container: TOMLDocument | Table, *lines: str) -> None:
     """Add comment lines; an empty line stays empty."""
     for line in lines:
         container.add(tomlkit.comment(line) if line else tomlkit.nl())
+
+
+def quoted(text: str) -> str:
+    """A TOML string: what JSON writes is one, too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def array_lines(key: str, items: Iterable[str]) -> list[str]:
+    """The lines of an array of values that are TOML already, one a line; one line if empty."""
+    lines = [f"    {item}" for item in items]
+    return [f"{key} = [", *lines, "]"] if lines else [f"{key} = []"]
