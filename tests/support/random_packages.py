@@ -19,8 +19,10 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 from support.statements import Target, place, statement
 
 ROOT = "bundle"
-# Few names, so that modules, packages and the attributes they export often share one.
-_NAMES = ("alpha", "beta", "core", "delta", "extra", "final")
+# Few names, so that modules and the functions that packages export often share one. Those of
+# packages are all different: `import a.b.c as x` fails where `a.b` is anything but the package.
+_MODULES = ("alpha", "beta", "core", "delta")
+_PACKAGES = ("kit", "lab")
 
 
 @dataclass(frozen=True)
@@ -91,18 +93,26 @@ def _without_definitions(text: str) -> str:
 
 @st.composite
 def _nodes(draw: st.DrawFn, name: str, depth: int) -> _Node:
-    width = 4 if name == ROOT else 3
-    tails = draw(st.lists(st.sampled_from(_NAMES), unique=True, max_size=width)) if depth else []
-    children = []
-    for tail in tails:
-        grows = depth > 1 and draw(st.integers(0, 3)) == 0
-        child = f"{name}.{tail}"
-        children.append(draw(_nodes(child, depth - 1)) if grows else _Node(child, (), False))
+    above = "" if name == ROOT else f"{name.rpartition('.')[2]}_"
+    packages = [f"{above}{tail}" for tail in _PACKAGES] if depth > 1 else []
+    tails = st.lists(st.sampled_from([*_MODULES, *packages]), unique=True, max_size=4)
+    children = [
+        draw(_nodes(f"{name}.{tail}", depth - 1))
+        if tail in packages
+        else _Node(f"{name}.{tail}", (), is_package=False)
+        for tail in draw(tails)
+    ]
     return _Node(name, tuple(children), is_package=True)
 
 
 def _as_target(node: _Node) -> Target:
-    return Target(node.name, tuple(child.name.rpartition(".")[2] for child in node.children))
+    return Target(node.name, _own_function(node))
+
+
+def _own_function(node: _Node) -> str:
+    """A module may define a function of its own name, a package may not."""
+    tail = node.name.rpartition(".")[2]
+    return f"make_{tail}" if node.is_package else tail
 
 
 def _path(node: _Node) -> str:
@@ -129,7 +139,7 @@ def _sources(
         blocks.append(
             draw(place(executed, executed_within, unexecuted, number=number, calls=calls))
         )
-    return head + _DEFINITIONS.format(name=node.name.rpartition(".")[2]) + "".join(blocks)
+    return head + _DEFINITIONS.format(name=_own_function(node)) + "".join(blocks)
 
 
 _HEADS = (
@@ -140,8 +150,8 @@ _HEADS = (
     "\ufeff# This file begins with a byte-order mark.\n",
 )
 
-# Every module defines the same names, one that is its own; a package's attribute may so have the
-# name of its submodule.
+# Every module defines the same names and a function of its own, so that what a package exports
+# may have the name of a submodule.
 _DEFINITIONS = """\
 import importlib
 import sys

@@ -21,10 +21,11 @@ _OUTSIDE = (
 
 @dataclass(frozen=True)
 class Target:
-    """A module that can be imported, with the last parts of its submodules' names."""
+    """A module that can be imported."""
 
     name: str
-    children: tuple[str, ...]
+    #: The function that it defines and others do not.
+    function: str
 
 
 def statement(
@@ -65,8 +66,8 @@ def _from_module(
     source = draw(st.sampled_from(_spellings(target.name, package)))
     if top_level and draw(st.integers(0, 4)) == 0:
         return f"from {source} import *\n"
-    own = target.name.rpartition(".")[2]
-    names = draw(st.lists(st.sampled_from((*_DEFINED, own)), min_size=1, max_size=3, unique=True))
+    defined = (*_DEFINED, target.function)
+    names = draw(st.lists(st.sampled_from(defined), min_size=1, max_size=3, unique=True))
     aliased = [name + draw(st.sampled_from(("", f" as {name}_1"))) for name in names]
     return _from(source, aliased, draw(st.integers(0, 3)))
 
