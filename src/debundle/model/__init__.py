@@ -4,6 +4,20 @@ Import from here (`from debundle.model import Import, ImportGraph`); the files b
 an arrangement for readers, one subject each.
 """
 
+from debundle.model.audit import (
+    AuditOptions,
+    AuditReport,
+    Ending,
+    Failure,
+    Miss,
+    MissReason,
+    Observation,
+    Oddity,
+    Origin,
+    Score,
+    SeenImport,
+    Share,
+)
 from debundle.model.cache import Cache, NoCache
 from debundle.model.configuration import (
     Configuration,
@@ -38,6 +52,8 @@ from debundle.model.target import (
 from debundle.model.violation import Chain, CheckResult, Link, Violation, ViolationKind
 
 __all__ = [
+    "AuditOptions",
+    "AuditReport",
     "Cache",
     "Chain",
     "CheckResult",
@@ -52,18 +68,25 @@ __all__ = [
     "Distribution",
     "DistributionMetadata",
     "DistributionRule",
+    "Ending",
     "EntryPoint",
     "ExternalImport",
     "Facade",
+    "Failure",
     "FrontierPoint",
     "Import",
     "ImportGraph",
     "Layout",
     "Link",
     "MapSummary",
+    "Miss",
+    "MissReason",
     "Module",
     "ModuleKind",
     "NoCache",
+    "Observation",
+    "Oddity",
+    "Origin",
     "Partition",
     "PartitionOptions",
     "Phase",
@@ -77,6 +100,9 @@ __all__ = [
     "Role",
     "SatelliteRules",
     "ScanOptions",
+    "Score",
+    "SeenImport",
+    "Share",
     "SilentProgress",
     "SourceRoot",
     "SplitPlan",
