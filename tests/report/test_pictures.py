@@ -12,6 +12,7 @@ from debundle.model import DebundleError, ImportGraph, Partition, Phase
 from debundle.report.dot import render_dot
 from debundle.report.layout import GAP, LAYER_HEIGHT, lay_out
 from debundle.report.mermaid import render_mermaid
+from debundle.report.palette import colour_of_distributions
 from debundle.report.picture import Picture, PictureOptions, draw_picture
 from debundle.report.svg import render_svg
 from support import import_graph
@@ -189,3 +190,9 @@ def test_pictures_are_the_same_every_time(arrows: list[tuple[str, str, Phase]]) 
     for render in (render_dot, render_mermaid):
         assert render(graph) == render(graph)
     assert render_svg(graph, use_graphviz=False) == render_svg(graph, use_graphviz=False)
+
+
+def test_eighteen_distributions_have_colours_of_their_own() -> None:
+    colours = colour_of_distributions([f"d{index}" for index in range(18)])
+    assert len(set(colours.values())) == 18
+    assert all(len(colour) == 7 for colour in colours.values())

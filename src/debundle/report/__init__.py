@@ -25,9 +25,11 @@ As pictures of packages and the imports between them:
 
 For continuous integration, what `check` found:
 
-    github.render_github(result)
-    sarif.render_sarif(result, tool_version=...)
-    junit.render_junit(result)
+    github.render_github(result, folders={"shop": "src"})
+    sarif.render_sarif(result, tool_version=..., folders=...)
+    junit.render_junit(result, folders=...)
+
+`folders` says where in the repository an import root lies, where that is not the top.
 
 Import the module that you need (`from debundle.report import jsondoc`): nothing is imported here,
 so that a command loads only what it prints with.

@@ -69,7 +69,8 @@ def _add_boxes(dot: Digraph, picture: Picture, identifiers: dict[str, str]) -> N
     for index, name in enumerate(picture.distributions):
         inside = [box for box in picture.boxes if box.distribution == name]
         with dot.subgraph(name=f"cluster_{index}") as cluster:
-            cluster.attr(label=escape(name), color=colours[name], penwidth="2", style="rounded")
+            cluster.attr(label=escape(name), color=colours[name], penwidth="2")
+            cluster.attr(style="rounded", labelloc="t")
             _add_nodes(cluster, inside, identifiers, colour=colours[name])
     _add_nodes(dot, [box for box in picture.boxes if not box.distribution], identifiers)
 

@@ -24,5 +24,12 @@ _DISTRIBUTIONS = (
 
 
 def colour_of_distributions(names: Sequence[str]) -> dict[str, str]:
-    """A colour for each distribution; with more than nine they begin again."""
-    return {name: _DISTRIBUTIONS[index % len(_DISTRIBUTIONS)] for index, name in enumerate(names)}
+    """A colour for each distribution: nine, then lighter shades of them, then again."""
+    shades = [*_DISTRIBUTIONS, *map(_lighter, _DISTRIBUTIONS)]
+    return {name: shades[index % len(shades)] for index, name in enumerate(names)}
+
+
+def _lighter(colour: str) -> str:
+    """Halfway to white."""
+    parts = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return "#" + "".join(f"{(part + 255) // 2:02x}" for part in parts)

@@ -153,7 +153,10 @@ class _Drawing:
         return "\n".join([*parts, "</svg>", ""])
 
     def _caption(self) -> Iterator[str]:
+        boxes = {box.name for box in self._picture.boxes}
         for name, colour in self._colours.items():
+            if name in boxes:
+                continue  # The boxes are the distributions: they name themselves.
             yield (
                 f'<rect y="-9" width="10" height="10" rx="2" fill="{colour}"/>'
                 + _text(name, "quiet", 16, 0)
@@ -264,8 +267,8 @@ def _box_width(box: Box) -> float:
     return max(7.6 * len(_short(box.label)), 5.9 * len(_second_line(box)), 48.0) + 22
 
 
-def _short(text: str, longest: int = 26) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 9]}…{text[-8:]}"
+def _short(text: str, longest: int = 34) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 13]}…{text[-12:]}"
 
 
 def _second_line(box: Box) -> str:
