@@ -14,6 +14,12 @@ from dataclasses import dataclass
 
 from debundle.model import Costs, Cut, Import, ImportGraph, Phase, Remedy, Use, Via
 
+_BY_USE = {
+    Use.IMPORT_TIME: Remedy.REDESIGN,
+    Use.CALL_TIME: Remedy.DEFER,
+    Use.REEXPORT: Remedy.FACADE,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -42,10 +48,11 @@ def edits_of(graph: ImportGraph, costs: Costs) -> tuple[Edit, ...]:
       defines; with none left it belongs to the edits of the other names.
     - Imports of one line with the same remedy and the same targets are one edit.
     """
+    prices = {remedy: costs.of(remedy) for remedy in Remedy}
     found = []
     for _, items in sorted(graph.by_importer.items()):
         for line_items in _by_line(items):
-            found += _edits_of_line(line_items, graph, costs)
+            found += _edits_of_line(line_items, graph, prices)
     return tuple(found)
 
 
@@ -64,11 +71,7 @@ def remedy_of(item: Import, graph: ImportGraph) -> Remedy:
         return Remedy.FACADE if _is_below(item.imported, item.importer) else Remedy.HOOK
     if item.use is Use.UNKNOWN:
         return Remedy.FACADE if graph.by_name[item.importer].is_package else Remedy.DEFER
-    return {
-        Use.IMPORT_TIME: Remedy.REDESIGN,
-        Use.CALL_TIME: Remedy.DEFER,
-        Use.REEXPORT: Remedy.FACADE,
-    }[item.use]
+    return _BY_USE[item.use]
 
 
 def cuts_between(
@@ -121,9 +124,16 @@ def _by_line(items: Sequence[Import]) -> list[list[Import]]:
     return [lines[line] for line in sorted(lines)]
 
 
-def _edits_of_line(items: Sequence[Import], graph: ImportGraph, costs: Costs) -> list[Edit]:
+def _edits_of_line(
+    items: Sequence[Import], graph: ImportGraph, prices: Mapping[Remedy, int]
+) -> list[Edit]:
     # Imports are known by their place in the line: hashing thousands of tuples takes its time.
-    shared = _fully_covered(items) if len(items) > 1 else {}
+    if len(items) == 1:
+        item = items[0]
+        remedy = remedy_of(item, graph)
+        targets = _targets(item)
+        return [Edit(item.importer, item.line, remedy, prices[remedy], targets, (item,))]
+    shared = _fully_covered(items)
     merged: dict[tuple[Remedy, tuple[str, ...]], list[int]] = {}
     for place, item in enumerate(items):
         if place not in shared:
@@ -133,7 +143,7 @@ def _edits_of_line(items: Sequence[Import], graph: ImportGraph, costs: Costs) ->
         statements = [place for place, covers in shared.items() if not covers.isdisjoint(places)]
         imports = tuple(sorted(items[place] for place in (*places, *statements)))
         found.append(
-            Edit(items[0].importer, items[0].line, remedy, costs.of(remedy), targets, imports)
+            Edit(items[0].importer, items[0].line, remedy, prices[remedy], targets, imports)
         )
     return found
 

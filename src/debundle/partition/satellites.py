@@ -9,6 +9,7 @@ pairs of levels anew, orders and merges again until nothing gets better.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 
 import numpy as np
 
@@ -60,6 +61,8 @@ class _Search:
         self.fixed = np.zeros(len(objective.placed), dtype=np.bool_)
         for members in pins.values():
             self.fixed |= members
+        #: Pairs of levels that no division made better, whatever lay between them.
+        self.settled: set[tuple[bytes, bytes]] = set()
 
     def pinned_levels(self, levels: Levels) -> dict[str, int]:
         """The level of each pinned distribution."""
@@ -85,20 +88,28 @@ class _Search:
         return best
 
     def _divided(self, levels: Levels) -> Levels:
-        """Divide pairs of levels anew until none gets better; only pairs that changed again."""
-        count = int(levels[self.objective.placed].max(initial=0))
+        """Divide pairs of levels anew until none gets better."""
         value = self.objective.value(levels)
-        stale = {(low, high) for high in range(2, count + 1) for low in range(1, high)}
-        while stale:
-            changed: set[int] = set()
-            for low, high in sorted(stale):
+        improved = True
+        while improved:
+            improved = False
+            count = int(levels[self.objective.placed].max(initial=0))
+            for low, high in combinations(range(1, count + 1), 2):
+                pair = (_members(levels, low), _members(levels, high))
+                if pair in self.settled:
+                    continue
                 divided = divide_pair(self.objective, levels, low=low, high=high, fixed=self.fixed)
                 better = self.objective.value(divided)
                 if better < value - _NOTHING:
-                    levels, value = divided, better
-                    changed |= {low, high}
-            stale = {pair for pair in stale if changed & set(pair)}
+                    levels, value, improved = divided, better, True
+                else:
+                    self.settled.add(pair)
         return levels
+
+
+def _members(levels: Levels, level: int) -> bytes:
+    """The modules at a level, as something that can be looked up."""
+    return np.packbits(levels == level).tobytes()
 
 
 def _start(objective: Objective, tests: Members, pins: Mapping[str, Members]) -> Levels:
