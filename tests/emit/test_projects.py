@@ -138,7 +138,13 @@ def test_the_workspace_satisfies_validate_pyproject() -> None:
     workspace = tomlkit.parse(files()["pyproject.toml"]).unwrap()
     assert api.Validator()(workspace) is not None
     assert workspace == {
-        "dependency-groups": {"lint": ["import-linter>=2.16", "ruff>=0.9", "tach>=0.30"]},
+        "dependency-groups": {
+            "lint": [
+                "import-linter>=2.16; python_version >= '3.11'",
+                "ruff>=0.9",
+                "tach>=0.30",
+            ]
+        },
         "tool": {
             "uv": {
                 "workspace": {"members": ["packages/*"]},

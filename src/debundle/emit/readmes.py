@@ -23,7 +23,7 @@ def render_readme(plan: SplitPlan, planned: PlannedDistribution, folds: Sequence
         _modules(folds),
         _requirements(planned),
         _extras(planned),
-        _root_notice(plan, planned),
+        _shared_packages(plan, planned),
         _notes(planned),
         _cut_summary(cuts),
     ]
@@ -96,21 +96,28 @@ def _extras(planned: PlannedDistribution) -> list[str]:
     return ["## Extras", "", "| install | adds |", "|---|---|", *rows]
 
 
-def _root_notice(plan: SplitPlan, planned: PlannedDistribution) -> list[str]:
+def _shared_packages(plan: SplitPlan, planned: PlannedDistribution) -> list[str]:
     """The one line that lets several distributions share an import package."""
-    own = sorted(set(plan.roots) & set(planned.distribution.modules))
-    if plan.layout is not Layout.OVERLAY or not own or len(plan.distributions) == 1:
+    if plan.layout is not Layout.OVERLAY:
         return []
-    files = ", ".join(f"`src/{root.replace('.', '/')}/__init__.py`" for root in own)
+    own = frozenset(planned.distribution.modules)
+    others = (name for other in plan.distributions for name in other.distribution.modules)
+    shared = {name.rpartition(".")[0] for name in others if name not in own} & own
+    if not shared:
+        return []
+    files = [f"- `src/{package.replace('.', '/')}/__init__.py`" for package in sorted(shared)]
     return [
-        "## Shared import package",
+        "## Shared import packages",
         "",
-        "Others install into the same import package. So that they are found in editable",
-        f"installs as well, {files} needs this line after its docstring:",
+        "Other distributions install modules into packages of this one. So that they are found in",
+        "editable installs as well, each of these files needs one line after its docstring and its",
+        "`from __future__` imports:",
         "",
         "```python",
         '__path__ = __import__("pkgutil").extend_path(__path__, __name__)',
         "```",
+        "",
+        *files,
     ]
 
 

@@ -12,7 +12,7 @@ from debundle.emit.wording import plural
 from debundle.model import PlannedDistribution, SplitPlan
 
 #: Tools for the contracts, in versions that know what the contracts use.
-_LINTERS = ("import-linter>=2.16", "ruff>=0.9", "tach>=0.30")
+_LINTERS = ("import-linter>=2.16; python_version >= '3.11'", "ruff>=0.9", "tach>=0.30")
 
 
 def render_workspace(plan: SplitPlan) -> str:
