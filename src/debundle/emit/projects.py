@@ -159,8 +159,8 @@ def _author(name: str, email: str) -> object:
 
 
 def _add_requirements(project: Table, lines: Iterable[str], notes: Iterable[str]) -> None:
-    for note in notes:
-        comment_lines(project, f"Note: {note}")
+    if tuple(notes):
+        comment_lines(project, "The notes in README.md say what was left out or is uncertain.")
     project.add("dependencies", list_of(lines))
 
 

@@ -63,9 +63,9 @@ def _cut_table(cuts: Iterable[Cut]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for cut in cuts:
         names = f" ({', '.join(cut.names)})" if cut.names else ""
+        place = f"{cut.file}:{cut.line}" if cut.line else cut.file
         yield (
-            f"| {cut.file}:{cut.line} | {cut.imported}{names} | {cut.to_distribution} "
-            f"| {edit_of(cut.remedy)} |"
+            f"| {place} | {cut.imported}{names} | {cut.to_distribution} | {edit_of(cut.remedy)} |"
         )
 
 
