@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from debundle.graph.components import component_of_each
@@ -91,26 +91,29 @@ def _needed(at_import: Sequence[Import]) -> list[Import]:
     `from facade import Name` needs the module that defines Name, not the facade; a parent
     package is executed, but nothing of it is needed; a name used later is not needed now.
     """
-    followed: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+    used_now = [
+        item for item in at_import if item.via is not Via.PARENT and item.use not in _USES_LATER
+    ]
+    # Names that other imports of the same statement account for, by statement.
+    followed: dict[tuple[str, int, str], set[str]] = {
+        (item.importer, item.line, item.imported): set() for item in used_now if item.names
+    }
     for item in at_import:
         if item.via is Via.PROVIDER:
-            followed[item.importer, item.line, item.through].update(item.names)
+            names = followed.get((item.importer, item.line, item.through))
+            if names is not None:
+                names.update(item.names)
         elif item.via is Via.STATEMENT:
             package, _, name = item.imported.rpartition(".")
-            followed[item.importer, item.line, package].add(name)
+            names = followed.get((item.importer, item.line, package))
+            if names is not None:
+                names.add(name)
     return [
         item
-        for item in at_import
-        if item.via is not Via.PARENT
-        and item.use not in _USES_LATER
-        and not _only_passes_on(item, followed)
+        for item in used_now
+        if not item.names
+        or not followed[item.importer, item.line, item.imported].issuperset(item.names)
     ]
-
-
-def _only_passes_on(item: Import, followed: Mapping[tuple[str, int, str], set[str]]) -> bool:
-    """Whether other imports of the same statement account for every name that it binds."""
-    others = followed.get((item.importer, item.line, item.imported))
-    return others is not None and bool(item.names) and others.issuperset(item.names)
 
 
 def _facades(
