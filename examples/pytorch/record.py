@@ -53,7 +53,7 @@ def propose(target: str) -> dict[str, str]:
         summary = summarize(json.loads(done.stdout))
         return {
             "debundle.toml": configuration.read_text(),
-            "proposal.json": json.dumps(summary, indent=1) + "\n",
+            "proposal.json": _one_item_a_line(summary),
         }
 
 
@@ -83,6 +83,18 @@ def _cuts_between(cuts: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {"from": importer, "to": imported, "remedy": remedy, "cuts": count}
         for (importer, imported, remedy), count in sorted(counts.items())
     ]
+
+
+def _one_item_a_line(summary: dict[str, Any]) -> str:
+    """JSON that a person can read and a diff can show."""
+    parts = []
+    for key, value in summary.items():
+        if isinstance(value, list):
+            items = ",\n".join(f"  {json.dumps(item)}" for item in value)
+            parts.append(f" {json.dumps(key)}: [\n{items}\n ]" if items else f' "{key}": []')
+        else:
+            parts.append(f" {json.dumps(key)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 if __name__ == "__main__":
