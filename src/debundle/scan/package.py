@@ -77,7 +77,7 @@ def _recall(
         except (ValueError, KeyError, IndexError, TypeError):
             progress.note("A damaged cache entry is made anew.")
     content = _make(found, target, options, cache, progress)
-    if key:
+    if key and not isinstance(cache, NoCache):
         cache.write(_GRAPHS, {key: pack_content(content)})
     return content
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from debundle.model import ExternalImport, Import, Phase, Target, Use, Via
-from debundle.scan.blocks import Circumstances, circumstances_at
+from debundle.scan.blocks import Blocks, Circumstances
 from debundle.scan.discover import SourceFile
 from debundle.scan.linking.records import Records
 
@@ -42,11 +42,11 @@ def read_statements(
     packages = _found_packages(target, among)
     found = _scan(files, packages, among, result.problems)
     for file in files:
-        lines = _split(file)
-        result.lines[file.name] = len(lines)
+        blocks = Blocks(_content(file))
+        result.lines[file.name] = blocks.lines
         records = Records(file.name)
         for item in found.get(file.name, ()):
-            circumstances = circumstances_at(lines, item.line_number)
+            circumstances = blocks.circumstances_at(item.line_number)
             if item.imported.name in modules:
                 _add(records, item, circumstances)
             else:
@@ -78,13 +78,11 @@ def _external(item: DirectImport, circumstances: Circumstances) -> ExternalImpor
     )
 
 
-def _split(file: SourceFile) -> list[bytes]:
+def _content(file: SourceFile) -> bytes:
     try:
-        content = Path(file.path).read_bytes()
+        return Path(file.path).read_bytes()
     except OSError:
-        return []
-    lines = content.split(b"\n")
-    return lines if lines[-1] else lines[:-1]
+        return b""
 
 
 def _found_packages(target: Target, files: Sequence[SourceFile]) -> set[FoundPackage]:
