@@ -71,10 +71,7 @@ def _checked_roots(roots: Sequence[str], network: Network) -> tuple[str, ...]:
 
 
 def _overlay_root(graph: ImportGraph) -> tuple[str, ...]:
-    """The root package that holds most lines: every other module of it executes it first.
-
-    Namespace packages below it that hold nothing but one package are gone through.
-    """
+    """The root package that holds most lines: every other module of it executes it first."""
     sizes: dict[str, int] = {}
     for module in graph.modules:
         for name in accumulate(module.name.split("."), lambda head, part: f"{head}.{part}"):

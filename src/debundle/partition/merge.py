@@ -109,7 +109,7 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     """
     terms, shares = objective.terms, groups.shares
     losses = _cut_losses(groups.needs)
-    losses += terms.lump * 2 * np.outer(shares, shares)
+    losses += objective.lump * 2 * np.outer(shares, shares)
     losses -= terms.distribution + terms.dependency * _dependencies_saved(groups.needs)
     losses -= terms.torn * groups.together
     too_large = np.add.outer(shares, shares) > objective.max_share

@@ -29,9 +29,9 @@ class Terms:
     distribution: float = 1.0
     #: A module that is not with most of its package's modules.
     torn: float = 3.0
-    #: Lumps: times the sum of the squared shares of the satellites, the share of the lines that
-    #: somebody who needs one line of a satellite installs with it.
-    lump: float = 12_000.0
+    #: Each thousand lines that somebody who needs one line of a satellite installs with it, on
+    #: average over the lines: the sum of the squared sizes by the lines of the target.
+    lump: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Objective:
     placed: Members
     max_share: float
     terms: Terms = Terms()
+
+    @cached_property
+    def lump(self) -> float:
+        """What the sum of the squared shares is multiplied with."""
+        return self.terms.lump * int(self.network.lines.sum()) / 1000
 
     def value(self, levels: Levels) -> float:
         """The whole objective."""
@@ -60,7 +65,7 @@ class Objective:
         held = np.bincount(levels[self.placed], minlength=len(shares))[1:]
         over = np.maximum(shares - self.max_share, 0).sum() * 100
         return float(
-            self.terms.lump * (shares**2).sum()
+            self.lump * (shares**2).sum()
             + self.terms.excess * over
             + self.terms.distribution * (held > 0).sum()
             + self.terms.dependency * self.dependencies(levels)

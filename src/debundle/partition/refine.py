@@ -136,7 +136,7 @@ class _Pair:
         total = max(1, int(lines.sum()))
         surplus = int(lines[levels == self.high].sum() - lines[levels == self.low].sum())
         slope = 2 * surplus / total**2
-        price = self.objective.terms.lump * slope * lines[self.places] * _SCALE
+        price = self.objective.lump * slope * lines[self.places] * _SCALE
         sizes = np.abs(np.rint(price)).astype(np.int64)
         nodes = self.node[self.places]
         # Dearer in the higher level: parted from the low side.
