@@ -22,7 +22,7 @@ showcase: $(VENV)/.real ## Record the result on torch again, as in examples/pyto
 
 .PHONY: test
 test: $(VENV)/.test ## Run the tests (without those on real packages)
-	$(BIN)/python -m pytest -n auto -m "not real"
+	$(BIN)/python -m pytest -n auto
 
 .PHONY: test-real
 test-real: $(VENV)/.real ## Run the tests on real packages: torch, scipy, django, ...
