@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from debundle.model import Chain, Target
@@ -28,6 +29,8 @@ def read_lines(target: Target, chains: Iterable[Chain]) -> dict[tuple[str, int],
 def _lines_of(path: str) -> list[str]:
     try:
         with open(path, "rb") as source:  # noqa: PTH123 -- the path is a string already
-            return decode_source(source.read()).splitlines()
+            text = decode_source(source.read())
     except (OSError, SyntaxError, UnicodeDecodeError, LookupError):
         return []
+    # Not splitlines(): to Python a form feed does not end a line.
+    return re.split(r"\r\n|\r|\n", text)
