@@ -48,6 +48,7 @@ from debundle.model.target import (
     EntryPoint,
     SourceRoot,
     Target,
+    TargetFile,
 )
 from debundle.model.violation import Chain, CheckResult, Link, Violation, ViolationKind
 
@@ -107,6 +108,7 @@ __all__ = [
     "SourceRoot",
     "SplitPlan",
     "Target",
+    "TargetFile",
     "ThirdParty",
     "Use",
     "Via",

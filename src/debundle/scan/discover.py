@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
-from debundle.model import Module, ModuleKind, Reading, Target
-from debundle.scan.targets import FileKind, WalkedFile, file_kind, walk_files
+from debundle.model import Module, ModuleKind, Reading, Target, TargetFile
+from debundle.scan.targets import FileKind, file_kind, walk_files
 
 
 class SourceFile(NamedTuple):
-    """A module with a source file."""
+    """A module's file: its source, or an extension."""
 
     name: str
     #: As in `Module.path`.
@@ -28,6 +29,8 @@ class Found(NamedTuple):
     sources: tuple[SourceFile, ...]
     #: Namespace packages and extension modules.
     sourceless: tuple[Module, ...]
+    #: The files of the extension modules.
+    extensions: tuple[SourceFile, ...] = ()
 
 
 def discover_modules(target: Target) -> Found:
@@ -37,22 +40,36 @@ def discover_modules(target: Target) -> Found:
     them. Where a package, a source file and an extension share a name, the first of them counts.
     """
     sources: dict[str, SourceFile] = {}
-    extensions: dict[str, Module] = {}
-    for root in target.roots:
-        for file in walk_files(root).files:
-            kind = file_kind(file.relative)
-            if kind is FileKind.SOURCE:
-                _add_source(sources, file)
-            elif kind is FileKind.EXTENSION:
-                name = _dotted(file.relative.partition(".")[0])
-                extensions.setdefault(name, _sourceless(name, file.relative, ModuleKind.EXTENSION))
-    others = {name: module for name, module in extensions.items() if name not in sources}
+    extensions: dict[str, TargetFile] = {}
+    for file in files_of(target):
+        kind = file_kind(file.relative)
+        if kind is FileKind.SOURCE:
+            _add_source(sources, file)
+        elif kind is FileKind.EXTENSION:
+            extensions.setdefault(_dotted(file.relative.partition(".")[0]), file)
+    for name in sources.keys() & extensions.keys():
+        del extensions[name]
+    others = {
+        name: _sourceless(name, file.relative, ModuleKind.EXTENSION)
+        for name, file in extensions.items()
+    }
     for name in _namespaces(sources.keys() | others.keys()):
         others[name] = _sourceless(name, name.replace(".", "/"), ModuleKind.NAMESPACE)
-    return Found(tuple(sorted(sources.values())), tuple(others[name] for name in sorted(others)))
+    return Found(
+        tuple(sorted(sources.values())),
+        tuple(others[name] for name in sorted(others)),
+        tuple(_extension_file(name, extensions[name]) for name in sorted(extensions)),
+    )
 
 
-def _add_source(sources: dict[str, SourceFile], file: WalkedFile) -> None:
+def files_of(target: Target) -> tuple[TargetFile, ...]:
+    """All files below the roots of a target."""
+    if target.files:
+        return target.files
+    return tuple(sorted({file for root in target.roots for file in walk_files(root).files}))
+
+
+def _add_source(sources: dict[str, SourceFile], file: TargetFile) -> None:
     name = _dotted(file.relative[: -len(".py")])
     is_package = name.endswith(".__init__")
     if is_package:
@@ -62,6 +79,14 @@ def _add_source(sources: dict[str, SourceFile], file: WalkedFile) -> None:
         sources[name] = SourceFile(
             name, file.relative, file.path, is_package, file.size, file.mtime_ns
         )
+
+
+def _extension_file(name: str, file: TargetFile) -> SourceFile:
+    try:
+        status = Path(file.path).stat()
+    except OSError:
+        return SourceFile(name, file.relative, file.path, False, 0, 0)
+    return SourceFile(name, file.relative, file.path, False, status.st_size, status.st_mtime_ns)
 
 
 def _dotted(path: str) -> str:

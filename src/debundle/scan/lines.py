@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from debundle.model import Chain, Target
+from debundle.scan.discover import files_of
 from debundle.scan.source.reader import decode_source
-from debundle.scan.targets import walk_files
 
 
 def read_lines(target: Target, chains: Iterable[Chain]) -> dict[tuple[str, int], str]:
@@ -15,10 +15,9 @@ def read_lines(target: Target, chains: Iterable[Chain]) -> dict[tuple[str, int],
     wanted = sorted({(link.file, link.line) for chain in chains for link in chain.links})
     files = {file for file, _ in wanted}
     texts: dict[str, list[str]] = {}
-    for root in target.roots:
-        for found in walk_files(root).files:
-            if found.relative in files:
-                texts[found.relative] = _lines_of(found.path)
+    for found in files_of(target):
+        if found.relative in files:
+            texts[found.relative] = _lines_of(found.path)
     return {
         (file, line): texts[file][line - 1].strip()
         for file, line in wanted

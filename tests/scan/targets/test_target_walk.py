@@ -137,7 +137,8 @@ def test_a_name_that_is_not_text_is_noted_and_left_out(tmp_path: Path) -> None:
     ("path", "kind"),
     [
         ("pkg/__init__.py", FileKind.SOURCE),
-        ("pkg/my-script.py", FileKind.DATA),
+        ("pkg/my-script.py", FileKind.SOURCE),
+        ("pkg/0001_initial.py", FileKind.SOURCE),
         ("pkg/not-a-package/x.py", FileKind.DATA),
         ("pkg/x.pyi", FileKind.DATA),
         ("pkg/x.tmpl.py", FileKind.DATA),

@@ -171,11 +171,13 @@ def _as_target(finding: Finding, notes: Sequence[str]) -> Target:
         for file in walk.files
         if file_kind(file.relative) is FileKind.DATA
     }
+    files = sorted({file for walk in walks for file in walk.files})
     walked = [note for walk in walks for note in walk.notes]
     return Target(
         label=finding.metadata.name or _root_label(finding),
         roots=finding.roots,
         metadata=finding.metadata,
+        files=tuple(files),
         data_files=tuple(sorted({*data_files, *finding.listed})),
         notes=(*finding.notes, *notes, *walked),
     )

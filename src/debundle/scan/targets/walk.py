@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
-from debundle.model import SourceRoot
+from debundle.model import SourceRoot, TargetFile
 
 #: Folders that belong to tools, never to a package; their names cannot be imported either.
 SKIPPED_FOLDERS = frozenset(
@@ -32,33 +32,20 @@ SKIPPED_FOLDERS = frozenset(
 class FileKind(Enum):
     """What the import system sees in a file."""
 
-    #: A `.py` file that an import can name.
+    #: A `.py` file that the import system finds.
     SOURCE = "source"
     #: A compiled extension module, e.g. `_C.cpython-311-x86_64-linux-gnu.so`.
     EXTENSION = "extension"
-    #: Anything else: stubs, libraries, `py.typed`, a `.py` file whose name no import can spell.
+    #: Anything else: stubs, libraries, `py.typed`, a `.py` file whose name has another dot.
     DATA = "data"
     #: Compiled bytecode, which is made anew from the source.
     BYTECODE = "bytecode"
 
 
-class WalkedFile(NamedTuple):
-    """One regular file below a root."""
-
-    #: POSIX path in the form of `Module.path`, e.g. "torch/nn/__init__.py".
-    relative: str
-    #: Where it is on this machine; a symbolic link on the way is not resolved.
-    path: str
-    #: Bytes and time of change, of `.py` files; 0 of others, which nobody asks: a `stat` for
-    #: each of ten thousand headers and stubs would double the time of the walk.
-    size: int
-    mtime_ns: int
-
-
 class Walk(NamedTuple):
     """The files of one root, sorted by `relative`, and what was left out: one sentence each."""
 
-    files: list[WalkedFile]
+    files: list[TargetFile]
     notes: list[str]
 
 
@@ -112,7 +99,8 @@ def file_kind(relative: str) -> FileKind:
         return FileKind.BYTECODE
     else:
         return FileKind.DATA
-    importable = stem.isidentifier() and _is_dotted(folder)
+    # A file such as `0001_initial.py` can be imported by name, though no statement spells it.
+    importable = bool(stem) and _is_dotted(folder)
     return kind if importable else FileKind.DATA
 
 
@@ -126,7 +114,7 @@ def _single_file(location: Path, folder: str) -> Walk:
         status = location.stat()
     except OSError as error:
         return Walk([], [f"{relative} cannot be read ({error.strerror}) and is left out."])
-    return Walk([WalkedFile(relative, str(location), status.st_size, status.st_mtime_ns)], [])
+    return Walk([TargetFile(relative, str(location), status.st_size, status.st_mtime_ns)], [])
 
 
 def _read_tree(start: _Folder, walk: Walk, seen: set[str]) -> Iterator[_Folder]:
@@ -153,11 +141,11 @@ def _read_tree(start: _Folder, walk: Walk, seen: set[str]) -> Iterator[_Folder]:
                 walk.notes.append(f"{relative} cannot be read ({error.strerror}) and is left out.")
 
 
-def _walked(relative: str, entry: os.DirEntry[str]) -> WalkedFile:
+def _walked(relative: str, entry: os.DirEntry[str]) -> TargetFile:
     if not relative.endswith(".py"):
-        return WalkedFile(relative, entry.path, 0, 0)
+        return TargetFile(relative, entry.path, 0, 0)
     status = entry.stat()
-    return WalkedFile(relative, entry.path, status.st_size, status.st_mtime_ns)
+    return TargetFile(relative, entry.path, status.st_size, status.st_mtime_ns)
 
 
 def _entries(folder: _Folder, walk: Walk) -> list[os.DirEntry[str]]:
