@@ -26,6 +26,8 @@ class _Groups:
     siblings: Table
     #: `together[one, other]`: siblings that a merge brings together.
     together: Table
+    #: `shared[one, other]`: dependencies that both have, or that others have on both.
+    shared: Table
     shares: Table
     #: Whether a pin names the group.
     pinned: npt.NDArray[np.bool_]
@@ -96,6 +98,7 @@ def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Gr
         needs=table,
         siblings=siblings,
         together=together.reshape(len(used), len(used)),
+        shared=_shared(_downwards(table)),
         shares=objective.shares(levels)[used],
         pinned=np.isin(used, list(pinned)),
         levels=[[int(level)] for level in used],
@@ -110,7 +113,7 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     terms, shares = objective.terms, groups.shares
     losses = _cut_losses(groups.needs)
     losses += objective.lump * 2 * np.outer(shares, shares)
-    losses -= terms.distribution + terms.dependency * _dependencies_saved(groups.needs)
+    losses -= terms.distribution + terms.dependency * _dependencies_saved(groups)
     losses -= terms.torn * groups.together
     too_large = np.add.outer(shares, shares) > objective.max_share
     losses[too_large | np.logical_and.outer(groups.pinned, groups.pinned)] = _FORBIDDEN
@@ -128,19 +131,30 @@ def _cut_losses(needs: Table) -> Table:
     return losses
 
 
-def _dependencies_saved(needs: Table) -> Table:
+def _dependencies_saved(groups: _Groups) -> Table:
     """Dependencies that two groups share, on the core among them, and those on each other."""
-    downwards = np.tril(needs > 0, -1).astype(np.float64)
-    shared = downwards @ downwards.T + downwards.T @ downwards
-    saved: Table = 1 + shared + downwards + downwards.T
+    downwards = _downwards(groups.needs)
+    saved: Table = 1 + groups.shared + downwards + downwards.T
     return saved
+
+
+def _downwards(needs: Table) -> Table:
+    """1 where a group needs one below it."""
+    return np.tril(needs > 0, -1).astype(np.float64)
+
+
+def _shared(downwards: Table) -> Table:
+    shared: Table = downwards @ downwards.T + downwards.T @ downwards
+    return shared
 
 
 def _join(groups: _Groups, joining: int, host: int) -> None:
     """Make two groups one, at the place of the host."""
+    before = _downwards(groups.needs)
     groups.needs[host] += groups.needs[joining]
     groups.needs[:, host] += groups.needs[:, joining]
     groups.needs[host, host] = 0
+    _update_shared(groups, before, joining, host)
     groups.siblings[:, host] += groups.siblings[:, joining]
     column = groups.siblings[:, host]
     groups.together[host] = np.minimum(groups.siblings, column[:, None]).sum(axis=0)
@@ -152,6 +166,19 @@ def _join(groups: _Groups, joining: int, host: int) -> None:
     for axis in (0, 1):
         groups.needs = np.delete(groups.needs, joining, axis=axis)
         groups.together = np.delete(groups.together, joining, axis=axis)
+        groups.shared = np.delete(groups.shared, joining, axis=axis)
     groups.siblings = np.delete(groups.siblings, joining, axis=1)
     groups.shares = np.delete(groups.shares, joining)
     groups.pinned = np.delete(groups.pinned, joining)
+
+
+def _update_shared(groups: _Groups, before: Table, joining: int, host: int) -> None:
+    """Recount what a merge changes; a product of whole tables for each would take too long."""
+    after = _downwards(groups.needs)
+    after[joining] = after[:, joining] = 0
+    for old, new in ((before, after), (before.T, after.T)):
+        for group in (joining, host):
+            groups.shared -= np.outer(old[:, group], old[:, group])
+        groups.shared += np.outer(new[:, host], new[:, host])
+    row = after @ after[host] + after.T @ after[:, host]
+    groups.shared[host] = groups.shared[:, host] = row
