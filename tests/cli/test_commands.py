@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -373,3 +375,23 @@ def test_output_into_a_pipe_has_neither_colour_nor_progress() -> None:
     assert done.stderr == ""
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_an_interrupt_ends_every_process_without_a_traceback(tmp_path: Path) -> None:
+    """Ctrl-C reaches the whole process group, workers included."""
+    temporary_package({f"big/m{number}.py": "x = [1]\n" * 20_000 for number in range(40)}, tmp_path)
+    program = [sys.executable, "-m", "debundle", "map", "big", "--no-cache", "--verbose"]
+    running = subprocess.Popen(
+        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert running.stderr is not None
+    while "Finding modules" not in running.stderr.readline():
+        pass
+    time.sleep(0.3)  # the workers are starting now, or are at work
+
+    os.killpg(running.pid, signal.SIGINT)
+    stdout, stderr = running.communicate(timeout=60)
+
+    assert (running.returncode, stdout) == (ExitStatus.INTERRUPTED, "")
+    assert "Traceback" not in stderr
+    assert stderr.splitlines()[-1] == "interrupted; nothing was left half-written"

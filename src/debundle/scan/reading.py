@@ -182,9 +182,11 @@ def _collect(
 
 def _worker_command() -> list[str]:
     # Isolated (-I) and without site (-S): the current folder may be the code under analysis,
-    # and a file `json.py` in it must not be what the worker imports.
+    # and a file `json.py` in it must not be what the worker imports. Ctrl-C reaches every process
+    # of the terminal; the one that started the workers kills them, so that none has to complain.
     source = Path(__file__).resolve().parents[2]
     program = (
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
         f"import sys; sys.path.insert(0, {str(source)!r}); "
         "from debundle.scan.source.worker import main; main()"
     )
