@@ -21,6 +21,7 @@ from debundle.model import (
 )
 from debundle.scan.discover import Found, SourceFile, discover_modules
 from debundle.scan.linking.link import link_modules
+from debundle.scan.native import modules_inside, native_imports, nesting_imports
 from debundle.scan.packing import Content, pack_content, unpack_content
 from debundle.scan.reading import read_facts, tree_key
 from debundle.scan.source.facts import FileFacts
@@ -69,7 +70,7 @@ def _recall(
     """The content from the cache where no file changed, else made anew."""
     roots = repr(sorted(root.name for root in target.roots))
     sourceless = repr([(module.name, module.path) for module in found.sourceless])
-    key = tree_key(found.sources, options.detail.value, roots, sourceless)
+    key = tree_key([*found.sources, *found.extensions], options.detail.value, roots, sourceless)
     packed = cache.read(_GRAPHS, [key]).get(key) if key else None
     if packed is not None:
         try:
@@ -85,15 +86,15 @@ def _recall(
 def _make(
     found: Found, target: Target, options: ScanOptions, cache: Cache, progress: Progress
 ) -> Content:
-    names = frozenset(
-        {file.name for file in found.sources} | {module.name for module in found.sourceless}
-    )
     facts: dict[str, FileFacts] = {}
     if options.detail is Detail.FULL:
         with progress.step("Reading sources"):
             facts = read_facts(
                 found.sources, cache=cache, processes=options.processes, progress=progress
             )
+    nested = modules_inside(found.sourceless, facts)
+    sourceless = {module.name: module for module in (*nested, *found.sourceless)}
+    names = frozenset({file.name for file in found.sources} | sourceless.keys())
     plain = [file for file in found.sources if file.name not in facts or facts[file.name].problem]
     statements = Statements([], [], {}, {})
     if plain:
@@ -101,13 +102,17 @@ def _make(
             statements = read_statements(plain, target=target, among=found.sources, modules=names)
     with progress.step("Linking imports"):
         linked = link_modules(facts, names)
+        native = {
+            *native_imports(found.extensions, names, [root.name for root in target.roots]),
+            *nesting_imports(nested, sourceless),
+        }
     modules = [
-        *found.sourceless,
+        *sourceless.values(),
         *(_module(file, facts.get(file.name), statements) for file in found.sources),
     ]
     return Content(
         tuple(sorted(modules, key=lambda module: module.name)),
-        tuple(sorted({*linked.imports, *statements.imports})),
+        tuple(sorted({*linked.imports, *statements.imports, *native})),
         tuple(sorted({*linked.external, *statements.external})),
     )
 
