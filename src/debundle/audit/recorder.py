@@ -212,14 +212,21 @@ def _taken(absolute: str, fromlist: Sequence[str], before: set[str]) -> Iterator
             yield from sorted(_submodules(absolute) - before)
             continue
         submodule = f"{absolute}.{item}"
-        if submodule in sys.modules and names.get(item) is sys.modules[submodule]:
+        # While it is being imported, a submodule is no attribute of its package yet.
+        module = sys.modules.get(submodule)
+        if module is not None and names.get(item, module) is module:
             yield submodule
 
 
 def _submodules(package: str) -> set[str]:
     """Submodules that a star import takes, as far as they have been imported."""
-    exported = getattr(sys.modules.get(package), "__dict__", {}).get("__all__") or ()
-    return {name for item in exported if (name := f"{package}.{item}") in sys.modules}
+    names = getattr(sys.modules.get(package), "__dict__", {})
+    possible = {f"{package}.{item}": item for item in names.get("__all__") or ()}
+    return {
+        submodule
+        for submodule, item in possible.items()
+        if submodule in sys.modules and names.get(item) is sys.modules[submodule]
+    }
 
 
 def import_all(recorder: Recorder, modules: Sequence[str]) -> None:
