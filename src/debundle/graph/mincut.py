@@ -24,7 +24,7 @@ INFINITE = -1
 
 # Far enough below 2**31 that scipy's sums of two capacities fit.
 _WORD = 2**30
-_LIMIT = 2**62
+_LIMIT = 2**60
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,10 @@ def minimum_cut(
     its smallest member, all that the source reaches in the residual network, or with `largest`
     its largest, all that does not reach the sink. Both are the same whatever the flow.
 
-    Raises ValueError where no finite cut exists, or where the capacities are too large to be
-    added up (their sum times the number of arcs has to stay below 2**62).
+    Raises ValueError where no finite cut exists, or where the finite capacities add up to 2**60
+    or more.
     """
-    tails, heads, sizes, infinite = _finite(tails, heads, capacities)
+    tails, heads, sizes, infinite = _finite(nodes, tails, heads, capacities)
     residual = _Residual(nodes, tails, heads, sizes)
     value = residual.push(source, sink)
     if value >= infinite:
@@ -68,17 +68,25 @@ def minimum_cut(
 
 
 def _finite(
-    tails: Indexes, heads: Indexes, capacities: Indexes
+    nodes: int, tails: Indexes, heads: Indexes, capacities: Indexes
 ) -> tuple[Indexes, Indexes, Indexes, int]:
     """The arcs that can carry flow, infinite ones given a capacity above all cuts, and that."""
-    finite = np.where(capacities < 0, 0, capacities)
-    if float(finite.astype(np.float64).sum()) * max(1, len(finite)) >= _LIMIT:
+    total = float(np.maximum(capacities, 0).astype(np.float64).sum())
+    if total >= _LIMIT:
         message = "the capacities are too large to be added up"
         raise ValueError(message)
-    infinite = int(finite.sum()) + 1
-    used = (tails != heads) & (capacities != 0)
-    sizes = np.where(capacities < 0, infinite, capacities)
-    return tails[used], heads[used], sizes[used], infinite
+    infinite = int(np.maximum(capacities, 0).sum()) + 1
+    used = (tails != heads) & (capacities > 0)
+    # Parallel arcs are added up later; infinite ones must not grow by that.
+    forever = np.flatnonzero((tails != heads) & (capacities < 0))
+    _, first = np.unique(tails[forever] * nodes + heads[forever], return_index=True)
+    forever = forever[first]
+    return (
+        np.concatenate([tails[used], tails[forever]]),
+        np.concatenate([heads[used], heads[forever]]),
+        np.concatenate([capacities[used], np.full(len(forever), infinite)]),
+        infinite,
+    )
 
 
 class _Residual:
