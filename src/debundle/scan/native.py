@@ -3,7 +3,7 @@
 Two things. Which modules they import: code made by Cython, and most code by hand, holds the name
 as a string of its own. And which modules they contain: an extension may make modules below itself
 (`torch._C._distributed_c10d`), which have no file; they are known from the statements that import
-them.
+them and from stubs.
 """
 
 from __future__ import annotations
@@ -39,18 +39,26 @@ def native_imports(
             yield Import(extension.name, imported, 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)
 
 
-def modules_inside(extensions: Iterable[Module], facts: Mapping[str, FileFacts]) -> list[Module]:
+def modules_inside(
+    extensions: Iterable[Module], facts: Mapping[str, FileFacts], data_files: Iterable[str]
+) -> list[Module]:
     """The modules that statements import from below extension modules, sorted by name.
 
-    They are extensions with the path of the file that makes them.
+    `from extension import name` alone does not tell whether the name is a module's; a stub among
+    `data_files` does. They are extensions with the path of the file that makes them.
     """
     owners = {module.name: module for module in extensions if module.kind is ModuleKind.EXTENSION}
+    if not owners:
+        return []
+    stubs = frozenset(_stubbed(path) for path in data_files if path.endswith(".pyi"))
     found: dict[str, Module] = {}
     for item in facts.values():
         for binding in item.bindings:
-            if not binding.flags & TYPING:
-                for owner, name in _inside(binding.module, owners):
-                    found[name] = _nested(name, owner)
+            if binding.flags & TYPING:
+                continue
+            named = f"{binding.module}.{binding.name}"
+            for owner, name in _inside(named if named in stubs else binding.module, owners):
+                found[name] = _nested(name, owner)
     return [found[name] for name in sorted(found)]
 
 
@@ -60,6 +68,11 @@ def nesting_imports(nested: Iterable[Module], modules: Mapping[str, Module]) -> 
         assert module.parent is not None
         owner = modules[module.parent]
         yield Import(owner.name, module.name, 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)
+
+
+def _stubbed(path: str) -> str:
+    """The module that a stub describes."""
+    return path[: -len(".pyi")].replace("/", ".").removesuffix(".__init__")
 
 
 def _strings(path: str, patterns: Iterable[re.Pattern[bytes]]) -> set[str]:

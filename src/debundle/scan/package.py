@@ -69,7 +69,8 @@ def _recall(
 ) -> Content:
     """The content from the cache where no file changed, else made anew."""
     roots = repr(sorted(root.name for root in target.roots))
-    sourceless = repr([(module.name, module.path) for module in found.sourceless])
+    stubs = [path for path in target.data_files if path.endswith(".pyi")]
+    sourceless = repr([(module.name, module.path) for module in found.sourceless] + stubs)
     key = tree_key([*found.sources, *found.extensions], options.detail.value, roots, sourceless)
     packed = cache.read(_GRAPHS, [key]).get(key) if key else None
     if packed is not None:
@@ -92,7 +93,7 @@ def _make(
             facts = read_facts(
                 found.sources, cache=cache, processes=options.processes, progress=progress
             )
-    nested = modules_inside(found.sourceless, facts)
+    nested = modules_inside(found.sourceless, facts, target.data_files)
     sourceless = {module.name: module for module in (*nested, *found.sourceless)}
     names = frozenset({file.name for file in found.sources} | sourceless.keys())
     plain = [file for file in found.sources if file.name not in facts or facts[file.name].problem]
