@@ -480,3 +480,9 @@ def test_walking_notes_are_notes_of_the_target() -> None:
         "pkg/again is a link to a folder that is read elsewhere; it is left out.",
         "pkg/loop is a link to a folder around the package; it is left out.",
     )
+
+
+def test_modules_that_import_by_the_folders_name_make_it_a_namespace() -> None:
+    files = {"sky/rain/drop.py": "import sky.cloud.mass\n", "sky/cloud/mass.py": ""}
+
+    assert _roots(files, "sky") == {"sky": "sky"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +21,13 @@ from debundle.scan.targets.project_files import (
 )
 from debundle.scan.targets.project_metadata import project_metadata
 from debundle.scan.targets.roots import below, init_file, roots_in_folder
-from debundle.scan.targets.walk import SKIPPED_FOLDERS
+from debundle.scan.targets.walk import SKIPPED_FOLDERS, walk_files
 
 #: Folders into which installers put packages: names count from there.
 _INSTALL_FOLDERS = ("site-packages", "dist-packages")
+
+#: So many files are asked whether they import from the namespace that they may lie in.
+_MOST_ASKED = 500
 
 #: A project folder is looked for this many folders above a package.
 _MAX_PROJECT_DISTANCE = 6
@@ -47,7 +51,7 @@ def find_in_folder(spec: str, folder: Path) -> Finding:
     if members:
         findings = [find_in_folder(f"{spec}/{member.name}", member) for member in members]
         return replace(merge_findings(findings, fallback=folder.name), spec=spec)
-    finding = _place_above(folder) or _project(spec, project)
+    finding = _place_above(folder) or _namespace(spec, folder) or _project(spec, project)
     if not finding.roots:
         raise _nothing(folder)
     return replace(finding, spec=spec)
@@ -102,6 +106,25 @@ def _is_project_first(project: ProjectFiles) -> bool:
 def _project(spec: str, project: ProjectFiles) -> Finding:
     roots = project_roots(project)
     return Finding(spec, roots, project_metadata(project, roots), project.notes)
+
+
+def _namespace(spec: str, folder: Path) -> Finding | None:
+    """A namespace package (PEP 420), told from a folder of packages by its modules' imports.
+
+    Both look the same from outside; modules of a namespace import one another by its name.
+    """
+    if not folder.name.isidentifier():
+        return None
+    root = SourceRoot(folder.name, folder)
+    names_itself = re.compile(rb"^\s*(?:from|import)\s+%s\b" % folder.name.encode(), re.M)
+    sources = [file for file in walk_files(root).files if file.relative.endswith(".py")]
+    for file in sources[:_MOST_ASKED]:
+        try:
+            if names_itself.search(Path(file.path).read_bytes()):
+                return Finding(spec, (root,))
+        except OSError:
+            continue
+    return None
 
 
 def _package(spec: str, place: Path) -> Finding:
