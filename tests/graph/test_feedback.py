@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from debundle.graph.feedback import EXACT_NODES, best_order, upward_weight
 
-WEIGHTS = st.lists(
-    st.lists(st.integers(0, 9), min_size=5, max_size=5), min_size=5, max_size=5
-).map(np.array)
+WEIGHTS = st.lists(st.lists(st.integers(0, 9), min_size=5, max_size=5), min_size=5, max_size=5).map(
+    np.array
+)
 
 
 @given(WEIGHTS)
