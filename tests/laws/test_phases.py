@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import assume, given
 
 from debundle.model import Import, ImportGraph, Phase, Via
@@ -74,7 +73,6 @@ def test_cyclic_packages_execute_what_is_predicted_until_they_fail(package: Rand
     assert sorted(executed - predicted) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a name that the package defines counts as its submodule")
 def test_a_name_that_the_package_defines_is_no_certain_import_of_a_submodule() -> None:
     package = RandomPackage(
         {

@@ -18,6 +18,7 @@ from debundle.scan.source.facts import BASE, CALL, CALL_RESULT, METACLASS, FileF
 _ON_CALL = ("__new__", "__init__", "__post_init__")
 _ON_SUBCLASS = ("__init_subclass__",)
 _ON_DEFINITION = ("__prepare__", "__new__", "__init__")
+_ON_NAMING = ("__set_name__",)
 #: How far aliases and base classes are followed.
 _DEEPEST = 16
 
@@ -30,9 +31,10 @@ class Place(NamedTuple):
 
 
 class Value(NamedTuple):
-    """A function, a class, or an instance of a class, by the scope of its body."""
+    """What a name stands for, by the scope of the body of its function or class."""
 
-    kind: str  # "def", "class" or "instance"
+    #: "def", "class", "instance" (of a class), or "result" (of a function).
+    kind: str
     place: Place
 
 
@@ -47,6 +49,7 @@ class CallGraph:
         self._children: dict[str, dict[int, list[int]]] = {}
         self._called: dict[Place, dict[Place, int]] = {}
         self._values: dict[tuple[str, str, int], Value | None] = {}
+        self._evaluates: dict[Place, bool] = {}
 
     def run_by(self, module: str) -> dict[Place, int]:
         """Scopes that run while `module` is imported, in the order in which they are found.
@@ -84,6 +87,21 @@ class CallGraph:
             self._by_scope[place.module] = grouped
         return self._by_scope[place.module].get(place.scope, [])
 
+    def evaluates_annotations(self, place: Place) -> bool:
+        """Whether a class may read the annotations of its attributes when it is defined.
+
+        Classes do that through a metaclass or `__init_subclass__`: the target's own, or that of
+        a base class from a third party; those of the standard library leave them alone.
+        """
+        if place not in self._evaluates:
+            self._evaluates[place] = False  # ends a cycle of base classes
+            self._evaluates[place] = (
+                self._metaclass(place, _DEEPEST) is not None
+                or any(self._method(base, _ON_SUBCLASS[0], _DEEPEST) for base in self._bases(place))
+                or self._has_foreign_base(place, _DEEPEST)
+            )
+        return self._evaluates[place]
+
     def name_of(self, place: Place) -> str:
         """A scope as a person would name it, e.g. "torch._ops:OpOverload.__init__"."""
         scopes = self._facts[place.module].scopes
@@ -104,12 +122,16 @@ class CallGraph:
                     line = self._facts[place.module].scopes[child].line
                     for method in self._methods(metaclass, _ON_DEFINITION):
                         yield method, line
+        is_class = self._facts[place.module].scopes[place.scope].kind == "class"
         for reference in self.references(place):
             if reference.flags & (CALL | CALL_RESULT | BASE):
                 value = self._value(place.module, reference.path, reference.binding)
                 if value is not None:
                     for called in self._runs(value, reference.flags):
                         yield called, reference.line
+                    if is_class and value.kind == "class" and reference.flags & CALL:
+                        for method in self._methods(value.place, _ON_NAMING):
+                            yield method, reference.line
 
     def _child_scopes(self, place: Place) -> list[int]:
         if place.module not in self._children:
@@ -126,6 +148,10 @@ class CallGraph:
             return
         if value.kind == "class":
             yield from self._methods(value.place, _ON_CALL)
+            if flags & CALL_RESULT:
+                yield from self._methods(value.place, ("__call__",))
+        elif value.kind == "result":
+            yield from self._functions_in(value.place)
         elif value.kind == "def":
             yield value.place
             yield from self._wrappers(value.place)
@@ -167,6 +193,15 @@ class CallGraph:
                 if found is not None:
                     return found
         return None
+
+    def _has_foreign_base(self, place: Place, depth: int) -> bool:
+        """Whether a base class, direct or not, comes from a third party."""
+        for path in self._facts[place.module].scopes[place.scope].bases:
+            if self._providers.is_third_party(place.module, path.lstrip(METACLASS)):
+                return True
+        return depth > 0 and any(
+            self._has_foreign_base(base, depth - 1) for base in self._bases(place)
+        )
 
     def _method(self, place: Place, name: str, depth: int) -> Place | None:
         """A method by the classes' order of definition: own first, then bases, depth first."""
@@ -244,21 +279,29 @@ class CallGraph:
             made_by = self._value(origin.module, detail, -1)
             if made_by is not None and made_by.kind == "class":
                 return Value("instance", made_by.place)
+            if made_by is not None and made_by.kind == "def":
+                return Value("result", made_by.place)
         return None
 
     def _attribute_of(self, value: Value | None, steps: tuple[str, ...]) -> Value | None:
         if value is None or not steps:
             return value
-        if value.kind == "def" or len(steps) > 1:
+        if value.kind in ("def", "result") or len(steps) > 1:
             return None
         method = self._method(value.place, steps[0], _DEEPEST)
         return None if method is None else Value("def", method)
 
     def _through_class(self, module: str, base: str, rest: str) -> Value | None:
-        """`self.method` or `super().method` in a method of the class at a known scope."""
+        """What a path stands for that begins with the index of a scope.
+
+        `self.method` or `super().method` in a method of that class, or a function by itself.
+        """
         place = Place(module, int(base.strip("<>")))
         if "." in rest:
             return None
+        if not rest:  # a function or class inside a function
+            kind = self._facts[module].scopes[place.scope].kind
+            return Value("class" if kind == "class" else "def", place)
         if not base.startswith("<<"):
             method = self._method(place, rest, _DEEPEST)
             return None if method is None else Value("def", method)

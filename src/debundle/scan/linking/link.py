@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from debundle.model import ExternalImport, Import, Phase, Use, Via
 from debundle.scan.linking.calls import CallGraph, Place
-from debundle.scan.linking.providers import Providers
+from debundle.scan.linking.named import named_modules
+from debundle.scan.linking.providers import Providers, executing_scopes
 from debundle.scan.linking.records import STRENGTH, Records
 from debundle.scan.source.facts import (
     ANNOTATION,
     CLASS_ANNOTATION,
     CONDITIONAL,
+    EAGER,
     GLOBAL,
     GUARDED,
+    GUESSED,
     LAZY,
     SCRIPT,
     TYPING,
@@ -24,7 +27,8 @@ from debundle.scan.source.facts import (
     Reference,
 )
 
-_ONLY_ANNOTATION = ANNOTATION | CLASS_ANNOTATION
+_DEFERRED = ANNOTATION | CLASS_ANNOTATION
+_ONLY_ANNOTATION = _DEFERRED | EAGER
 
 
 class Linked(NamedTuple):
@@ -44,7 +48,8 @@ def link_modules(facts: Mapping[str, FileFacts], modules: frozenset[str]) -> Lin
     calls = CallGraph(facts, providers)
     runs = {module: calls.run_by(module) for module in facts}
     links = {
-        module: _ModuleLink(module, facts[module], providers, runs[module]) for module in facts
+        module: _ModuleLink(module, facts[module], providers, calls, runs[module])
+        for module in facts
     }
     for link in links.values():
         link.collect()
@@ -80,7 +85,12 @@ class _ModuleLink:
     """The imports of one module."""
 
     def __init__(
-        self, module: str, facts: FileFacts, providers: Providers, runs: Mapping[Place, int]
+        self,
+        module: str,
+        facts: FileFacts,
+        providers: Providers,
+        calls: CallGraph,
+        runs: Mapping[Place, int],
     ) -> None:
         self.module = module
         self.records = Records(module)
@@ -89,7 +99,9 @@ class _ModuleLink:
         self.needs: dict[int, set[str]] = {}
         self._facts = facts
         self._providers = providers
+        self._calls = calls
         self._running = {place.scope for place in runs if place.module == module}
+        self._executing = executing_scopes(facts)
         self._references = self._references_by_binding()
 
     def collect(self) -> None:
@@ -126,14 +138,43 @@ class _ModuleLink:
             indexes = namespace.indexes.get(base)
             if indexes is None and stars:
                 indexes = [index for index, names in stars.items() if base in names]
-            for index in indexes or ():
+            for index in self._not_rebound(reference, indexes or ()):
                 grouped.setdefault(index, []).append(reference)
         return grouped
 
+    def _not_rebound(self, reference: Reference, indices: Sequence[int]) -> Sequence[int]:
+        """Of several imports that bind one name, those that a reference can mean.
+
+        Each takes the place of the one before it, unless they stand in branches. A function that
+        runs later means the last; the module's body those from its line on.
+        """
+        if len(indices) < 2:
+            return indices
+        bindings = [self._facts.bindings[index] for index in indices]
+        if not _replace_each_other(bindings):
+            return indices
+        if not self._executing[reference.scope]:
+            return indices[-1:]
+        later = [item.line > reference.line for item in bindings[1:]]
+        return [index for index, alive in zip(indices, [*later, True], strict=True) if alive]
+
+    def _is_rebound(self, binding: Binding) -> bool:
+        namespace = self._providers.namespace(self.module)
+        bindings = namespace.bindings.get(binding.bound, ()) if namespace else ()
+        return len(bindings) > 1 and bindings[-1] != binding and _replace_each_other(bindings)
+
     def _use_of(self, reference: Reference) -> Use:
         if not reference.flags & ~_ONLY_ANNOTATION:
-            return Use.ANNOTATION
+            return Use.IMPORT_TIME if self._is_evaluated(reference) else Use.ANNOTATION
         return Use.IMPORT_TIME if reference.scope in self._running else Use.CALL_TIME
+
+    def _is_evaluated(self, reference: Reference) -> bool:
+        """Whether an annotation is read at import time, by a base class that looks at them."""
+        return bool(
+            reference.flags & CLASS_ANNOTATION
+            and reference.scope in self._running
+            and self._calls.evaluates_annotations(Place(self.module, reference.scope))
+        )
 
     # Phases
 
@@ -172,6 +213,8 @@ class _ModuleLink:
         use = max(uses, key=STRENGTH.__getitem__) if uses else self._unused(binding)
         named = self._providers.existing(binding.module)
         self._add(binding, named, use, self._statement_via(binding))
+        if binding.module in self._providers.renamed and named != binding.module:
+            named = self._link_renamed(binding, use)
         target = named
         if binding.name == ".":
             target = binding.bound
@@ -183,18 +226,42 @@ class _ModuleLink:
     def _link_name(self, binding: Binding, use: Use) -> str:
         """`from module import name`: the submodule or the provider, and "" for a definition."""
         submodule = f"{binding.module}.{binding.name}"
+        first, *others = self._providers.origins(binding.module, binding.name)
         if submodule in self._providers.modules:
-            self._add(binding, submodule, use, self._statement_via(binding))
-        origin = self._providers.origin(binding.module, binding.name)
-        if origin.module not in (binding.module, submodule):
-            self._add(binding, origin.module, use, Via.PROVIDER, through=binding.module)
-        return "" if origin.name else origin.module
+            is_hidden = bool(first.name) and first.module != submodule
+            self._add(binding, submodule, use, self._statement_via(binding), is_hidden=is_hidden)
+        for origin in (first, *others):
+            if origin.module not in (binding.module, submodule):
+                self._add(
+                    binding,
+                    origin.module,
+                    use,
+                    Via.PROVIDER,
+                    through=binding.module,
+                    is_hidden=bool(others),
+                )
+        return "" if first.name else first.module
+
+    def _link_renamed(self, binding: Binding, use: Use) -> str:
+        """An import of a name that only `sys.modules` knows: the module that it stands for."""
+        module = self._providers.renamed[binding.module]
+        if binding.name not in ("", ".", "*"):
+            module = self._providers.origin(module, binding.name).module
+        self._add(binding, module, use, Via.PROVIDER, through=binding.module)
+        return module
 
     def _statement_via(self, binding: Binding) -> Via:
         return Via.LAZY if binding.flags & LAZY else Via.STATEMENT
 
     def _add(
-        self, binding: Binding, imported: str, use: Use, via: Via, *, through: str = ""
+        self,
+        binding: Binding,
+        imported: str,
+        use: Use,
+        via: Via,
+        *,
+        through: str = "",
+        is_hidden: bool = False,
     ) -> None:
         name = binding.name if binding.name not in ("", ".") else ""
         phase = self._phase(binding.scope, binding.flags)
@@ -207,8 +274,10 @@ class _ModuleLink:
             name=name,
             through=through,
             guarded=bool(binding.flags & GUARDED),
-            conditional=bool(binding.flags & CONDITIONAL),
+            conditional=is_hidden or bool(binding.flags & CONDITIONAL),
         )
+        if is_hidden:
+            return
         if phase is not Phase.TYPING and not self._is_dispensable(binding):
             self.needs.setdefault(binding.scope, set()).add(imported)
 
@@ -218,6 +287,9 @@ class _ModuleLink:
     def _unused(self, binding: Binding) -> Use:
         """What a name is bound for that its module never reads."""
         if self._facts.scopes[binding.scope].kind == "function" and not binding.flags & GLOBAL:
+            return Use.SIDE_EFFECT
+        namespace = self._providers.namespace(self.module)
+        if namespace and (namespace.is_deleted(binding.bound) or self._is_rebound(binding)):
             return Use.SIDE_EFFECT
         if binding.name == "." and not f"{binding.module}.".startswith(f"{self.module}."):
             return Use.SIDE_EFFECT
@@ -241,19 +313,22 @@ class _ModuleLink:
         """`import a` and later `a.b.c`: the modules that the path leads through."""
         if target not in self._providers.modules:
             return
+        known = (target, self.module, binding.module)
         for reference in references:
             _, _, path = reference.path.partition(".")
             if not path:
                 continue
             walked = self._providers.walk(target, path)
             for module in dict.fromkeys(walked.modules):
-                if module not in (target, self.module) and module in self._providers.modules:
+                if module not in known and module in self._providers.modules:
                     self._add_attribute(binding, module, reference, target)
 
     def _add_attribute(
         self, binding: Binding, module: str, reference: Reference, through: str
     ) -> None:
         phase = self._phase(reference.scope, binding.flags & TYPING)
+        if not reference.flags & ~_DEFERRED and not self._is_evaluated(reference):
+            phase = Phase.TYPING  # kept as text
         self.records.add_attribute(
             module,
             reference.line,
@@ -272,6 +347,7 @@ class _ModuleLink:
         use = max(uses, key=STRENGTH.__getitem__) if uses else Use.REEXPORT
         module = self._providers.existing(binding.module)
         self._add(binding, module, use, Via.STAR)
+        self._link_listed_modules(binding, module, use)
         for reference in references:
             name = reference.path.partition(".")[0]
             provider = self._providers.origin(module, name).module
@@ -280,9 +356,22 @@ class _ModuleLink:
                 self._add(item, provider, self._use_of(reference), Via.PROVIDER, through=module)
         self._note_needs(binding, references, module)
 
+    def _link_listed_modules(self, binding: Binding, package: str, use: Use) -> None:
+        """A star import brings the submodules in that the package's `__all__` lists."""
+        namespace = self._providers.namespace(package)
+        if namespace is None or not namespace.has_exports:
+            return
+        for name in sorted(self._providers.exported(package)):
+            submodule = f"{package}.{name}"
+            if submodule in self._providers.modules:
+                origin = self._providers.origin(package, name)
+                is_hidden = bool(origin.name) and origin.module != submodule
+                self._add(binding, submodule, use, Via.STAR, is_hidden=is_hidden)
+
     def _link_dynamic(self, dynamic: Dynamic) -> None:
         phase = self._phase(dynamic.scope, dynamic.flags)
-        for module in dynamic.modules:
+        conditional = bool(dynamic.flags & (CONDITIONAL | GUESSED))
+        for module in named_modules(dynamic, self._providers):
             existing = self._providers.existing(module)
             if not existing:
                 self._add_external(module, dynamic.line, dynamic.scope, dynamic.flags)
@@ -294,10 +383,15 @@ class _ModuleLink:
                     Via.DYNAMIC,
                     Use.SIDE_EFFECT if phase is Phase.IMPORT else Use.CALL_TIME,
                     guarded=bool(dynamic.flags & GUARDED),
-                    conditional=bool(dynamic.flags & CONDITIONAL),
+                    conditional=conditional,
                 )
 
     def _link_lazy_names(self) -> None:
         for name, target in self._facts.lazy_names:
             if target in self._providers.modules:
                 self.records.add(target, 0, Phase.CALL, Via.LAZY, Use.REEXPORT, name=name)
+
+
+def _replace_each_other(bindings: Sequence[Binding]) -> bool:
+    """Whether of some imports that bind one name each takes the place of the one before."""
+    return not any(binding.flags or binding.name == "." for binding in bindings)

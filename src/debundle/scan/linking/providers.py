@@ -6,10 +6,22 @@ what it needs is `torch._tensor`, which defines `Tensor` and from which `torch` 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from debundle.scan.source.facts import GLOBAL, GUARDED, TYPING, Binding, FileFacts
+from debundle.scan.source.facts import (
+    AND_OTHERS,
+    CONDITIONAL,
+    DELETED,
+    EXPORTS_OF,
+    GLOBAL,
+    GUARDED,
+    REPLACES,
+    TYPING,
+    Binding,
+    FileFacts,
+)
 
 #: Re-exports in a row that are followed; cycles among facades end here at the latest.
 _LONGEST_TRAIL = 32
@@ -64,13 +76,18 @@ class Namespace:
             for binding in facts.bindings
             if binding.scope == getattr_scope and getattr_scope > 0
         }
-        self.exports = facts.exports
+        #: `__all__` as in the facts; everything public where there is none.
+        self.exports = (AND_OTHERS,) if facts.exports is None else facts.exports
+        self.has_exports = facts.exports is not None
 
     def public(self) -> Iterable[str]:
-        """Names that a star import takes from the module itself."""
-        if self.exports is not None:
-            return self.exports
-        return [name for name in (*self.definitions, *self.bindings) if not name.startswith("_")]
+        """Names that a star import takes from the module itself where it has no `__all__`."""
+        names = (*self.definitions, *self.bindings)
+        return [name for name in names if name[0] not in "_@" and not self.is_deleted(name)]
+
+    def is_deleted(self, name: str) -> bool:
+        """Whether the module deletes the name before it is done."""
+        return self.definitions.get(name) == DELETED
 
     def _scope_of(self, name: str) -> int:
         kind, _, index = self.definitions.get(name, "").partition(":")
@@ -88,6 +105,13 @@ class Providers:
         self._origins: dict[tuple[str, str], Origin] = {}
         self._walks: dict[tuple[str, str], Walked] = {}
         self._exported: dict[str, frozenset[str]] = {}
+        self._others: dict[tuple[str, str], tuple[Origin, ...]] = {}
+        #: Modules by the other name that `sys.modules` has for them.
+        self.renamed: dict[str, str] = {}
+        for module, name, path in _replacements(facts):
+            walked = self.walk(module, path)
+            if not walked.origin.name and walked.origin.module != name:
+                self.renamed[name] = walked.origin.module
 
     def namespace(self, module: str) -> Namespace | None:
         """The top-level names of a module; None for one without source."""
@@ -120,14 +144,46 @@ class Providers:
         if module not in self._exported:
             self._exported[module] = frozenset()  # ends a cycle of star imports
             namespace = self.namespace(module)
-            names: set[str] = set()
             if namespace is not None:
-                names.update(namespace.public())
-                if namespace.exports is None:
-                    for star in namespace.stars:
-                        names |= self.exported(star.module)
-            self._exported[module] = frozenset(names)
+                self._exported[module] = frozenset(self._exports(module, namespace))
         return self._exported[module]
+
+    def origins(self, module: str, name: str) -> tuple[Origin, ...]:
+        """As `origin`, with every module that it may be where several branches bind the name."""
+        first = self.origin(module, name)
+        return (first, *self._others.get((module, name), ()))
+
+    def below(self, package: str, *, deep: bool) -> list[str]:
+        """The submodules of a package, sorted; `deep` for those of its subpackages too."""
+        prefix = f"{package}."
+        return sorted(
+            name
+            for name in self.modules
+            if name.startswith(prefix) and (deep or "." not in name[len(prefix) :])
+        )
+
+    def is_third_party(self, module: str, path: str) -> bool:
+        """Whether a path in `module` begins with a name imported from a third party."""
+        namespace = self.namespace(module)
+        bindings = namespace.bindings.get(path.partition(".")[0], ()) if namespace else ()
+        return any(
+            not self.existing(binding.module)
+            and binding.module.partition(".")[0] not in sys.stdlib_module_names
+            for binding in bindings
+        )
+
+    def _exports(self, module: str, namespace: Namespace) -> Iterable[str]:
+        for name in namespace.exports:
+            if name.startswith(EXPORTS_OF):
+                origin = self.walk(module, name[len(EXPORTS_OF) :]).origin
+                if not origin.name:
+                    yield from self.exported(origin.module)
+            elif name != AND_OTHERS:
+                yield name
+        if AND_OTHERS in namespace.exports:
+            yield from namespace.public()
+            for star in namespace.stars:
+                yield from self.exported(star.module)
 
     def _walk(self, module: str, steps: list[str]) -> Walked:
         passed: list[str] = []
@@ -159,6 +215,8 @@ class Providers:
             )
             if found is not None:
                 return found
+        if module in self.renamed:
+            return self._origin(self.renamed[module], name, depth + 1)
         submodule = f"{module}.{name}"
         if submodule in self.modules:
             return Origin(submodule, "")
@@ -168,12 +226,35 @@ class Providers:
         self, namespace: Namespace, module: str, name: str, depth: int
     ) -> Origin | None:
         bindings = namespace.bindings.get(name)
+        if namespace.is_deleted(name):
+            return Origin(module, name)
         if not bindings:
-            return Origin(module, name) if name in namespace.definitions else None
+            return self._defined(namespace, module, name) if name in namespace.definitions else None
         running = [binding for binding in bindings if not binding.flags & TYPING]
         if name in namespace.definitions and not any(item.flags & GUARDED for item in running):
             return Origin(module, name)  # imported first, then defined or wrapped here
-        return self._imported(running[0] if running else bindings[0], module, name, depth)
+        first = self._imported((running or bindings)[0], module, name, depth)
+        if len(running) > 1:
+            self._note_others(first, running, module, name, depth)
+        return first
+
+    def _defined(self, namespace: Namespace, module: str, name: str) -> Origin:
+        """A name that the module binds itself: `other = facade.name` is followed."""
+        kind, _, path = namespace.definitions[name].partition(":")
+        if kind == "alias" and path.partition(".")[0] in namespace.bindings:
+            walked = self.walk(module, path)
+            if not walked.rest and walked.origin.module != module:
+                return walked.origin
+        return Origin(module, name)
+
+    def _note_others(
+        self, first: Origin, running: list[Binding], module: str, name: str, depth: int
+    ) -> None:
+        """Remember what the name is where another branch binds it."""
+        if all(binding.flags & (CONDITIONAL | GUARDED) for binding in running):
+            found = [self._imported(binding, module, name, depth) for binding in running]
+            others = [origin for origin in dict.fromkeys(found) if origin != first]
+            self._others[module, name] = (*self._others.get((module, name), ()), *others)
 
     def _imported(self, binding: Binding, module: str, name: str, depth: int) -> Origin:
         """What an import statement binds; a name from outside is `module`'s own."""
@@ -188,7 +269,10 @@ class Providers:
         if base == module and binding.name == name:  # `from . import x` in the package itself
             submodule = f"{module}.{name}"
             return Origin(submodule, "") if submodule in self.modules else Origin(module, name)
-        return self._origin(base, binding.name, depth + 1)
+        origin = self._origin(base, binding.name, depth + 1)
+        if (base, binding.name) in self._others:
+            self._others[module, name] = self._others[base, binding.name]
+        return origin
 
     def _through_star(self, namespace: Namespace, name: str, depth: int) -> Origin | None:
         for star in reversed(namespace.stars):
@@ -211,6 +295,16 @@ class Providers:
         if target == f"{module}.{name}" or target.rpartition(".")[2] == name:
             return Origin(target, "", lazy=True)
         return self._origin(target, name, depth + 1)._replace(lazy=True)
+
+
+def _replacements(facts: Mapping[str, FileFacts]) -> list[tuple[str, str, str]]:
+    """(module, name, path) of every `sys.modules[name] = path`."""
+    return [
+        (module, name[len(REPLACES) :], value.partition(":")[2])
+        for module, item in facts.items()
+        for name, value in item.definitions
+        if name[0] == REPLACES
+    ]
 
 
 def executing_scopes(facts: FileFacts) -> list[bool]:

@@ -21,19 +21,39 @@ def imported_by_name(
     `path` is the function as the call spells it. Keys are those of the literal table that the
     names come from, if any.
     """
-    if path.rpartition(".")[2] not in _IMPORTERS or not call.args:
+    if not is_importer(path) or not call.args:
         return ()
-    anchor = package
-    if len(call.args) > 1 and path.rpartition(".")[2] == "import_module":
-        anchors = tables.strings(call.args[1])
-        anchor = anchors[0].value if anchors else package
+    anchor, level = package, 0
+    if path.rpartition(".")[2] == "import_module":
+        anchor = _anchor(call, tables) or package
+    elif path == "__import__":
+        level = _level(call)
     found = []
     for item in tables.strings(call.args[0]):
         name = item.value.lstrip(".")
-        module = resolve_relative(anchor, name, len(item.value) - len(name))
-        if module and all(part.isidentifier() for part in module.split(".")):
+        module = resolve_relative(anchor, name, level or len(item.value) - len(name))
+        if module and all(part.isidentifier() for part in module.rstrip(".*").split(".")):
             found.append(Keyed(item.key, module))
     return tuple(found)
+
+
+def is_importer(path: str) -> bool:
+    """Whether a function, as a call spells it, imports the module that its argument names."""
+    return path.rpartition(".")[2] in _IMPORTERS
+
+
+def _anchor(call: ast.Call, tables: LiteralTables) -> str:
+    """The package of a relative name: `import_module(name, package)`."""
+    given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "package")]
+    anchors = [item.value for node in given for item in tables.strings(node)]
+    return anchors[0] if anchors else ""
+
+
+def _level(call: ast.Call) -> int:
+    """How many dots are meant: `__import__(name, globals, locals, fromlist, level)`."""
+    given = [*call.args[4:5], *(k.value for k in call.keywords if k.arg == "level")]
+    levels = [node.value for node in given if isinstance(node, ast.Constant)]
+    return levels[0] if levels and isinstance(levels[0], int) else 0
 
 
 def names_attached(

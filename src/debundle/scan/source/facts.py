@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 #: Changes whenever the same source would give other facts; old cache entries are then unused.
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 
 # Flags of a binding or a dynamic import: under which circumstances the statement executes.
 TYPING = 1  # under TYPE_CHECKING, or in a branch that cannot run
@@ -19,6 +19,7 @@ CONDITIONAL = 4  # in an `if` or a handler, so perhaps not
 LAZY = 8  # PEP 810 `lazy import`
 SCRIPT = 16  # under `if __name__ == "__main__"`
 GLOBAL = 32  # inside a function, but bound in the module by a `global` statement
+GUESSED = 64  # which modules is not known; those are named that the file's tables list
 
 # Flags of a reference: what is done with the value that a name (or dotted path) stands for.
 LOAD = 1  # read in any way that is none of the below
@@ -27,8 +28,17 @@ CALL_RESULT = 4  # called, and what it returned is called too
 ANNOTATION = 8  # in an annotation, or in code that only a type checker reads
 CLASS_ANNOTATION = 16  # annotates an attribute in a class body; some base classes evaluate these
 BASE = 32  # a base class or metaclass
+EAGER = 64  # beside ANNOTATION or CLASS_ANNOTATION: evaluated on the spot, not kept as text
 #: Begins the path of a metaclass among the bases of a class.
 METACLASS = "="
+#: What is known of a name that the module deletes again.
+DELETED = "del"
+#: Begins the entry among the definitions that `sys.modules["a.b"] = value` makes.
+REPLACES = "@"
+#: Among the exports: everything public as well, since not all of `__all__` is literal.
+AND_OTHERS = "*"
+#: Begins a path among the exports whose own `__all__` is part of this one.
+EXPORTS_OF = "="
 FLAG_BITS = 8
 FLAG_MASK = (1 << FLAG_BITS) - 1
 
@@ -94,14 +104,15 @@ class FileFacts(NamedTuple):
     lines: int
     #: Whether the file defines anything of its own.
     has_code: bool
-    #: `__all__`, as far as it is literal; None where there is none.
+    #: `__all__`, None where there is none; may hold AND_OTHERS and paths after EXPORTS_OF.
     exports: tuple[str, ...] | None
     scopes: tuple[Scope, ...]
     bindings: tuple[Binding, ...]
     references: tuple[Reference, ...]
     #: Names that the module binds otherwise than by import, with what is known of the value:
     #: "def:3" and "class:4" (index of the scope), "alias:a.b" (`x = a.b`), "call:a.B"
-    #: (`x = a.B(...)`), or "" for anything else.
+    #: (`x = a.B(...)`), DELETED, or "" for anything else. After REPLACES: modules put into
+    #: `sys.modules` by name.
     definitions: tuple[tuple[str, str], ...]
     dynamics: tuple[Dynamic, ...]
     #: Names that a module `__getattr__` resolves, with the module that each comes from.

@@ -7,11 +7,17 @@ literal table that is walked in a loop, looked up with a key, or tested with `in
 from __future__ import annotations
 
 import ast
+import re
 from itertools import product
 from typing import NamedTuple
 
+from debundle.scan.source.names import dotted_path
+
 #: More strings than this are no table of modules; it also bounds the work on hostile input.
 _MOST = 4096
+#: Functions that list modules, and how the names of those are written while they are not known:
+#: "a.*" is every module in a package, "a.**" every module below it.
+_WILDCARDS = {"iter_modules": "*", "walk_packages": "**"}
 
 
 class Keyed(NamedTuple):
@@ -31,16 +37,60 @@ class LiteralTables:
             "__package__": (Keyed("", package),),
         }
         self._tables: dict[str, ast.expr] = {}
+        #: Names of which the program chooses one value, rather than going through all.
+        self._chosen: set[str] = set()
 
-    def assign(self, name: str, value: ast.expr) -> None:
-        """Remember `name = value` where the value is a literal table or string."""
+    def assign(self, name: str, value: ast.expr, *, is_branch: bool = False) -> None:
+        """Remember `name = value` where the value is a literal table or string.
+
+        In a branch, what the name was before is remembered too.
+        """
+        if isinstance(value, ast.Call) and len(value.args) in (1, 2):
+            value = value.args[0]  # dict.fromkeys(...), frozenset(...), tuple(...)
         if isinstance(value, (ast.Dict, ast.List, ast.Tuple, ast.Set)):
             self._tables[name] = value
-        elif isinstance(value, ast.Constant) and isinstance(value.value, str):
-            self._values[name] = (Keyed("", value.value),)
+            return
+        values = self.strings(value)
+        if is_branch and name in self._values:
+            self._chosen.add(name)
+            self._values[name] = tuple(dict.fromkeys((*self._values[name], *values)))
+        elif values:
+            self._values[name] = values
+
+    def substitute(self, name: str, value: ast.expr) -> None:
+        """Let a name be what an expression can be: the parameter of a function that is called."""
+        self._values.pop(name, None)
+        self._chosen.discard(name)
+        self._values[name] = self.strings(value)
+
+    def is_choice(self, node: ast.expr) -> bool:
+        """Whether an expression is one of its `strings`, and not each of them in turn."""
+        return any(
+            isinstance(part, (ast.Subscript, ast.IfExp))
+            or (isinstance(part, ast.Name) and part.id in self._chosen)
+            for part in ast.walk(node)
+        )
+
+    def listed_paths(self, root: str) -> list[str]:
+        """The dotted paths below an import package that the file's tables list, sorted.
+
+        What comes after a "#" or a ":" is not part of a path.
+        """
+        start = f"{root}."
+        found = {
+            re.split("[#:]", part.value)[0]
+            for table in self._tables.values()
+            for part in ast.walk(table)
+            if isinstance(part, ast.Constant)
+            and isinstance(part.value, str)
+            and part.value.startswith(start)
+        }
+        return sorted(path for path in found if all(map(str.isidentifier, path.split("."))))
 
     def loop(self, target: ast.expr, iterated: ast.expr) -> None:
         """Remember what the targets of `for target in iterated` can be."""
+        if self._loop_over_modules(target, iterated):
+            return
         keys, values = self._iterate(iterated)
         if isinstance(target, ast.Name):
             self._remember(target, keys)
@@ -52,6 +102,7 @@ class LiteralTables:
         """Remember what `name` can be after a test `name in table`."""
         if isinstance(name, ast.Name) and name.id not in self._values:
             self._remember(name, self._iterate(table)[0])
+            self._chosen.add(name.id)
 
     def strings(self, node: ast.expr) -> tuple[Keyed, ...]:
         """The strings that an expression can be; empty where that is not known."""
@@ -66,8 +117,13 @@ class LiteralTables:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             return self._joined([node.left, node.right])
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            return self._looked_up(node.value.id)
-        return ()
+            return self._looked_up(node.value.id) or self._values.get(ast.unparse(node), ())
+        if isinstance(node, ast.Attribute):
+            return self._values.get(dotted_path(node), ())
+        if isinstance(node, ast.IfExp):
+            return (*self.strings(node.body), *self.strings(node.orelse))
+        parts = _formatted_parts(node)
+        return self._joined(parts) if parts else ()
 
     def table(self, node: ast.expr) -> tuple[Keyed, ...]:
         """A dict, or a dict of lists, as (leaf string, key) pairs; a list gives ("", string)."""
@@ -140,9 +196,55 @@ class LiteralTables:
                 seconds += [Keyed(text, text) for text in _constants(cells[1])]
         return tuple(firsts), tuple(seconds)
 
+    def _loop_over_modules(self, target: ast.expr, iterated: ast.expr) -> bool:
+        """`for info in pkgutil.iter_modules(path, prefix)`: the name is prefix and wildcard."""
+        if not isinstance(iterated, ast.Call):
+            return False
+        wildcard = _WILDCARDS.get(dotted_path(iterated.func).rpartition(".")[2], "")
+        if not wildcard:
+            return False
+        given = [*iterated.args[1:2], *(k.value for k in iterated.keywords if k.arg == "prefix")]
+        prefixes = [item.value for node in given for item in self.strings(node)] or [""]
+        values = tuple(Keyed("", prefix + wildcard) for prefix in prefixes)
+        if isinstance(target, ast.Name):
+            self._values[f"{target.id}.name"] = self._values[f"{target.id}[1]"] = values
+        elif isinstance(target, ast.Tuple) and len(target.elts) == 3:
+            self._remember(target.elts[1], values)
+        return True
+
     def _remember(self, target: ast.expr, values: tuple[Keyed, ...]) -> None:
         if isinstance(target, ast.Name) and 0 < len(values) <= _MOST:
             self._values[target.id] = values
+            self._chosen.discard(target.id)
+
+
+def _formatted_parts(node: ast.expr) -> list[ast.expr]:
+    """The pieces of `"a.%s" % b`, `"a.{}".format(b)` and `".".join((a, b))`, in order."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        right = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+        return _interleaved(node.left, "%s", right)
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return []
+    text = node.func.value
+    if node.func.attr == "format" and not node.keywords:
+        return _interleaved(text, "{}", node.args)
+    if node.func.attr == "join" and len(node.args) == 1:
+        joined = node.args[0]
+        if isinstance(joined, (ast.List, ast.Tuple)) and joined.elts:
+            return [part for piece in joined.elts for part in (text, piece)][1:]
+    return []
+
+
+def _interleaved(text: ast.expr, mark: str, values: list[ast.expr]) -> list[ast.expr]:
+    if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
+        return []
+    pieces = text.value.split(mark)
+    if len(pieces) != len(values) + 1:
+        return []
+    parts: list[ast.expr] = [ast.Constant(pieces[0])]
+    for value, piece in zip(values, pieces[1:], strict=True):
+        parts += [value, ast.Constant(piece)]
+    return parts
 
 
 def _constants(node: ast.expr | None) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from debundle.scan.source.facts import (
+    BASE,
     CALL,
     CALL_RESULT,
     FLAG_BITS,
@@ -21,11 +22,14 @@ from debundle.scan.source.facts import (
 )
 
 #: Begins a path that starts at the class around a method, e.g. "<4>.reset" for `self.reset`
-#: in a method of the class whose scope has index 4; "<<4>>" for `super()`.
+#: in a method of the class whose scope has index 4; "<<4>>" for `super()`. A function inside
+#: a function is just "<7>", by the index of its scope.
 CLASS_PATH = "<{}>"
 SUPER_PATH = "<<{}>>"
 #: How the reader writes `super()` before it knows the class.
 SUPER = "super()"
+#: Uses that run a function or class of the module's own.
+_RUNS = CALL | CALL_RESULT | BASE
 
 
 @dataclass
@@ -42,6 +46,10 @@ class OpenScope:
     #: Dotted path -> first line and flags, packed (see `pack_use`).
     uses: dict[str, int] = field(default_factory=dict)
     globals: set[str] = field(default_factory=set)
+    #: Functions and classes defined in a function, by name: the index of their scope.
+    local: dict[str, int] = field(default_factory=dict)
+    #: Parameters of a function, in order.
+    parameters: tuple[str, ...] = ()
     #: First parameter of a method: `self` or `cls`.
     receiver: str = ""
 
@@ -65,6 +73,9 @@ def resolve_references(
             base, _, rest = path.partition(".")
             flags = packed & FLAG_MASK
             line = packed >> FLAG_BITS
+            if base[0] == "<":
+                yield Reference(scope.index, path, -1, flags, line)
+                continue
             if base == SUPER:
                 yield from _through_class(scope, SUPER_PATH, rest, flags, line)
                 continue
@@ -75,8 +86,11 @@ def resolve_references(
                 if base in owner.imports:
                     for binding in owner.imports[base]:
                         yield Reference(scope.index, path, binding, flags, line)
-                elif base == owner.receiver and flags & (CALL | CALL_RESULT):
+                elif base == owner.receiver and flags & _RUNS:
                     yield from _through_class(scope, CLASS_PATH, rest, flags, line)
+                elif base in owner.local and flags & _RUNS:
+                    local = CLASS_PATH.format(owner.local[base]) + path[len(base) :]
+                    yield Reference(scope.index, local, -1, flags, line)
                 continue
             if _matters(base, flags, module, definitions, has_star=has_star):
                 yield Reference(scope.index, path, -1, flags, line)
@@ -89,7 +103,9 @@ def _owner(scope: OpenScope, name: str) -> OpenScope | None:
         if name in current.globals:
             break
         is_visible = current is scope or current.scope.kind != "class"
-        if is_visible and (name in current.imports or name == current.receiver):
+        if is_visible and (
+            name in current.imports or name == current.receiver or name in current.local
+        ):
             return current
         if is_visible and name in current.bound:
             return None
@@ -116,5 +132,5 @@ def _matters(
     if base in module.imports:
         return True
     if base in definitions:
-        return bool(flags & ~1)
+        return bool(flags & _RUNS)
     return has_star

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Iterator
 
 from debundle.scan.source.circumstances import (
     Branch,
@@ -11,6 +13,8 @@ from debundle.scan.source.circumstances import (
     suppresses_import_error,
     survives_import_error,
 )
+from debundle.scan.source.dynamic import imported_by_name
+from debundle.scan.source.exports import exported_names
 from debundle.scan.source.facts import (
     ANNOTATION,
     BASE,
@@ -18,18 +22,25 @@ from debundle.scan.source.facts import (
     CALL_RESULT,
     CLASS_ANNOTATION,
     CONDITIONAL,
+    DELETED,
+    EAGER,
     GLOBAL,
     GUARDED,
+    GUESSED,
     LAZY,
     LOAD,
     METACLASS,
+    REPLACES,
     SCRIPT,
     TYPING,
     Binding,
+    Dynamic,
     Scope,
 )
+from debundle.scan.source.literals import Keyed
 from debundle.scan.source.names import all_arguments, dotted_path, resolve_relative
-from debundle.scan.source.walker import ExpressionWalker, Node
+from debundle.scan.source.scopes import OpenScope
+from debundle.scan.source.walker import ExpressionWalker, Node, Unresolved
 
 _CIRCUMSTANCE = {
     Branch.TYPING: TYPING,
@@ -47,6 +58,8 @@ class Visitor(ExpressionWalker):
         super().__init__(module=module, is_package=is_package)
         #: Names that stand for `typing.TYPE_CHECKING`.
         self._type_checking = {"TYPE_CHECKING"}
+        #: Whether annotations are evaluated where they stand (PEP 563, PEP 649).
+        self._is_eager = sys.version_info < (3, 14)
         self.exports: list[str] | None = None
         self.has_code = False
         self._handlers |= {
@@ -56,6 +69,7 @@ class Visitor(ExpressionWalker):
             ast.AugAssign: self._augmented_assignment,
             ast.ClassDef: self._class,
             ast.ExceptHandler: self._handler,
+            ast.Expr: self._expression,
             ast.For: self._loop,
             ast.FunctionDef: self._function,
             ast.Global: self._global,
@@ -66,6 +80,7 @@ class Visitor(ExpressionWalker):
             ast.MatchMapping: self._capture,
             ast.MatchStar: self._capture,
             ast.Try: self._try,
+            ast.While: self._while,
             ast.With: self._with,
             ast.match_case: self._case,
         }
@@ -76,6 +91,44 @@ class Visitor(ExpressionWalker):
         """Gather the facts of a whole file."""
         self.has_code = any(_is_code(statement) for statement in tree.body)
         self._all(tree.body)
+        for unresolved in self._unresolved:
+            self._resolve(unresolved, tree)
+
+    # Imports by name
+
+    def _resolve(self, unresolved: Unresolved, tree: ast.Module) -> None:
+        """Find what is imported by a name that is not in the text before the call.
+
+        It is a parameter of the function around it, and the calls of that function say what it
+        can be; or else something computed, most likely from the tables that the file has.
+        """
+        scope, path, call, flags = unresolved
+        found: list[Keyed] = []
+        for name, value in self._passed(scope, call.args[0], tree):
+            self._tables.substitute(name, value)
+            found += imported_by_name(path, call, self._tables, self._package)
+        if found:
+            self._add_dynamic(found, scope, call, flags)
+            return
+        listed = self._tables.listed_paths(self._module.partition(".")[0])
+        if listed:
+            self.dynamics.append(Dynamic(scope.index, tuple(listed), call.lineno, flags | GUESSED))
+
+    def _passed(
+        self, scope: OpenScope, argument: ast.expr, tree: ast.Module
+    ) -> Iterator[tuple[str, ast.expr]]:
+        """Each parameter that an expression uses, with what each call of its function passes."""
+        used = {part.id for part in ast.walk(argument) if isinstance(part, ast.Name)}
+        wanted = [name for name in scope.parameters if name in used]
+        if scope.scope.parent != 0 or len(wanted) != 1:
+            return
+        position = scope.parameters.index(wanted[0])
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call) or dotted_path(node.func) != scope.scope.name:
+                continue
+            by_keyword = [item.value for item in node.keywords if item.arg == wanted[0]]
+            for value in [*node.args[position : position + 1], *by_keyword]:
+                yield wanted[0], value
 
     # Imports
 
@@ -87,6 +140,8 @@ class Visitor(ExpressionWalker):
 
     def _import_from(self, node: Node) -> None:
         module = resolve_relative(self._package, node.module or "", node.level)
+        if module == "__future__":
+            self._is_eager &= all(alias.name != "annotations" for alias in node.names)
         if module is None or module == "__future__":
             return
         for alias in node.names:
@@ -101,6 +156,8 @@ class Visitor(ExpressionWalker):
         if bound in target.globals:
             target = self.scopes[0]
             flags |= GLOBAL
+        if target is self.scopes[0] and self.definitions.get(bound) == DELETED:
+            del self.definitions[bound]
         target.imports.setdefault(bound, []).append(len(self.bindings))
         self.bindings.append(Binding(self._scope.index, bound, module, name, node.lineno, flags))
 
@@ -119,9 +176,10 @@ class Visitor(ExpressionWalker):
         self._under(CONDITIONAL, node.body)
 
     def _try(self, node: Node) -> None:
-        self._under(GUARDED if survives_import_error(node) else 0, node.body)
+        survives = survives_import_error(node)
+        self._under(GUARDED if survives else 0, node.body)
         self._under(CONDITIONAL, node.handlers)
-        self._all(node.orelse)
+        self._under(CONDITIONAL if survives else 0, node.orelse)
         self._all(node.finalbody)
 
     def _handler(self, node: Node) -> None:
@@ -135,25 +193,63 @@ class Visitor(ExpressionWalker):
         is_guard = any(suppresses_import_error(item) for item in node.items)
         self._under(GUARDED if is_guard else 0, node.body)
 
+    def _while(self, node: Node) -> None:
+        branch = judge_condition(node.test, aliases=self._type_checking)
+        self._visit(node.test)
+        self._under(_CIRCUMSTANCE[branch], node.body)
+        self._all(node.orelse)
+
     def _loop(self, node: Node) -> None:
         self._tables.loop(node.target, node.iter)
         self._children(node)
 
     def _assignment(self, node: Node) -> None:
+        described = self._describe(node.value)
         self._visit(node.value)
         for target in node.targets:
             if isinstance(target, ast.Name):
-                self._assign_name(target.id, node.value)
+                self._assign_name(target.id, node.value, described)
             else:
                 self._visit(target)
+                if isinstance(target, ast.Subscript) and self._scope.parent is None:
+                    self._replace_module(target, described)
 
-    def _assign_name(self, name: str, value: Node) -> None:
-        self._bind(name, _describe(value))
-        self._tables.assign(name, value)
+    def _describe(self, value: ast.expr) -> str:
+        """What a value that is about to be visited is, in the terms of `definitions`."""
+        if isinstance(value, ast.Lambda):
+            return f"def:{len(self.scopes)}"
+        if isinstance(value, ast.Call):
+            path = dotted_path(value.func)
+            if path.rpartition(".")[2] == "partial" and value.args:
+                return self._describe(value.args[0])
+            return f"call:{path}" if path else ""
+        path = dotted_path(value)
+        return f"alias:{path}" if path else ""
+
+    def _replace_module(self, target: ast.Subscript, described: str) -> None:
+        """`sys.modules["a.b"] = value`."""
+        if dotted_path(target.value) == "sys.modules" and described.startswith("alias:"):
+            for item in self._tables.strings(target.slice):
+                self.definitions[REPLACES + item.value] = described
+
+    def _assign_name(self, name: str, value: Node, described: str) -> None:
+        self._bind(name, described)
+        self._tables.assign(name, value, is_branch=bool(self._flags & CONDITIONAL))
         if name == "TYPE_CHECKING":
             self._type_checking.add(name)
         if name == "__all__" and self._scope.parent is None:
-            self.exports = [item.value for item in self._tables.table(value)]
+            self.exports = exported_names(value, self._tables)
+
+    def _expression(self, node: Node) -> None:
+        """An expression by itself: `__all__.extend(...)` and `__all__.append(...)` count."""
+        call = node.value
+        if isinstance(call, ast.Call) and call.args and self._scope.parent is None:
+            path = dotted_path(call.func)
+            if path == "__all__.extend":
+                self._extend_exports(call.func.value, call.args[0])  # type: ignore[attr-defined]
+            elif path == "__all__.append":
+                self._extend_exports(call.func.value, ast.Tuple([call.args[0]]))  # type: ignore[attr-defined]
+        self._visit(call)
 
     def _augmented_assignment(self, node: Node) -> None:
         self._extend_exports(node.target, node.value)
@@ -162,25 +258,25 @@ class Visitor(ExpressionWalker):
     def _extend_exports(self, target: Node, value: Node) -> None:
         is_exports = isinstance(target, ast.Name) and target.id == "__all__"
         if is_exports and self._scope.parent is None:
-            self.exports = [
-                *(self.exports or []),
-                *(item.value for item in self._tables.table(value)),
-            ]
+            self.exports = [*(self.exports or []), *exported_names(value, self._tables)]
 
     def _annotated_assignment(self, node: Node) -> None:
         kind = self._scope.scope.kind
-        self._annotation(node.annotation, CLASS_ANNOTATION if kind == "class" else ANNOTATION)
+        use = CLASS_ANNOTATION if kind == "class" else ANNOTATION
+        self._annotation(node.annotation, use, never=kind == "function")
+        described = "" if node.value is None else self._describe(node.value)
         self._all([node.value])
         if isinstance(node.target, ast.Name):
             if node.value is not None:
-                self._assign_name(node.target.id, node.value)
+                self._assign_name(node.target.id, node.value, described)
             else:
                 self._bind(node.target.id)
         else:
             self._visit(node.target)
 
-    def _annotation(self, node: Node | None, use: int = ANNOTATION) -> None:
-        self._with_use(use, node)
+    def _annotation(self, node: Node | None, use: int = ANNOTATION, *, never: bool = False) -> None:
+        """Visit an annotation; those of a function's own variables are `never` evaluated."""
+        self._with_use(use | EAGER if self._is_eager and not never else use, node)
 
     def _global(self, node: Node) -> None:
         if self._scope.parent is not None:
@@ -254,15 +350,6 @@ def _is_code(statement: ast.stmt) -> bool:
         isinstance(target, ast.Name) and target.id.startswith("__") and target.id.endswith("__")
         for target in targets
     )
-
-
-def _describe(value: ast.expr) -> str:
-    """What an assigned value is, in the terms of `FileFacts.definitions`."""
-    if isinstance(value, ast.Call):
-        path = dotted_path(value.func)
-        return f"call:{path}" if path else ""
-    path = dotted_path(value)
-    return f"alias:{path}" if path else ""
 
 
 def _decorator_path(node: ast.expr) -> str:

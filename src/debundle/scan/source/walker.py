@@ -8,29 +8,32 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from debundle.scan.source.dynamic import imported_by_name, names_attached
+from debundle.scan.source.dynamic import imported_by_name, is_importer, names_attached
 from debundle.scan.source.facts import (
     ANNOTATION,
     CALL,
     CALL_RESULT,
     CLASS_ANNOTATION,
+    CONDITIONAL,
+    DELETED,
+    EAGER,
     LOAD,
     TYPING,
     Binding,
     Dynamic,
     Scope,
 )
-from debundle.scan.source.literals import LiteralTables
+from debundle.scan.source.literals import Keyed, LiteralTables
 from debundle.scan.source.names import dotted_path, parameters, quoted_names
-from debundle.scan.source.scopes import SUPER, OpenScope, pack_use
+from debundle.scan.source.scopes import CLASS_PATH, SUPER, OpenScope, pack_use
 
 Node = Any  # Annotations of `ast` nodes would need a cast for each class in the dispatch table.
 
 #: Built-ins that call a function which they are given, before they return.
 _CALLS_ARGUMENT = frozenset({"filter", "map", "max", "min", "reduce", "sorted"})
-_ANNOTATIONS = (ANNOTATION, CLASS_ANNOTATION)
+_ANNOTATIONS = ANNOTATION | CLASS_ANNOTATION
 #: Fields without expressions or statements, which a walk need not enter.
 _BARREN = frozenset({"ctx", "op", "ops", "kind", "type_comment", "conversion", "type_ignores"})
 _FIELDS: dict[type, tuple[str, ...]] = {
@@ -38,6 +41,15 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
+
+
+class Unresolved(NamedTuple):
+    """A call that imports by name, of which the names are not known yet."""
+
+    scope: OpenScope
+    path: str
+    call: ast.Call
+    flags: int
 
 
 class ExpressionWalker:
@@ -61,6 +73,8 @@ class ExpressionWalker:
         self.scopes = [root]
         self.bindings: list[Binding] = []
         self.dynamics: list[Dynamic] = []
+        #: Calls that import by a name which the text before them does not tell.
+        self._unresolved: list[Unresolved] = []
         self.definitions: dict[str, str] = {}
         self.lazy_names: dict[str, str] = {}
         self._handlers: dict[type, Callable[[Node], None]] = {
@@ -133,25 +147,38 @@ class ExpressionWalker:
 
     def _constant(self, node: Node) -> None:
         """A constant names nothing, but for a string in an annotation."""
-        if self._use in _ANNOTATIONS and node.value.__class__ is str:
+        if self._use & _ANNOTATIONS and node.value.__class__ is str:
             for path in quoted_names(node.value):
-                self._note_use(path, node.lineno, self._use)
+                self._note_use(path, node.lineno, self._use & ~EAGER)
 
     def _name(self, node: Node) -> None:
         if node.ctx.__class__ is ast.Load:
             uses = self._scope.uses
             name = node.id
             uses[name] = uses.get(name, node.lineno << 8) | self._use
-        else:
+        elif node.ctx.__class__ is ast.Store:
             self._bind(node.id)
+        else:
+            self._delete(node.id)
 
     def _bind(self, name: str, value: str = "") -> None:
         scope = self._scope
         if name in scope.globals:
             scope = self.scopes[0]
         scope.bound.add(name)
-        if scope is self.scopes[0] and not self._flags & TYPING:
-            self.definitions[name] = value or self.definitions.get(name, "")
+        if scope is not self.scopes[0]:
+            if scope.scope.kind == "function" and value.startswith(("def:", "class:")):
+                scope.local[name] = int(value.partition(":")[2])
+        elif not self._flags & TYPING:
+            before = self.definitions.get(name, "")
+            self.definitions[name] = value or ("" if before == DELETED else before)
+
+    def _delete(self, name: str) -> None:
+        is_module = self._scope.parent is None or name in self._scope.globals
+        if not is_module:
+            self._scope.bound.add(name)
+        elif not self._flags & (TYPING | CONDITIONAL):
+            self.definitions[name] = DELETED
 
     def _attribute(self, node: Node) -> None:
         path = dotted_path(node)
@@ -166,10 +193,14 @@ class ExpressionWalker:
         function = node.func
         path = dotted_path(function)
         if path:
-            self._note_use(path, node.lineno, CALL if self._use == LOAD else self._use)
+            runs = self._use == LOAD or self._use & EAGER
+            self._note_use(path, node.lineno, CALL if runs else self._use)
             self._dynamic(path, node)
         elif isinstance(function, ast.Call):
             self._call_result(function)
+        elif isinstance(function, ast.Lambda):
+            self._note_use(CLASS_PATH.format(len(self.scopes)), node.lineno, CALL)
+            self._visit(function)
         else:
             self._method_of_super(function)
             self._visit(function)
@@ -207,16 +238,26 @@ class ExpressionWalker:
                 self._visit(argument)
 
     def _dynamic(self, path: str, node: Node) -> None:
-        found = imported_by_name(path, node, self._tables, self._package)
-        if found:
-            modules = tuple(sorted({item.value for item in found}))
-            self.dynamics.append(Dynamic(self._scope.index, modules, node.lineno, self._flags))
+        if is_importer(path) and node.args:
+            found = imported_by_name(path, node, self._tables, self._package)
+            if not found:
+                self._unresolved.append(Unresolved(self._scope, path, node, self._flags))
+                return
+            self._add_dynamic(found, self._scope, node, self._flags)
             if self._scope.scope.name == "__getattr__" and self._scope.scope.parent == 0:
                 self.lazy_names.update({item.key: item.value for item in found if item.key})
             return
         attached = names_attached(path, node, self._tables, self._module)
         if attached:
             self.lazy_names.update({item.key: item.value for item in attached})
+
+    def _add_dynamic(
+        self, found: Iterable[Keyed], scope: OpenScope, node: ast.Call, flags: int
+    ) -> None:
+        modules = tuple(sorted({item.value for item in found}))
+        if len(modules) > 1 and self._tables.is_choice(node.args[0]):
+            flags |= CONDITIONAL
+        self.dynamics.append(Dynamic(scope.index, modules, node.lineno, flags))
 
     def _comparison(self, node: Node) -> None:
         if isinstance(node.ops[0], (ast.In, ast.NotIn)):
@@ -234,6 +275,7 @@ class ExpressionWalker:
         scope = self._scope
         names = parameters(arguments)
         scope.bound.update(names)
+        scope.parameters = tuple(names)
         around = scope.parent
         if around is not None and around.scope.kind == "class" and names and not is_static:
             scope.receiver = names[0]

@@ -1,0 +1,17 @@
+"""Small packages with the imports that are to be found in them, by what they are about."""
+
+from __future__ import annotations
+
+from scan.cases import attributes, dynamic, phases, providers, reachability, uses
+from scan.cases.case import Case, describe
+
+__all__ = ["CASES", "Case", "describe"]
+
+CASES = (
+    *phases.CASES,
+    *reachability.CASES,
+    *uses.CASES,
+    *providers.CASES,
+    *attributes.CASES,
+    *dynamic.CASES,
+)

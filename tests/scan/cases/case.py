@@ -1,0 +1,70 @@
+"""One small package, the imports that are to be found in it, and how they are written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from textwrap import dedent
+
+from debundle.model import Import, ImportGraph, Via
+
+
+@dataclass(frozen=True)
+class Case:
+    """A package `p` whose imports are known.
+
+    `files` are POSIX paths below `p` with their source. `expected` has one line for each import
+    but the implicit ones of parent packages (`parents` asks for these alone):
+
+        p.a -> p.b:2 [import import-time names=x]
+
+    that is importer, imported, line, then phase, use, mechanism (unless it is the statement
+    itself), `names=`, `through=`, and `guarded` and `conditional` where they apply.
+    """
+
+    name: str
+    files: Mapping[str, str]
+    expected: str
+    #: Runs after every module has been imported: what happens at call time.
+    then: str = ""
+    parents: bool = False
+    #: Where Python does something else than is expected: why.
+    differs: str = ""
+    #: Modules that Python itself cannot import.
+    broken: tuple[str, ...] = ()
+    #: Other packages beside `p` that the sources need, with their files.
+    beside: Mapping[str, str] | None = None
+
+    def sources(self) -> dict[str, str]:
+        """Every file of the case, in the form that `temporary_package` takes."""
+        own = {f"p/{path}": dedent(text) for path, text in self.files.items()}
+        return own | {path: dedent(text) for path, text in (self.beside or {}).items()}
+
+    def lines(self) -> list[str]:
+        """The expected imports, one a line."""
+        return [line.strip() for line in self.expected.strip().splitlines()]
+
+
+def describe(graph: ImportGraph, *, parents: bool = False) -> list[str]:
+    """The imports of a graph as `Case.expected` writes them, in the graph's order."""
+    wanted = [item for item in graph.imports if (item.via is Via.PARENT) is parents]
+    return list(map(_line, wanted))
+
+
+def _line(item: Import) -> str:
+    words = [item.phase.value, item.use.value]
+    words += _words(item)
+    return f"{item.importer} -> {item.imported}:{item.line} [{' '.join(words)}]"
+
+
+def _words(item: Import) -> Iterable[str]:
+    if item.via is not Via.STATEMENT:
+        yield item.via.value
+    if item.names:
+        yield f"names={','.join(item.names)}"
+    if item.through:
+        yield f"through={item.through}"
+    if item.guarded:
+        yield "guarded"
+    if item.conditional:
+        yield "conditional"

@@ -1,0 +1,506 @@
+"""When an import executes: branches, guards, type checkers, functions, laziness."""
+
+from __future__ import annotations
+
+from scan.cases.case import Case
+
+#: Names of which no two modules have the same, so that Python can tell where each is from.
+LEAF = "class X(int): ...\nx, y, z = X(1), X(2), X(3)\n"
+
+CASES = (
+    Case(
+        "at the top of a module",
+        {
+            "a.py": "import p.b\nfrom p import c\nfrom p.d import x\n",
+            "b.py": "",
+            "c.py": "",
+            "d.py": LEAF,
+        },
+        """
+            p.a -> p:2 [import re-export names=c]
+            p.a -> p.b:1 [import side-effect]
+            p.a -> p.c:2 [import re-export names=c]
+            p.a -> p.d:3 [import re-export names=x]
+        """,
+    ),
+    Case(
+        "under TYPE_CHECKING",
+        {
+            "a.py": """
+                from typing import TYPE_CHECKING
+                if TYPE_CHECKING:
+                    from p.b import X
+                else:
+                    from p.c import X
+                def f(item: X): ...
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:4 [typing annotation names=X]
+            p.a -> p.c:6 [import annotation names=X]
+        """,
+    ),
+    Case(
+        "TYPE_CHECKING under other names",
+        {
+            "a.py": """
+                import typing
+                import typing as t
+                from typing import TYPE_CHECKING as CHECKING
+                if typing.TYPE_CHECKING:
+                    import p.b
+                if t.TYPE_CHECKING:
+                    import p.c
+                if CHECKING:
+                    import p.d
+                """,
+            "b.py": "",
+            "c.py": "",
+            "d.py": "",
+        },
+        """
+            p.a -> p.b:6 [typing side-effect]
+            p.a -> p.c:8 [typing side-effect]
+            p.a -> p.d:10 [typing side-effect]
+        """,
+    ),
+    Case(
+        "TYPE_CHECKING assigned by hand",
+        {
+            "a.py": """
+                TYPE_CHECKING = False
+                if TYPE_CHECKING:
+                    from p.b import X
+                MYPY = False
+                if MYPY:
+                    from p.c import X
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:4 [typing re-export names=X]
+            p.a -> p.c:7 [import re-export names=X conditional]
+        """,
+    ),
+    Case(
+        "not TYPE_CHECKING",
+        {
+            "a.py": """
+                from typing import TYPE_CHECKING
+                if not TYPE_CHECKING:
+                    import p.b
+                else:
+                    import p.c
+                if TYPE_CHECKING is False:
+                    import p.d
+                """,
+            "b.py": "",
+            "c.py": "",
+            "d.py": "",
+        },
+        """
+            p.a -> p.b:4 [import side-effect]
+            p.a -> p.c:6 [typing side-effect]
+            p.a -> p.d:8 [import side-effect conditional]
+        """,
+    ),
+    Case(
+        "TYPE_CHECKING in an elif",
+        {
+            "a.py": """
+                import typing
+                if len("x") > 1:
+                    import p.b
+                elif typing.TYPE_CHECKING:
+                    import p.c
+                else:
+                    import p.d
+                """,
+            "b.py": "",
+            "c.py": "",
+            "d.py": "",
+        },
+        """
+            p.a -> p.b:4 [import side-effect conditional]
+            p.a -> p.c:6 [typing side-effect conditional]
+            p.a -> p.d:8 [import side-effect conditional]
+        """,
+    ),
+    Case(
+        "TYPE_CHECKING joined with and, or",
+        {
+            "a.py": """
+                import sys
+                from typing import TYPE_CHECKING
+                if TYPE_CHECKING and sys.version_info >= (3, 10):
+                    import p.b
+                if TYPE_CHECKING or sys.platform == "nowhere":
+                    import p.c
+                if TYPE_CHECKING or sys.version_info >= (3, 10):
+                    import p.d
+                """,
+            "b.py": "",
+            "c.py": "",
+            "d.py": "",
+        },
+        """
+            p.a -> p.b:5 [typing side-effect]
+            p.a -> p.c:7 [import side-effect conditional]
+            p.a -> p.d:9 [import side-effect conditional]
+        """,
+    ),
+    Case(
+        "branches that never run",
+        {
+            "a.py": """
+                if False:
+                    import p.b
+                if 0:
+                    import p.c
+                if True:
+                    import p.d
+                if not True:
+                    import p.e
+                while False:
+                    import p.f
+                """,
+            **{f"{name}.py": "" for name in "bcdef"},
+        },
+        """
+            p.a -> p.b:3 [typing side-effect]
+            p.a -> p.c:5 [typing side-effect]
+            p.a -> p.d:7 [import side-effect]
+            p.a -> p.e:9 [typing side-effect]
+            p.a -> p.f:11 [typing side-effect]
+        """,
+    ),
+    Case(
+        "branches on the platform and the version",
+        {
+            "a.py": """
+                import os, sys
+                if sys.platform == "win32":
+                    import p.b
+                elif os.name == "nowhere":
+                    import p.c
+                else:
+                    import p.d
+                if sys.version_info >= (3, 8):
+                    from p.e import x
+                else:
+                    from p.f import x
+                """,
+            **{f"{name}.py": LEAF for name in "bcdef"},
+        },
+        """
+            p.a -> p.b:4 [import side-effect conditional]
+            p.a -> p.c:6 [import side-effect conditional]
+            p.a -> p.d:8 [import side-effect conditional]
+            p.a -> p.e:10 [import re-export names=x conditional]
+            p.a -> p.f:12 [import re-export names=x conditional]
+        """,
+    ),
+    Case(
+        "a match statement",
+        {
+            "a.py": """
+                import sys
+                match sys.byteorder:
+                    case "nowhere":
+                        import p.b
+                    case _:
+                        import p.c
+                """,
+            "b.py": "",
+            "c.py": "",
+        },
+        """
+            p.a -> p.b:5 [import side-effect conditional]
+            p.a -> p.c:7 [import side-effect conditional]
+        """,
+    ),
+    Case(
+        "alternatives by ImportError",
+        {
+            "a.py": """
+                try:
+                    from p._fast import x
+                except ImportError:
+                    from p._slow import x
+                """,
+            "_fast.py": "raise ImportError('no compiler')\n",
+            "_slow.py": LEAF,
+        },
+        """
+            p.a -> p._fast:3 [import re-export names=x guarded]
+            p.a -> p._slow:5 [import re-export names=x conditional]
+        """,
+        broken=("p._fast",),
+    ),
+    Case(
+        "handlers that do and do not survive",
+        {
+            "a.py": """
+                try:
+                    import p.b
+                except ValueError:
+                    pass
+                try:
+                    import p.c
+                except ImportError as error:
+                    raise RuntimeError("install p.c") from error
+                try:
+                    import p.d
+                except (AttributeError, ModuleNotFoundError):
+                    d = None
+                try:
+                    import p.e
+                finally:
+                    done = True
+                """,
+            **{f"{name}.py": "" for name in "bcde"},
+        },
+        """
+            p.a -> p.b:3 [import side-effect]
+            p.a -> p.c:7 [import side-effect]
+            p.a -> p.d:11 [import side-effect guarded]
+            p.a -> p.e:15 [import side-effect]
+        """,
+    ),
+    Case(
+        "else and finally of a try",
+        {
+            "a.py": """
+                try:
+                    import json
+                except ImportError:
+                    import p.b
+                else:
+                    import p.c
+                finally:
+                    import p.d
+                """,
+            **{f"{name}.py": "" for name in "bcd"},
+        },
+        """
+            p.a -> p.b:5 [import side-effect conditional]
+            p.a -> p.c:7 [import side-effect conditional]
+            p.a -> p.d:9 [import side-effect]
+        """,
+    ),
+    Case(
+        "contextlib.suppress",
+        {
+            "a.py": """
+                import contextlib
+                with contextlib.suppress(ImportError):
+                    from p.b import x
+                with open(__file__):
+                    from p.c import x
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:4 [import re-export names=x guarded]
+            p.a -> p.c:6 [import re-export names=x]
+        """,
+    ),
+    Case(
+        "in a function",
+        {
+            "a.py": """
+                def f():
+                    from p.b import x
+                    return x
+                async def g():
+                    import p.c
+                class C:
+                    def method(self):
+                        from p import d
+                        return d.x
+                """,
+            **{f"{name}.py": LEAF for name in "bcd"},
+        },
+        """
+            p.a -> p:9 [call call-time names=d]
+            p.a -> p.b:3 [call call-time names=x]
+            p.a -> p.c:6 [call side-effect]
+            p.a -> p.d:9 [call call-time names=d]
+        """,
+        then="import p.a; p.a.f(); p.a.C().method()",
+    ),
+    Case(
+        "in a class body",
+        {
+            "a.py": """
+                class C:
+                    from p.b import x
+                    import p.c as c
+                    class D:
+                        from p.d import y
+                    value = x + c.x
+                """,
+            **{f"{name}.py": LEAF for name in "bcd"},
+        },
+        """
+            p.a -> p.b:3 [import import-time names=x]
+            p.a -> p.c:4 [import import-time]
+            p.a -> p.d:6 [import re-export names=y]
+        """,
+    ),
+    Case(
+        "in the body of a nested function of a called one",
+        {
+            "a.py": """
+                def outer():
+                    from p.b import x
+                    def inner():
+                        from p.c import y
+                        return y
+                    return inner
+                outer()
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:3 [import side-effect names=x]
+            p.a -> p.c:5 [call call-time names=y]
+        """,
+        then="import p.a; p.a.outer()()",
+    ),
+    Case(
+        "as a script only",
+        {
+            "a.py": """
+                if __name__ == "__main__":
+                    from p.b import x
+                    x()
+                if "__main__" == __name__:
+                    import p.c
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:3 [call import-time names=x]
+            p.a -> p.c:6 [call side-effect]
+        """,
+    ),
+    Case(
+        "with, for, while, try at module level",
+        {
+            "a.py": """
+                for number in range(1):
+                    import p.b
+                while True:
+                    import p.c
+                    break
+                """,
+            "b.py": "",
+            "c.py": "",
+        },
+        """
+            p.a -> p.b:3 [import side-effect]
+            p.a -> p.c:5 [import side-effect]
+        """,
+    ),
+    Case(
+        "under a condition in a function that is called",
+        {
+            "a.py": """
+                def f(flag):
+                    if flag:
+                        from p.b import x
+                    else:
+                        from p.c import x
+                f(False)
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:4 [call side-effect names=x conditional]
+            p.a -> p.c:6 [call side-effect names=x conditional]
+        """,
+    ),
+    Case(
+        "relative",
+        {
+            "q/a.py": """
+                from . import b
+                from .b import x
+                from .. import c
+                from ..c import y
+                from ..r import d
+                from ..r.d import z as zz
+                """,
+            "q/b.py": LEAF,
+            "c.py": LEAF,
+            "r/d.py": LEAF,
+        },
+        """
+            p.q.a -> p:4 [import re-export names=c]
+            p.q.a -> p.c:4 [import re-export names=c]
+            p.q.a -> p.c:5 [import re-export names=y]
+            p.q.a -> p.q:2 [import re-export names=b]
+            p.q.a -> p.q.b:2 [import re-export names=b]
+            p.q.a -> p.q.b:3 [import re-export names=x]
+            p.q.a -> p.r:6 [import re-export names=d]
+            p.q.a -> p.r.d:6 [import re-export names=d]
+            p.q.a -> p.r.d:7 [import re-export names=z]
+        """,
+    ),
+    Case(
+        "relative in a package itself",
+        {
+            "q/__init__.py": "from . import b\nfrom .b import x\nfrom ..c import y\n",
+            "q/b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.q -> p.c:3 [import re-export names=y]
+            p.q -> p.q.b:1 [import re-export names=b]
+            p.q -> p.q.b:2 [import re-export names=x]
+        """,
+    ),
+    Case(
+        "relative beyond the top",
+        {"a.py": "from .. import b\n", "b.py": "", "c.py": "from ..p import b\n"},
+        "",
+        broken=("p.a", "p.c"),
+    ),
+    Case(
+        "packages above",
+        {"a.py": "import p.q.r.b\n", "q/r/b.py": ""},
+        """
+            p.a -> p:0 [import side-effect parent]
+            p.a -> p.q:1 [import side-effect parent]
+            p.a -> p.q.r:1 [import side-effect parent]
+            p.q -> p:0 [import side-effect parent]
+            p.q.r -> p:0 [import side-effect parent]
+            p.q.r -> p.q:0 [import side-effect parent]
+            p.q.r.b -> p:0 [import side-effect parent]
+            p.q.r.b -> p.q:0 [import side-effect parent]
+            p.q.r.b -> p.q.r:0 [import side-effect parent]
+        """,
+        parents=True,
+    ),
+    Case(
+        "a namespace package",
+        {
+            "a.py": "from p.space import b\nfrom p.space.b import x\n",
+            "space/b.py": LEAF,
+            "space/": "",
+        },
+        """
+            p.a -> p.space:1 [import re-export names=b]
+            p.a -> p.space.b:1 [import re-export names=b]
+            p.a -> p.space.b:2 [import re-export names=x]
+        """,
+    ),
+)

@@ -1,0 +1,526 @@
+"""Functions that run while a module is imported, and what their bodies need."""
+
+from __future__ import annotations
+
+from scan.cases.case import Case
+
+#: Names of which no two modules have the same, so that Python can tell where each is from.
+LEAF = "class X(int): ...\nx, y, z = X(1), X(2), X(3)\n"
+#: A function whose body imports p.leaf.
+NEEDS_LEAF = "def f(*args, **options):\n    from p.leaf import x\n    return x\n"
+
+CASES = (
+    Case(
+        "a call at module level",
+        {"a.py": NEEDS_LEAF + "f()\n", "leaf.py": LEAF},
+        """
+            p.a -> p.leaf:2 [import import-time names=x]
+        """,
+    ),
+    Case(
+        "a call of another module's function",
+        {"a.py": "from p.b import f\nf()\n", "b.py": NEEDS_LEAF, "leaf.py": LEAF},
+        """
+            p.a -> p.b:1 [import import-time names=f]
+            p.a -> p.leaf:2 [import import-time called through=p.b:f]
+            p.b -> p.leaf:2 [call call-time names=x]
+        """,
+    ),
+    Case(
+        "calls through several modules",
+        {
+            "a.py": "import p.b\np.b.first()\n",
+            "b.py": "from p import c\ndef first():\n    return c.second()\n",
+            "c.py": "from p.d import f as third\ndef second():\n    return third()\n",
+            "d.py": NEEDS_LEAF,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time]
+            p.a -> p.c:2 [import import-time called through=p.b:first]
+            p.a -> p.d:2 [import import-time called through=p.c:second]
+            p.a -> p.leaf:2 [import import-time called through=p.d:f]
+            p.b -> p:1 [import call-time names=c]
+            p.b -> p.c:1 [import call-time names=c]
+            p.c -> p.d:1 [import call-time names=f]
+            p.d -> p.leaf:2 [call call-time names=x]
+        """,
+    ),
+    Case(
+        "a call through a re-export",
+        {
+            "a.py": "from p.facade import g\ng()\n",
+            "facade.py": "from p.b import f as g\n",
+            "b.py": NEEDS_LEAF,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time provider names=g through=p.facade]
+            p.a -> p.facade:1 [import import-time names=g]
+            p.a -> p.leaf:2 [import import-time called through=p.b:f]
+            p.b -> p.leaf:2 [call call-time names=x]
+            p.facade -> p.b:1 [import re-export names=f]
+        """,
+    ),
+    Case(
+        "a decorator",
+        {
+            "a.py": "from p.b import decorate\n@decorate\ndef g(): ...\n",
+            "b.py": "def decorate(function):\n    import p.leaf\n    return function\n",
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=decorate]
+            p.a -> p.leaf:2 [import import-time called through=p.b:decorate]
+            p.b -> p.leaf:2 [call side-effect]
+        """,
+    ),
+    Case(
+        "a decorator with arguments",
+        {
+            "a.py": "from p.b import decorate\n@decorate('x')\ndef g(): ...\n",
+            "b.py": """
+                def decorate(text):
+                    def wrap(function):
+                        import p.leaf
+                        return function
+                    return wrap
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=decorate]
+            p.a -> p.leaf:2 [import import-time called through=p.b:decorate.wrap]
+            p.b -> p.leaf:4 [call side-effect]
+        """,
+    ),
+    Case(
+        "a decorator on a class and on a method",
+        {
+            "a.py": """
+                from p import b
+                @b.mark
+                class C:
+                    @b.note
+                    def method(self): ...
+                """,
+            "b.py": """
+                def mark(kind):
+                    import p.c
+                    return kind
+                def note(method):
+                    import p.d
+                    return method
+                """,
+            "c.py": "",
+            "d.py": "",
+        },
+        """
+            p.a -> p:2 [import import-time names=b]
+            p.a -> p.b:2 [import import-time names=b]
+            p.a -> p.c:3 [import import-time called through=p.b:mark]
+            p.a -> p.d:5 [import import-time called through=p.b:note]
+            p.b -> p.c:3 [call side-effect]
+            p.b -> p.d:6 [call side-effect]
+        """,
+    ),
+    Case(
+        "a call of a decorated function runs the wrapper",
+        {
+            "a.py": "from p.b import g\ng()\n",
+            "b.py": """
+                import functools
+                def decorate(function):
+                    @functools.wraps(function)
+                    def wrapper():
+                        from p.leaf import x
+                        return function()
+                    return wrapper
+                @decorate
+                def g():
+                    return 1
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=g]
+            p.a -> p.leaf:2 [import import-time called through=p.b:decorate.wrapper]
+            p.b -> p.leaf:6 [call side-effect names=x]
+        """,
+    ),
+    Case(
+        "a default",
+        {"a.py": NEEDS_LEAF + "def g(value=f(), *, other=f()): ...\n", "leaf.py": LEAF},
+        """
+            p.a -> p.leaf:2 [import import-time names=x]
+        """,
+    ),
+    Case(
+        "the base class's __init_subclass__",
+        {
+            "a.py": "from p.b import Base\nclass C(Base): ...\n",
+            "b.py": """
+                class Base:
+                    def __init_subclass__(cls, **options):
+                        from p.leaf import x
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=Base]
+            p.a -> p.leaf:2 [import import-time called through=p.b:Base.__init_subclass__]
+            p.b -> p.leaf:4 [call side-effect names=x]
+        """,
+    ),
+    Case(
+        "an inherited __init_subclass__",
+        {
+            "a.py": "from p.c import Middle\nclass C(Middle): ...\n",
+            "b.py": """
+                class Base:
+                    def __init_subclass__(cls):
+                        from p.leaf import x
+                """,
+            "c.py": "from p import b\nclass Middle(b.Base): ...\n",
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.c:1 [import import-time names=Middle]
+            p.a -> p.leaf:2 [import import-time called through=p.b:Base.__init_subclass__]
+            p.b -> p.leaf:4 [call side-effect names=x]
+            p.c -> p:1 [import import-time names=b]
+            p.c -> p.b:1 [import import-time names=b]
+            p.c -> p.leaf:2 [import import-time called through=p.b:Base.__init_subclass__]
+        """,
+    ),
+    Case(
+        "a metaclass",
+        {
+            "a.py": "from p.b import Base\nclass C(Base): ...\n",
+            "b.py": """
+                class Meta(type):
+                    def __new__(mcs, name, bases, namespace):
+                        import p.leaf
+                        return super().__new__(mcs, name, bases, namespace)
+                class Base(metaclass=Meta): ...
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=Base]
+            p.a -> p.leaf:2 [import import-time called through=p.b:Meta.__new__]
+            p.b -> p.leaf:4 [import side-effect]
+        """,
+    ),
+    Case(
+        "an instance made at module level",
+        {
+            "a.py": "from p.b import Thing\nthing = Thing()\n",
+            "b.py": """
+                class Thing:
+                    def __init__(self):
+                        self.prepare()
+                    def prepare(self):
+                        from p.leaf import x
+                    def later(self):
+                        from p.other import x
+                """,
+            "leaf.py": LEAF,
+            "other.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=Thing]
+            p.a -> p.leaf:2 [import import-time called through=p.b:Thing.prepare]
+            p.b -> p.leaf:6 [call side-effect names=x]
+            p.b -> p.other:8 [call side-effect names=x]
+        """,
+        then="import p.a; p.a.thing.later()",
+    ),
+    Case(
+        "super().__init__",
+        {
+            "a.py": "from p.c import Child\nchild = Child()\n",
+            "b.py": """
+                class Base:
+                    def __init__(self):
+                        from p.leaf import x
+                """,
+            "c.py": """
+                from p.b import Base
+                class Child(Base):
+                    def __init__(self):
+                        super().__init__()
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.c:1 [import import-time names=Child]
+            p.a -> p.leaf:2 [import import-time called through=p.b:Base.__init__]
+            p.b -> p.leaf:4 [call side-effect names=x]
+            p.c -> p.b:2 [import import-time names=Base]
+        """,
+    ),
+    Case(
+        "a method of an instance made at module level",
+        {
+            "a.py": "from p.b import registry\nregistry.register('a')\n",
+            "b.py": """
+                class Registry:
+                    def register(self, name):
+                        from p.leaf import x
+                registry = Registry()
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=registry]
+            p.a -> p.leaf:2 [import import-time called through=p.b:Registry.register]
+            p.b -> p.leaf:4 [call side-effect names=x]
+        """,
+    ),
+    Case(
+        "a method of an instance as a decorator",
+        {
+            "a.py": "from p import b\n@b.registry.register('a')\ndef f(): ...\n",
+            "b.py": """
+                class Registry:
+                    def register(self, name):
+                        def wrap(function):
+                            from p.leaf import x
+                            return function
+                        return wrap
+                registry = Registry()
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p:1 [import import-time names=b]
+            p.a -> p.b:1 [import import-time names=b]
+            p.a -> p.leaf:2 [import import-time called through=p.b:Registry.register.wrap]
+            p.b -> p.leaf:5 [call side-effect names=x]
+        """,
+    ),
+    Case(
+        "an instance that is called",
+        {
+            "a.py": "from p.b import call\ncall()\n",
+            "b.py": """
+                class Callable:
+                    def __call__(self):
+                        from p.leaf import x
+                call = Callable()
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=call]
+            p.a -> p.leaf:2 [import import-time called through=p.b:Callable.__call__]
+            p.b -> p.leaf:4 [call side-effect names=x]
+        """,
+    ),
+    Case(
+        "class methods and static methods",
+        {
+            "a.py": "from p.b import Thing\nThing.make()\nThing.check()\n",
+            "b.py": """
+                class Thing:
+                    @classmethod
+                    def make(cls):
+                        import p.c
+                        return cls()
+                    @staticmethod
+                    def check():
+                        import p.d
+                """,
+            "c.py": "",
+            "d.py": "",
+        },
+        """
+            p.a -> p.b:1 [import import-time names=Thing]
+            p.a -> p.c:2 [import import-time called through=p.b:Thing.make]
+            p.a -> p.d:3 [import import-time called through=p.b:Thing.check]
+            p.b -> p.c:5 [call side-effect]
+            p.b -> p.d:9 [call side-effect]
+        """,
+    ),
+    Case(
+        "a lambda that is called, and one that is not",
+        {
+            "a.py": """
+                from p import b, c
+                called = (lambda: b.x)()
+                kept = lambda: c.x
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p:2 [import import-time names=b,c]
+            p.a -> p.b:2 [import import-time names=b]
+            p.a -> p.c:2 [import call-time names=c]
+        """,
+    ),
+    Case(
+        "a named lambda",
+        {"a.py": NEEDS_LEAF + "g = lambda: f()\ng()\n", "leaf.py": LEAF},
+        """
+            p.a -> p.leaf:2 [import import-time names=x]
+        """,
+    ),
+    Case(
+        "comprehensions run at once, generators when walked",
+        {
+            "a.py": """
+                from p import b, c, d
+                values = [b.x for _ in range(1)]
+                table = {key: c.x for key in "a"}
+                total = sum(d.x for _ in range(1))
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+            "d.py": LEAF,
+        },
+        """
+            p.a -> p:2 [import import-time names=b,c,d]
+            p.a -> p.b:2 [import import-time names=b]
+            p.a -> p.c:2 [import import-time names=c]
+            p.a -> p.d:2 [import import-time names=d]
+        """,
+    ),
+    Case(
+        "functions that are handed to map, sorted and the like",
+        {
+            "a.py": """
+                def f(item):
+                    import p.b
+                    return item
+                def g(item):
+                    import p.c
+                    return item
+                list(map(f, "ab"))
+                sorted("ab", key=g)
+                """,
+            "b.py": "",
+            "c.py": "",
+        },
+        """
+            p.a -> p.b:3 [import side-effect]
+            p.a -> p.c:6 [import side-effect]
+        """,
+    ),
+    Case(
+        "a closure that is called inside",
+        {
+            "a.py": """
+                def outer():
+                    def inner():
+                        from p.leaf import x
+                        return x
+                    return inner()
+                value = outer()
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.leaf:4 [import import-time names=x]
+        """,
+    ),
+    Case(
+        "an alias of a function",
+        {
+            "a.py": "from p.b import alias\nalias()\n",
+            "b.py": NEEDS_LEAF + "alias = f\n",
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=alias]
+            p.a -> p.leaf:2 [import import-time called through=p.b:f]
+            p.b -> p.leaf:2 [call call-time names=x]
+        """,
+    ),
+    Case(
+        "functools.partial and functools.cache",
+        {
+            "a.py": """
+                import functools
+                @functools.cache
+                def f():
+                    import p.b
+                f()
+                def g(value):
+                    import p.c
+                half = functools.partial(g, 1)
+                half()
+                """,
+            "b.py": "",
+            "c.py": "",
+        },
+        """
+            p.a -> p.b:5 [import side-effect]
+            p.a -> p.c:8 [import side-effect]
+        """,
+    ),
+    Case(
+        "entering a context",
+        {
+            "a.py": "from p.b import context\nwith context():\n    pass\n",
+            "b.py": """
+                import contextlib
+                @contextlib.contextmanager
+                def context():
+                    from p.leaf import x
+                    yield
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=context]
+            p.a -> p.leaf:2 [import import-time called through=p.b:context]
+            p.b -> p.leaf:5 [call side-effect names=x]
+        """,
+    ),
+    Case(
+        "a function called by what a function of a package imports back",
+        {
+            "__init__.py": "def f():\n    from p import leaf\nfrom p import a\n",
+            "a.py": "import p\np.f()\n",
+            "leaf.py": LEAF,
+        },
+        """
+            p -> p.a:3 [import re-export names=a]
+            p -> p.leaf:2 [call side-effect names=leaf]
+            p.a -> p:1 [import import-time]
+            p.a -> p.leaf:2 [import import-time called through=p:f]
+        """,
+        differs="Which body runs while another module calls back is only known when it does.",
+    ),
+    Case(
+        "__set_name__ of a descriptor",
+        {
+            "a.py": "from p.b import Field\nclass C:\n    field = Field()\n",
+            "b.py": """
+                class Field:
+                    def __set_name__(self, owner, name):
+                        from p.leaf import x
+                """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=Field]
+            p.a -> p.leaf:3 [import import-time called through=p.b:Field.__set_name__]
+            p.b -> p.leaf:4 [call side-effect names=x]
+        """,
+    ),
+    Case(
+        "a name rebound before it is called",
+        {
+            "a.py": "from p.b import f\ndef f():\n    return 1\nf()\n",
+            "b.py": NEEDS_LEAF,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=f]
+            p.b -> p.leaf:2 [call call-time names=x]
+        """,
+    ),
+)

@@ -1,0 +1,398 @@
+"""What an imported name is used for."""
+
+from __future__ import annotations
+
+from scan.cases.case import Case
+
+#: Names of which no two modules have the same, so that Python can tell where each is from.
+LEAF = "class X(int): ...\nx, y, z = X(1), X(2), X(3)\n"
+
+CASES = (
+    Case(
+        "used at import time: base, decorator, default, expression",
+        {
+            "a.py": """
+                from p.b import Base
+                from p.c import decorate
+                from p.d import default
+                from p.e import value
+                class C(Base): ...
+                @decorate
+                def f(argument=default): ...
+                total = value + 1
+                """,
+            "b.py": "class Base: ...\n",
+            "c.py": "def decorate(function): return function\n",
+            "d.py": "default = 1\n",
+            "e.py": "value = 1\n",
+        },
+        """
+            p.a -> p.b:2 [import import-time names=Base]
+            p.a -> p.c:3 [import import-time names=decorate]
+            p.a -> p.d:4 [import import-time names=default]
+            p.a -> p.e:5 [import import-time names=value]
+        """,
+    ),
+    Case(
+        "used inside functions only",
+        {
+            "a.py": """
+                from p.b import x
+                from p import c
+                def f():
+                    return x
+                class C:
+                    def method(self):
+                        return c.y
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p:3 [import call-time names=c]
+            p.a -> p.b:2 [import call-time names=x]
+            p.a -> p.c:3 [import call-time names=c]
+        """,
+    ),
+    Case(
+        "annotations evaluated at once",
+        {
+            "a.py": """
+                from p.b import X
+                def f(item: X) -> "X": ...
+                value: X
+                class C:
+                    field: X
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p.a -> p.b:2 [import annotation names=X]
+        """,
+    ),
+    Case(
+        "annotations kept as text",
+        {
+            "a.py": """
+                from __future__ import annotations
+                from p.b import X
+                def f(item: X) -> X: ...
+                value: X
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p.a -> p.b:3 [import annotation names=X]
+        """,
+    ),
+    Case(
+        "annotations of local variables never run",
+        {
+            "a.py": """
+                from p.b import X
+                def f():
+                    value: X = None
+                    return value
+                f()
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p.a -> p.b:2 [import annotation names=X]
+        """,
+    ),
+    Case(
+        "an annotation that calls",
+        {
+            "a.py": "from p.b import make\ndef f(item: make()): ...\n",
+            "b.py": "def make():\n    from p.c import x\n",
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import import-time names=make]
+            p.a -> p.c:2 [import import-time called through=p.b:make]
+            p.b -> p.c:2 [call side-effect names=x]
+        """,
+    ),
+    Case(
+        "quoted annotations",
+        {
+            "a.py": """
+                import typing
+                from p.b import X
+                from p.c import X as Y
+                def f(item: "X", others: list["Y"]): ...
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:3 [import annotation names=X]
+            p.a -> p.c:4 [import annotation names=X]
+        """,
+    ),
+    Case(
+        "re-exported",
+        {
+            "__init__.py": "from p.b import x\nfrom p.c import y as why\nfrom . import d\n",
+            "b.py": LEAF,
+            "c.py": LEAF,
+            "d.py": "",
+        },
+        """
+            p -> p.b:1 [import re-export names=x]
+            p -> p.c:2 [import re-export names=y]
+            p -> p.d:3 [import re-export names=d]
+        """,
+    ),
+    Case(
+        "re-exported and named in __all__",
+        {"__init__.py": "from p.b import x\n__all__ = ['x']\n", "b.py": LEAF},
+        """
+            p -> p.b:1 [import re-export names=x]
+        """,
+    ),
+    Case(
+        "imported for its side effect",
+        {
+            "a.py": "import p.b\nfrom p import c as _c\n",
+            "b.py": "",
+            "c.py": "",
+            "d.py": "def f():\n    import p.b\n    from p.c import x as _\n",
+        },
+        """
+            p.a -> p:2 [import re-export names=c]
+            p.a -> p.b:1 [import side-effect]
+            p.a -> p.c:2 [import re-export names=c]
+            p.d -> p.b:2 [call side-effect]
+            p.d -> p.c:3 [call side-effect names=x]
+        """,
+    ),
+    Case(
+        "deleted again",
+        {
+            "a.py": "from p.b import x\nvalue = x + 1\ndel x\n",
+            "b.py": LEAF,
+            "c.py": "import p.b\ndel p\n",
+        },
+        """
+            p.a -> p.b:1 [import import-time names=x]
+            p.c -> p.b:1 [import side-effect]
+        """,
+    ),
+    Case(
+        "a submodule bound by an import and deleted",
+        {
+            "__init__.py": "from p.b import x\ndel b\n",
+            "a.py": "from p.b import y\nimport p.b as other\n",
+            "b.py": LEAF,
+        },
+        """
+            p -> p.b:1 [import re-export names=x]
+            p.a -> p.b:1 [import re-export names=y]
+            p.a -> p.b:2 [import re-export]
+        """,
+    ),
+    Case(
+        "shadowed by a parameter, a local name, a comprehension",
+        {
+            "a.py": """
+                from p import b
+                def f(b):
+                    return b.x
+                def g():
+                    b = 1
+                    return b
+                values = [b for b in "ab"]
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p.a -> p:2 [import re-export names=b]
+            p.a -> p.b:2 [import re-export names=b]
+        """,
+    ),
+    Case(
+        "used in a function before it is bound there",
+        {
+            "a.py": """
+                from p.b import x
+                def f():
+                    from p.c import x
+                    return x
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:2 [import re-export names=x]
+            p.a -> p.c:4 [call call-time names=x]
+        """,
+    ),
+    Case(
+        "rebound by another import",
+        {
+            "a.py": "from p.b import x\nfrom p.c import x\nvalue = x\n",
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:1 [import side-effect names=x]
+            p.a -> p.c:2 [import import-time names=x]
+        """,
+    ),
+    Case(
+        "bound for the module by global",
+        {
+            "a.py": """
+                module = None
+                def load():
+                    global module
+                    from p import b as module
+                def use():
+                    return module.x
+                load()
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p.a -> p:5 [import call-time names=b]
+            p.a -> p.b:5 [import call-time names=b]
+        """,
+    ),
+    Case(
+        "bound for an outer function by nonlocal",
+        {
+            "a.py": """
+                def outer():
+                    b = None
+                    def load():
+                        nonlocal b
+                        from p import b
+                    load()
+                    return b.x
+                outer()
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p.a -> p:6 [import side-effect names=b]
+            p.a -> p.b:6 [import side-effect names=b]
+        """,
+    ),
+    Case(
+        "a class body's names are not its methods'",
+        {
+            "a.py": """
+                from p import b
+                class C:
+                    from p import c as b
+                    value = b.x
+                    def method(self):
+                        return b.y
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p:2 [import call-time names=b]
+            p.a -> p:4 [import import-time names=c]
+            p.a -> p.b:2 [import call-time names=b]
+            p.a -> p.c:4 [import import-time names=c]
+        """,
+    ),
+    Case(
+        "a call at call time beside an annotation",
+        {
+            "a.py": """
+                from __future__ import annotations
+                from p.b import X
+                def f(item: X) -> X:
+                    return X()
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p.a -> p.b:3 [import call-time names=X]
+        """,
+    ),
+    Case(
+        "isinstance, except, with, raise and assert inside functions",
+        {
+            "a.py": """
+                from p import b
+                def f(item):
+                    assert isinstance(item, b.X)
+                    try:
+                        raise b.Error
+                    except b.Error as error:
+                        return error
+                """,
+            "b.py": LEAF + "class Error(Exception): ...\n",
+        },
+        """
+            p.a -> p:2 [import call-time names=b]
+            p.a -> p.b:2 [import call-time names=b]
+        """,
+    ),
+    Case(
+        "fields of a base class that evaluates annotations",
+        {
+            "a.py": """
+                from __future__ import annotations
+                from p.b import X
+                from p.model import Base
+                class Record(Base):
+                    item: X
+                """,
+            "b.py": LEAF,
+            "model.py": """
+                import typing
+                class Base:
+                    def __init_subclass__(cls):
+                        typing.get_type_hints(cls)
+                """,
+        },
+        """
+            p.a -> p.b:3 [import import-time names=X]
+            p.a -> p.model:4 [import import-time names=Base]
+        """,
+    ),
+    Case(
+        "fields of a dataclass are not evaluated",
+        {
+            "a.py": """
+                from __future__ import annotations
+                from dataclasses import dataclass
+                from p.b import X
+                @dataclass
+                class Record:
+                    item: X
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p.a -> p.b:4 [import annotation names=X]
+        """,
+    ),
+    Case(
+        "type variables and casts",
+        {
+            "a.py": """
+                from typing import Optional, TypeVar, cast
+                from p.b import X
+                from p.c import X as Y
+                T = TypeVar("T", bound="X")
+                Alias = Optional[Y]
+                def f(item):
+                    return cast("X", item)
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:3 [import re-export names=X]
+            p.a -> p.c:4 [import import-time names=X]
+        """,
+    ),
+)
