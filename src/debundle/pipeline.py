@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from debundle.graph.chains import shortest_chains
 from debundle.graph.summary import summarize_graph
 from debundle.model import (
+    AuditOptions,
+    AuditReport,
     Chain,
     CheckResult,
     Configuration,
@@ -59,6 +62,14 @@ class Explanation:
     chains: tuple[Chain, ...]
     #: The source line of each import, by (file, line) as in `Link`; those that could be read.
     sources: Mapping[tuple[str, int], str]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What `audit` shows: the graph and how well it agrees with what was seen."""
+
+    graph: ImportGraph
+    report: AuditReport
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,31 @@ def target_holds(specs: Sequence[str], *, module: str, progress: Progress) -> bo
     """Whether a module, if there is one of this name, would be part of a target."""
     with locate_target(specs, progress=progress) as target:
         return any(f"{module}.".startswith(f"{root.name}.") for root in target.roots)
+
+
+def audit_package(
+    specs: Sequence[str],
+    *,
+    how: AuditOptions,
+    against: Path | None = None,
+    options: ScanOptions,
+    progress: Progress,
+) -> Audit:
+    """Run a target, or take what was recorded before, and hold the graph against it.
+
+    EXECUTES the code of the target unless `against` names a record.
+    """
+    from debundle.audit import compare_imports, grimp_pairs, observe_target, read_recorded
+
+    with locate_target(specs, progress=progress) as target:
+        graph = _scan(target, options, progress)
+        if against is not None:
+            observation = read_recorded(against)
+        else:
+            observation = observe_target(graph, how, progress=progress)
+        with progress.step("Asking grimp"):
+            pairs = grimp_pairs(target)
+        return Audit(graph, compare_imports(graph, observation, grimp_pairs=pairs))
 
 
 def emit_split(

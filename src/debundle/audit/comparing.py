@@ -57,10 +57,14 @@ def compare_imports(
             import_precision=_share(at_import, certain.keys()),
         ),
         grimp=_grimp_score(grimp_pairs, seen, at_import, observation),
-        recall_by_phase=_recall_by({pair: item.phase for pair, item in seen.items()}, predicted)
+        recall_by_phase=_recall_by(
+            Phase, {pair: item.phase for pair, item in seen.items()}, predicted
+        )
         if observation.has_phases
         else {},
-        recall_by_origin=_recall_by({pair: item.origin for pair, item in seen.items()}, predicted),
+        recall_by_origin=_recall_by(
+            Origin, {pair: item.origin for pair, item in seen.items()}, predicted
+        ),
         found_by_via=_found_by_via(seen, predicted),
         precision_by_via=_precision_by_via(certain, at_import),
         misses=tuple(
@@ -114,7 +118,7 @@ def _grimp_score(
     at_import: Collection[Pair],
     observation: Observation,
 ) -> Score | None:
-    """grimp knows no phases: any pair of its graph counts as predicted at import time."""
+    """As grimp knows no phases, any pair of its graph counts as predicted at import time."""
     if pairs is None:
         return None
     loaded = frozenset(observation.loaded)
@@ -132,18 +136,13 @@ def _share(held: Collection[Pair], of: Collection[Pair]) -> Share:
 
 
 def _recall_by(
-    groups: Mapping[Pair, _Group], predicted: Collection[Pair]
+    kinds: Iterable[_Group], groups: Mapping[Pair, _Group], predicted: Collection[Pair]
 ) -> dict[_Group, Share]:
-    kinds = sorted(set(groups.values()), key=lambda kind: list(type(kind)).index(kind))
-    return {
-        kind: _share(predicted, [pair for pair, group in groups.items() if group is kind])
-        for kind in kinds
-    }
+    members = {kind: [pair for pair, group in groups.items() if group is kind] for kind in kinds}
+    return {kind: _share(predicted, pairs) for kind, pairs in members.items() if pairs}
 
 
-def _found_by_via(
-    seen: Iterable[Pair], predicted: Mapping[Pair, list[Import]]
-) -> dict[Via, int]:
+def _found_by_via(seen: Iterable[Pair], predicted: Mapping[Pair, list[Import]]) -> dict[Via, int]:
     found = dict.fromkeys(_VIAS, 0)
     for pair in seen:
         if pair in predicted:
@@ -154,9 +153,7 @@ def _found_by_via(
 def _precision_by_via(
     certain: Mapping[Pair, Import], at_import: Collection[Pair]
 ) -> dict[Via, Share]:
-    grouped = {
-        via: [pair for pair, item in certain.items() if item.via is via] for via in _DIRECT
-    }
+    grouped = {via: [pair for pair, item in certain.items() if item.via is via] for via in _DIRECT}
     return {via: _share(at_import, pairs) for via, pairs in grouped.items() if pairs}
 
 

@@ -48,7 +48,7 @@ class Recorder:
     def start(self) -> None:
         """Begin to record; there is no way back, for audit hooks stay."""
 
-        def __import__(
+        def __import__(  # noqa: N807 -- its name appears in tracebacks
             name: str,
             globals: dict[str, Any] | None = None,
             locals: Any = None,
@@ -66,7 +66,7 @@ class Recorder:
             Recorder._on_import.__code__,
             Recorder._on_import_module.__code__,
         )
-        builtins.__import__ = __import__
+        builtins.__import__ = __import__  # type: ignore[assignment]
         importlib._bootstrap._gcd_import = _gcd_import  # type: ignore[attr-defined]
         sys.addaudithook(self._on_event)
 

@@ -10,9 +10,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from debundle.audit.log import Log
 from debundle.model import (
@@ -138,7 +139,7 @@ def _observe(
     )
     before = log.begun
     with _started(run, job) as process, path.open("rb") as events:
-        timed_out = not _follow(process, events.read, log, run, is_workload=bool(workload))
+        timed_out = not _follow(process, events, log, run, is_workload=bool(workload))
         if progress is not None:
             progress.advance(total - len(modules) + log.begun - before, total)
     log.close(Ending.TIMED_OUT if timed_out else Ending.DIED, _status(process.returncode))
@@ -151,12 +152,19 @@ def _observe(
     return log.begun - before
 
 
-def _follow(process, read, log: Log, run: _Run, *, is_workload: bool) -> bool:  # type: ignore[no-untyped-def]
+def _follow(
+    process: subprocess.Popen[bytes],
+    events: BinaryIO,
+    log: Log,
+    run: _Run,
+    *,
+    is_workload: bool,
+) -> bool:
     """Take in what a process notes until it ends; False where it took too long and was ended."""
     rest = b""
     while True:
         is_running = process.poll() is None
-        lines = (rest + read()).split(b"\n")
+        lines = (rest + events.read()).split(b"\n")
         rest = lines.pop()
         for line in lines:
             log.take(line)
@@ -220,10 +228,8 @@ def _environment(run: _Run) -> Mapping[str, str]:
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End a process with all that it has started."""
     if hasattr(os, "killpg"):
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
     elif process.poll() is None:
         process.kill()
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from debundle import __version__
-from debundle.cli import check, emit, map, propose, why
+from debundle.cli import audit, check, emit, map, propose, why
 from debundle.cli.options import Quiet, Verbose
 from debundle.cli.session import Verbosity
 
@@ -39,6 +39,7 @@ app.command("propose", short_help="Propose a core and satellites.")(propose.run)
 app.command("why", short_help="Show how one module comes to import another.")(why.run)
 app.command("emit", short_help="Write the files that a split needs.")(emit.run)
 app.command("check", short_help="Check the code against debundle.toml.")(check.run)
+app.command("audit", short_help="Run a package and hold debundle's graph against it.")(audit.run)
 
 
 def _print_version(asked: bool) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from debundle.model import (
+    AuditReport,
     Chain,
     CheckResult,
     CombinedError,
@@ -27,6 +28,9 @@ from debundle.model import (
     Partition,
     Quality,
     RenderedFile,
+    Score,
+    SeenImport,
+    Share,
     Violation,
 )
 
@@ -127,6 +131,39 @@ def check_document(result: CheckResult) -> str:
                 {"importer": importer, "imported": imported, "phase": phase}
                 for importer, imported, phase in result.stale
             ),
+        },
+    )
+
+
+def audit_document(graph: ImportGraph, report: AuditReport) -> str:
+    """`debundle audit --format json`: the figures, what was missed, and everything seen."""
+    seen = report.observation
+    return _document(
+        "debundle-audit",
+        {
+            "target": _target(graph),
+            "python": seen.python,
+            "has_phases": seen.has_phases,
+            "pairs": report.pairs,
+            "debundle": _score(report.debundle),
+            "grimp": None if report.grimp is None else _score(report.grimp),
+            "recall_by_phase": _shares(report.recall_by_phase),
+            "recall_by_origin": _shares(report.recall_by_origin),
+            "found_by_via": report.found_by_via,
+            "precision_by_via": _shares(report.precision_by_via),
+            "misses": _Rows(
+                {**_seen(item.seen), "reason": item.reason, "file": item.file}
+                for item in report.misses
+            ),
+            "late": _Rows(map(_seen, report.late)),
+            "unseen": _Rows(
+                {"importer": importer, "imported": imported, "line": line}
+                for importer, imported, line in report.unseen
+            ),
+            "failures": _Rows(item._asdict() for item in seen.failures),
+            "odd": _Rows({"module": name, "oddity": odd} for name, odd in seen.odd.items()),
+            "loaded": seen.loaded,
+            "seen": _Rows(map(_seen, seen.seen)),
         },
     )
 
@@ -286,6 +323,27 @@ def _quality(quality: Quality) -> dict[str, Any]:
         "dependencies": quality.dependencies,
         "acyclic": quality.acyclic,
     }
+
+
+def _score(score: Score) -> dict[str, Any]:
+    return {
+        "predicted": score.predicted,
+        "recall": _share(score.recall),
+        "import_recall": _share(score.import_recall),
+        "import_precision": _share(score.import_precision),
+    }
+
+
+def _shares(shares: Mapping[Any, Share]) -> dict[str, Any]:
+    return {kind.value: _share(share) for kind, share in shares.items()}
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"part": share.part, "whole": share.whole, "ratio": round(share.ratio, 6)}
+
+
+def _seen(item: SeenImport) -> dict[str, Any]:
+    return item._asdict()
 
 
 def _chain(chain: Chain) -> dict[str, Any]:

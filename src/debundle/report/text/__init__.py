@@ -1,5 +1,6 @@
 """What debundle says on a terminal: every function returns something for rich to print."""
 
+from debundle.report.text.audit import audit_renderable
 from debundle.report.text.chains import chains_renderable
 from debundle.report.text.check import check_renderable
 from debundle.report.text.files import files_renderable
@@ -7,6 +8,7 @@ from debundle.report.text.map import map_renderable
 from debundle.report.text.proposal import proposal_renderable
 
 __all__ = [
+    "audit_renderable",
     "chains_renderable",
     "check_renderable",
     "files_renderable",
