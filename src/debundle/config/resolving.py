@@ -14,6 +14,7 @@ from debundle.model import (
     Distribution,
     ImportGraph,
     Partition,
+    Role,
 )
 
 # More than these and a message no longer helps.
@@ -64,7 +65,9 @@ def _distributions(
             lines=sum(graph.by_name[module].lines for module in members[rule.name]),
             depends_on=tuple(sorted(set(rule.depends_on))),
         )
-        for rule in configuration.distributions
+        for rule in sorted(
+            configuration.distributions, key=lambda rule: (rule.role is not Role.CORE, rule.name)
+        )
     ]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from debundle.model import Costs, Cut, Import, ImportGraph, Phase, Remedy, Use, Via
 
@@ -86,7 +86,7 @@ def cuts_between(
     `of_module` gives each module's distribution, `allowed` the distributions that a distribution
     may import, directly or through others (it may always import itself). Every import of an edit
     that leads elsewhere is a cut; the one that stands for the edit, a statement if there is one,
-    carries the cost.
+    carries the cost. A parent package is no longer executed when what lies below it is cut.
     """
     cuts: list[Cut] = []
     for edit in edits:
@@ -100,7 +100,7 @@ def cuts_between(
         against.sort(key=lambda item: (item.via is not Via.STATEMENT, item))
         for rank, item in enumerate(against):
             cuts.append(_cut(item, edit, graph, of_module, stands=rank == 0))
-    return tuple(sorted(cuts))
+    return tuple(sorted([*cuts, *_parents_cut(graph, cuts, of_module, allowed)]))
 
 
 def ancestors_of(name: str) -> tuple[str, ...]:
@@ -186,6 +186,42 @@ def _targets(item: Import) -> tuple[str, ...]:
 
 def _is_below(name: str, package: str) -> bool:
     return name.startswith(package + ".")
+
+
+def _parents_cut(
+    graph: ImportGraph,
+    cuts: Iterable[Cut],
+    of_module: Mapping[str, str],
+    allowed: Mapping[str, AbstractSet[str]],
+) -> list[Cut]:
+    """The implicit imports of parent packages that go with the cuts of modules below them."""
+    by_importer: dict[str, list[Cut]] = {}
+    for cut in cuts:
+        by_importer.setdefault(cut.importer, []).append(cut)
+    found = []
+    for importer, own in by_importer.items():
+        home = of_module[importer]
+        for item in graph.by_importer[importer]:
+            there = of_module[item.imported]
+            if item.via is Via.PARENT and there not in (home, *allowed.get(home, ())):
+                below = [cut for cut in own if _is_below(cut.imported, item.imported)]
+                below.sort(key=lambda cut: cut.line != item.line)
+                found += [
+                    replace(
+                        cut,
+                        imported=item.imported,
+                        line=item.line,
+                        phase=item.phase,
+                        use=item.use,
+                        via=item.via,
+                        cost=0,
+                        names=(),
+                        to_distribution=there,
+                        same_edit=True,
+                    )
+                    for cut in below[:1]
+                ]
+    return found
 
 
 def _cut(

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from debundle.graph.edits import cuts_between, edits_of, parents_of
+from debundle.graph.edits import Edit, cuts_between, edits_of, parents_of
 from debundle.graph.quotient import imported_first, is_acyclic, quotient_arcs, reachable
 from debundle.model import Costs, Cut, Distribution, ImportGraph, Partition, Quality, Role, Via
 
 
 def measure_partition(
-    graph: ImportGraph, distributions: Sequence[Distribution], *, costs: Costs
+    graph: ImportGraph,
+    distributions: Sequence[Distribution],
+    *,
+    costs: Costs,
+    edits: Sequence[Edit] | None = None,
 ) -> Partition:
-    """Distributions as somebody declared them -> a Partition with its cuts and its quality.
+    """Distributions with their dependencies -> a Partition with its cuts and its quality.
 
     The distributions hold every module of the graph exactly once and depend on one another
-    without a cycle. The frontier is empty: nothing was optimised.
+    without a cycle; they keep their order as far as their dependencies allow. The frontier is
+    empty: nothing was optimised. `edits` saves finding them again.
     """
     names = [distribution.name for distribution in distributions]
     of_module = {
@@ -25,23 +30,15 @@ def measure_partition(
         for module in distribution.modules
     }
     arcs = [(item.name, other) for item in distributions for other in item.depends_on]
-    allowed = reachable(names, arcs)
-    cuts = cuts_between(graph, edits_of(graph, costs), of_module=of_module, allowed=allowed)
+    edits = edits_of(graph, costs) if edits is None else edits
+    cuts = cuts_between(graph, edits, of_module=of_module, allowed=reachable(names, arcs))
+    by_name = {item.name: item for item in distributions}
     return Partition(
-        distributions=_in_order(distributions, arcs),
+        distributions=tuple(by_name[name] for name in imported_first(names, arcs)),
         cuts=cuts,
         frontier=(),
         quality=_quality(graph, distributions, cuts, of_module),
     )
-
-
-def _in_order(
-    distributions: Sequence[Distribution], arcs: Sequence[tuple[str, str]]
-) -> tuple[Distribution, ...]:
-    """Each after those it depends on; the core as early as it can be, then by name."""
-    preferred = sorted(distributions, key=lambda item: (item.role is not Role.CORE, item.name))
-    by_name = {item.name: item for item in preferred}
-    return tuple(by_name[name] for name in imported_first(list(by_name), arcs))
 
 
 def _quality(
@@ -52,8 +49,8 @@ def _quality(
 ) -> Quality:
     edits = [cut for cut in cuts if not cut.same_edit]
     total = max(graph.lines, 1)
-    satellites = [item.lines for item in distributions if item.role is not Role.CORE]
-    pairs = {(cut.importer, cut.imported) for cut in cuts}
+    satellites = [item.lines for item in distributions if item.role is Role.SATELLITE]
+    pairs = {(cut.importer, cut.imported) for cut in cuts if cut.via is not Via.PARENT}
     return Quality(
         cut_pairs=len(pairs),
         cost=sum(cut.cost for cut in edits),
@@ -72,14 +69,15 @@ def _is_acyclic(
     cuts: Sequence[Cut],
     of_module: dict[str, str],
 ) -> bool:
-    removed = {(cut.importer, cut.imported, cut.line) for cut in cuts}
+    # Counted anew from the imports, so that a mistake in the search would show.
+    removed = {(cut.importer, cut.imported, cut.line, cut.via, cut.names) for cut in cuts}
     # Others execute a parent package only with a module below it, and go where that goes.
     kept = [
         (item.importer, item.imported)
         for item in graph.imports
         if item.executes
         and item.via is not Via.PARENT
-        and (item.importer, item.imported, item.line) not in removed
+        and (item.importer, item.imported, item.line, item.via, item.names) not in removed
     ]
     arcs = quotient_arcs([*kept, *parents_of(graph).items()], of_module)
     return is_acyclic([item.name for item in distributions], arcs)

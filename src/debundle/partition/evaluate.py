@@ -1,22 +1,14 @@
-"""One evaluator for every grouping: dependencies, cuts and quality, counted on the graph."""
+"""What a grouping in levels comes to: its dependencies, and with them its cuts and quality."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from debundle.graph.edits import Edit, cuts_between, edits_of, parents_of
-from debundle.graph.quotient import imported_first, is_acyclic, quotient_arcs, reachable
-from debundle.model import (
-    Costs,
-    Cut,
-    Distribution,
-    ImportGraph,
-    Partition,
-    Quality,
-    Role,
-)
+from debundle.graph.edits import Edit, edits_of, parents_of
+from debundle.graph.measure import measure_partition
+from debundle.graph.quotient import quotient_arcs
+from debundle.model import Costs, Distribution, ImportGraph, Partition, Role
 
 
 @dataclass(frozen=True)
@@ -47,16 +39,8 @@ def evaluate(
     """
     edits = edits_of(graph, costs) if edits is None else edits
     depends_on = _dependencies(graph, grouping, edits)
-    arcs = [(name, lower) for name, lowers in depends_on.items() for lower in lowers]
-    allowed = reachable(grouping.order, arcs)
-    cuts = cuts_between(graph, edits, of_module=grouping.of_module, allowed=allowed)
     distributions = _distributions(graph, grouping, depends_on)
-    return Partition(
-        distributions=distributions,
-        cuts=cuts,
-        frontier=(),
-        quality=_quality(graph, grouping, distributions, cuts),
-    )
+    return measure_partition(graph, distributions, costs=costs, edits=edits)
 
 
 def _dependencies(
@@ -85,7 +69,6 @@ def _distributions(
     members: dict[str, list[str]] = {name: [] for name in grouping.order}
     for module in graph.modules:
         members[grouping.of_module[module.name]].append(module.name)
-    arcs = [(name, lower) for name, lowers in depends_on.items() for lower in lowers]
     return tuple(
         Distribution(
             name=name,
@@ -94,41 +77,5 @@ def _distributions(
             lines=sum(graph.by_name[module].lines for module in members[name]),
             depends_on=tuple(sorted(depends_on[name])),
         )
-        for name in imported_first(grouping.order, arcs)
+        for name in grouping.order
     )
-
-
-def _quality(
-    graph: ImportGraph,
-    grouping: Grouping,
-    distributions: Sequence[Distribution],
-    cuts: Sequence[Cut],
-) -> Quality:
-    edits = [cut for cut in cuts if not cut.same_edit]
-    total = max(1, graph.lines)
-    core = sum(item.lines for item in distributions if item.role is Role.CORE)
-    satellites = [item.lines for item in distributions if item.role is Role.SATELLITE]
-    return Quality(
-        cut_pairs=len({(cut.importer, cut.imported) for cut in cuts}),
-        cost=sum(cut.cost for cut in edits),
-        person=sum(cut.remedy.needs_person for cut in edits),
-        by_remedy=dict(sorted(Counter(cut.remedy.value for cut in edits).items())),
-        core_share=core / total,
-        largest_satellite_share=max(satellites, default=0) / total,
-        dependencies=sum(len(item.depends_on) for item in distributions),
-        acyclic=_acyclic_without(graph, grouping, cuts),
-    )
-
-
-def _acyclic_without(graph: ImportGraph, grouping: Grouping, cuts: Sequence[Cut]) -> bool:
-    """Counted anew from the imports, so that a mistake in the search would show."""
-    cut = {(item.importer, item.imported, item.line, item.via, item.names) for item in cuts}
-    kept = [
-        (item.importer, item.imported)
-        for item in graph.imports
-        if (item.importer, item.imported, item.line, item.via, item.names) not in cut
-        # A parent package executes because what lies below it is imported.
-        and item.via.value != "parent"
-    ]
-    arcs = quotient_arcs([*kept, *parents_of(graph).items()], grouping.of_module)
-    return is_acyclic(grouping.order, arcs)
