@@ -12,22 +12,34 @@ import pytest
 from debundle.graph.chains import shortest_chains
 from debundle.graph.measure import measure_partition
 from debundle.model import (
+    AuditReport,
     Chain,
     CheckResult,
     Costs,
     Cut,
     DistributionMetadata,
+    Ending,
     ExternalImport,
+    Failure,
     FrontierPoint,
     ImportGraph,
     Link,
+    Miss,
+    MissReason,
     Module,
     ModuleKind,
+    Observation,
+    Oddity,
+    Origin,
     Partition,
     Phase,
     Reading,
+    Score,
+    SeenImport,
+    Share,
     SourceRoot,
     Target,
+    Via,
     Violation,
     ViolationKind,
 )
@@ -155,4 +167,46 @@ def _violation(cut: Cut, *, known: bool) -> Violation:
         cut=cut,
         message=message,
         known=known,
+    )
+
+
+@pytest.fixture
+def audit() -> AuditReport:
+    """The shop was run: a plugin came by a name made at run time, native code imported one."""
+    cart = SeenImport("shop", "shop.cart", Phase.IMPORT, Origin.STATEMENT, 2)
+    mail = SeenImport("shop.cart", "shop.plugins.mail", Phase.CALL, Origin.CALL, 31)
+    speed = SeenImport("shop._speed", "shop.money", Phase.IMPORT, Origin.NATIVE)
+    return AuditReport(
+        label="shop",
+        version="1.4",
+        observation=Observation(
+            seen=(cart, speed, mail),
+            loaded=("shop", "shop._speed", "shop.cart", "shop.money"),
+            failures=(
+                Failure("", Ending.RAISED, "ValueError: no till"),
+                Failure("shop.broken", Ending.RAISED, "SyntaxError: invalid syntax"),
+                Failure("shop.crash", Ending.DIED, "signal SIGSEGV"),
+                Failure("shop.loop", Ending.TIMED_OUT, "took longer than allowed"),
+                Failure("shop.torn", Ending.RAISED, "SyntaxError: invalid syntax"),
+            ),
+            odd={"shop.alias": Oddity.ALIAS},
+            python="3.11.9",
+        ),
+        pairs=3,
+        debundle=Score(8, Share(1, 3), Share(1, 2), Share(1, 2)),
+        grimp=Score(4, Share(1, 3), Share(1, 2), Share(2, 3)),
+        recall_by_phase={Phase.IMPORT: Share(1, 2), Phase.CALL: Share(0, 1)},
+        recall_by_origin={
+            Origin.STATEMENT: Share(1, 1),
+            Origin.CALL: Share(0, 1),
+            Origin.NATIVE: Share(0, 1),
+        },
+        found_by_via={Via.STATEMENT: 1},
+        precision_by_via={Via.STATEMENT: Share(1, 2)},
+        misses=(
+            Miss(speed, MissReason.NATIVE_CODE, "shop/_speed.abi3.so"),
+            Miss(mail, MissReason.RUNTIME_NAME, "shop/cart.py"),
+        ),
+        late=(cart,),
+        unseen=(("shop", "shop.money", 3),),
     )

@@ -14,7 +14,15 @@ import pytest
 from rich.console import Console, RenderableType
 
 from debundle.graph.summary import summarize_graph
-from debundle.model import Chain, CheckResult, DebundleError, ImportGraph, Partition, RenderedFile
+from debundle.model import (
+    AuditReport,
+    Chain,
+    CheckResult,
+    DebundleError,
+    ImportGraph,
+    Partition,
+    RenderedFile,
+)
 from debundle.report import dot, github, jsondoc, junit, mermaid, sarif, svg, text
 
 Golden = Callable[[str, str], None]
@@ -37,6 +45,11 @@ def printed(renderable: RenderableType, width: int) -> str:
 def test_map_as_text(graph: ImportGraph, golden: Golden, width: int) -> None:
     shown = text.map_renderable(summarize_graph(graph))
     golden(f"map-{width}.txt", printed(shown, width))
+
+
+@WIDTHS
+def test_audit_as_text(audit: AuditReport, golden: Golden, width: int) -> None:
+    golden(f"audit-{width}.txt", printed(text.audit_renderable(audit), width))
 
 
 @WIDTHS

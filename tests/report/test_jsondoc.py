@@ -10,6 +10,7 @@ import pytest
 
 from debundle.graph.summary import summarize_graph
 from debundle.model import (
+    AuditReport,
     Chain,
     CheckResult,
     CombinedError,
@@ -25,7 +26,11 @@ SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
 
 @pytest.fixture
 def documents(
-    graph: ImportGraph, partition: Partition, chains: tuple[Chain, ...], result: CheckResult
+    graph: ImportGraph,
+    partition: Partition,
+    chains: tuple[Chain, ...],
+    result: CheckResult,
+    audit: AuditReport,
 ) -> dict[str, str]:
     """A document of every kind, by the name of its schema."""
     error = CombinedError((DebundleError("a", where="b"), DebundleError("c", next_step="d")))
@@ -35,6 +40,7 @@ def documents(
         "why": jsondoc.chains_document(graph, chains, importer="shop", imported="shop.plugins"),
         "check": jsondoc.check_document(result),
         "emit": jsondoc.files_document([RenderedFile("a/b.toml", "ä\n")], folder="split"),
+        "audit": jsondoc.audit_document(graph, audit),
         "error": jsondoc.error_document(error),
     }
 

@@ -20,9 +20,11 @@ debundle untangles a big Python package into a small core and satellites.
   4. Edit debundle.toml until it says what you want, then
      write what a split needs   debundle emit -o split/
      and keep it so in CI       debundle check
+  5. Doubt it: run the package
+     and compare                debundle audit PACKAGE
 
 PACKAGE is an installed package, a folder, a project, a wheel or an sdist; it is
-read, never imported. Every command explains itself: debundle COMMAND --help
+read, never imported, except by audit. Every command explains itself: debundle COMMAND --help
 """
 
 app = typer.Typer(

@@ -219,7 +219,8 @@ def _failures(failures: Sequence[Failure], limit: int | None) -> RenderableType:
         if len(modules) > 1:
             names.append(f" and {len(modules) - 1} more", style=QUIET)
         table.add_row(names, Text(safe(ending), overflow="fold"))
-    title = f"Could not be imported: {counted(len(failures), 'module')}"
+    count_of_modules = sum(bool(item.module) for item in failures)
+    title = f"Could not be imported: {counted(count_of_modules, 'module')}"
     return section(title, table, *_more(ordered, limit))
 
 
