@@ -173,10 +173,11 @@ def _measure_tool(tool: Tool, subject: Subject, *, runs: int) -> Row:
 
 
 def _run(tool: Tool, subject: Subject, cache: Path, *, sample_memory: bool = False) -> Measurement:
+    path = os.pathsep.join(filter(None, (str(subject.folder), os.environ.get("PYTHONPATH"))))
     return measure(
         tool.command(subject, cache),
         folder=subject.folder,
-        environment={"PYTHONPATH": str(subject.folder), "NO_COLOR": "1", "COLUMNS": "200"},
+        environment={"PYTHONPATH": path, "NO_COLOR": "1", "COLUMNS": "200"},
         sample_memory=sample_memory,
     )
 
@@ -184,8 +185,9 @@ def _run(tool: Tool, subject: Subject, cache: Path, *, sample_memory: bool = Fal
 def _reported(tool: Tool, subject: Subject, done: Measurement) -> int | str:
     """Modules that the tool read, or what is wrong with its answer."""
     if done.exit_code not in tool.exit_codes:
-        last = (done.errors.strip() or done.output.strip() or "no output").splitlines()[-1]
-        return f"exit {done.exit_code}: {last[:100]}"
+        lines = (done.errors.strip() or done.output.strip() or "no output").splitlines()
+        telling = next((line for line in lines if line.startswith("error")), lines[-1])
+        return f"exit {done.exit_code}: {telling[:100]}"
     modules = tool.modules(subject, done)
     if modules is None:
         return "its output names no number of modules"
