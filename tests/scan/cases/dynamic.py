@@ -164,6 +164,54 @@ CASES = (
         """,
     ),
     Case(
+        "the files of the package's own folder",
+        {
+            "__init__.py": """
+                import glob
+                import importlib
+                from os.path import basename, dirname, join
+                for path in sorted(glob.glob(join(dirname(__file__), "[a-z]*.py"))):
+                    importlib.import_module("." + basename(path)[:-3], __name__)
+                """,
+            "q/__init__.py": """
+                from importlib import import_module
+                from pathlib import Path
+                def load():
+                    for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+                        import_module(f"{__name__}.{path.stem}")
+                """,
+            "q/d.py": "",
+            **LEAVES,
+        },
+        """
+            p -> p.b:6 [import side-effect dynamic conditional]
+            p -> p.c:6 [import side-effect dynamic conditional]
+            p -> p.q:6 [import side-effect dynamic conditional]
+            p.q -> p.q.d:6 [call call-time dynamic conditional]
+        """,
+        then="import p.q; p.q.load()",
+    ),
+    Case(
+        "names that the file lists in a table and takes apart",
+        {
+            "a.py": """
+                import importlib
+                RULES = {"p.b.x": 1, "p.c.X#method": 2, "elsewhere.d": 3, "p.b": 4}
+                def resolve(path):
+                    module, _, name = path.partition("#")[0].rpartition(".")
+                    return getattr(importlib.import_module(module), name)
+                def everything():
+                    return [resolve(path) for path in RULES if path.startswith("p.c")]
+                """,
+            **LEAVES,
+        },
+        """
+            p.a -> p.b:6 [call call-time dynamic conditional]
+            p.a -> p.c:6 [call call-time dynamic conditional]
+        """,
+        then="import p.a; p.a.everything()",
+    ),
+    Case(
         "under a guard",
         {
             "a.py": """

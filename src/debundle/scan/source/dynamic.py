@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from debundle.scan.source.literals import Keyed, LiteralTables
 from debundle.scan.source.names import resolve_relative
@@ -11,6 +12,9 @@ from debundle.scan.source.names import resolve_relative
 _IMPORTERS = frozenset({"import_module", "importorskip", "run_module", "__import__"})
 #: Functions that make a module's `__getattr__` from tables (Scientific Python SPEC 1).
 _ATTACHERS = frozenset({"attach"})
+#: Where a module's own file is, and what lists the files of a folder.
+_OWN_PLACE = frozenset({"__file__", "__path__"})
+_LISTERS = frozenset({"Path", "glob", "iglob", "listdir", "scandir", "walk"})
 
 
 def imported_by_name(
@@ -40,6 +44,12 @@ def imported_by_name(
 def is_importer(path: str) -> bool:
     """Whether a function, as a call spells it, imports the module that its argument names."""
     return path.rpartition(".")[2] in _IMPORTERS
+
+
+def lists_own_folder(used: Iterable[str]) -> bool:
+    """Whether code that uses these dotted paths looks for files beside its own."""
+    names = {path.rpartition(".")[2] for path in used}
+    return not names.isdisjoint(_OWN_PLACE) and not names.isdisjoint(_LISTERS)
 
 
 def _anchor(call: ast.Call, tables: LiteralTables) -> str:

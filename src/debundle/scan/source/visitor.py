@@ -13,7 +13,7 @@ from debundle.scan.source.circumstances import (
     suppresses_import_error,
     survives_import_error,
 )
-from debundle.scan.source.dynamic import imported_by_name
+from debundle.scan.source.dynamic import imported_by_name, lists_own_folder
 from debundle.scan.source.exports import exported_names
 from debundle.scan.source.facts import (
     ANNOTATION,
@@ -100,7 +100,8 @@ class Visitor(ExpressionWalker):
         """Find what is imported by a name that is not in the text before the call.
 
         It is a parameter of the function around it, and the calls of that function say what it
-        can be; or else something computed, most likely from the tables that the file has.
+        can be; or the name of a file beside this one; or else something computed, most likely
+        from the tables that the file has.
         """
         scope, path, call, flags = unresolved
         found: list[Keyed] = []
@@ -109,6 +110,10 @@ class Visitor(ExpressionWalker):
             found += imported_by_name(path, call, self._tables, self._package)
         if found:
             self._add_dynamic(found, scope, call, flags)
+            return
+        if lists_own_folder(scope.uses):
+            folder = (f"{self._package}.*",)
+            self.dynamics.append(Dynamic(scope.index, folder, call.lineno, flags | CONDITIONAL))
             return
         listed = self._tables.listed_paths(self._module.partition(".")[0])
         if listed:
