@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import io
+import re
 import sys
 import tokenize
 import warnings
@@ -15,6 +17,8 @@ from debundle.scan.source.visitor import Visitor
 
 #: Python's own parser stops long before this, but the visitor needs several frames a level.
 _RECURSION_LIMIT = 20_000
+#: The declaration of an encoding, as PEP 263 has it.
+_COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
 def read_file(path: str, *, module: str, is_package: bool) -> FileFacts:
@@ -49,8 +53,19 @@ def decode_source(source: bytes) -> str:
     """
     if source.isascii() and b"coding" not in source[:400]:
         return source.decode("ascii")
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-    return source.decode(encoding)
+    return source.decode(_encoding_of(source))
+
+
+def _encoding_of(source: bytes) -> str:
+    try:
+        return tokenize.detect_encoding(io.BytesIO(source).readline)[0]
+    except SyntaxError:
+        # `tokenize` wants the line of the cookie itself in UTF-8; Python does not.
+        found = [_COOKIE.match(line) for line in source.split(b"\n", 2)[:2]]
+        named = [match[1].decode() for match in found if match]
+        if source.startswith(codecs.BOM_UTF8) or not named:
+            raise
+        return named[0]
 
 
 def _parse(text: str) -> ast.Module:
