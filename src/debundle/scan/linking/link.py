@@ -212,7 +212,9 @@ class _ModuleLink:
         uses = [self._use_of(reference) for reference in references]
         use = max(uses, key=STRENGTH.__getitem__) if uses else self._unused(binding)
         named = self._providers.existing(binding.module)
-        self._add(binding, named, use, self._statement_via(binding))
+        # `from . import submodule` in a package asks nothing of the package but the submodule.
+        if named != self.module or f"{named}.{binding.name}" not in self._providers.modules:
+            self._add(binding, named, use, self._statement_via(binding))
         if binding.module in self._providers.renamed and named != binding.module:
             named = self._link_renamed(binding, use)
         target = named

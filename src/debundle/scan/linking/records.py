@@ -67,8 +67,12 @@ class Records:
         guarded: bool = False,
         conditional: bool = False,
     ) -> None:
-        """Note that a statement reaches a module; a module does not import itself."""
-        if imported == self._importer:
+        """Note that a statement reaches a module.
+
+        A statement that names the importer itself (`from package import x` in its `__init__`)
+        counts as well; whatever leads back to the importer by another way does not.
+        """
+        if imported == self._importer and via is not Via.STATEMENT:
             return
         key = _Key(imported, line, phase, via, through, guarded, conditional)
         if key not in self._records:
