@@ -16,8 +16,8 @@ from debundle.model import Import, Module, ModuleKind, Phase, Reading, Use, Via
 from debundle.scan.discover import SourceFile
 from debundle.scan.source.facts import TYPING, FileFacts
 
-#: A byte that can stand before a name in a string that is no module's name by itself.
-_PART_OF_NAME = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./")
+#: Bytes that stand in the middle of a text: a name after one of them is only its end.
+_TEXT = frozenset(range(0x20, 0x7F))
 
 
 def native_imports(
@@ -84,7 +84,7 @@ def _strings(path: str, patterns: Iterable[re.Pattern[bytes]]) -> set[str]:
         match.group()[:-1].decode("ascii", "replace")
         for pattern in patterns
         for match in pattern.finditer(content)
-        if not match.start() or content[match.start() - 1] not in _PART_OF_NAME
+        if not match.start() or content[match.start() - 1] not in _TEXT
     }
 
 

@@ -1,0 +1,108 @@
+"""What is known of extension modules without loading them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from debundle.model import (
+    Import,
+    ImportGraph,
+    Module,
+    ModuleKind,
+    Phase,
+    Reading,
+    ScanOptions,
+    SilentProgress,
+    Use,
+    Via,
+)
+from debundle.scan import scan_package
+from debundle.scan.targets import locate_target
+from support import temporary_package
+
+SUFFIX = ".abi3.so"
+
+
+def scanned(files: Mapping[str, str | bytes], folder: Path) -> ImportGraph:
+    temporary_package({"p/__init__.py": "", **files}, folder)
+    with locate_target([str(folder / "p")], progress=SilentProgress()) as target:
+        return scan_package(target, ScanOptions(processes=1), progress=SilentProgress())
+
+
+def native(graph: ImportGraph) -> list[tuple[str, str]]:
+    return [(item.importer, item.imported) for item in graph.imports if item.via is Via.NATIVE]
+
+
+def test_full_names_among_the_strings_of_an_extension_are_imports(tmp_path: Path) -> None:
+    strings = [
+        b"p.b",  # the name by itself
+        b"p.q.r.function",  # an attribute, as for `repr`
+        b"p.nowhere",
+        b"see p.c",
+        b"from/p.d",
+        b"up.e",
+        b"p._native",  # its own
+        b"p",  # its package
+    ]
+    content = b"\x7fELF\0" + b"\0".join(strings) + b"\0"
+    files = {f"p/{name}.py": "" for name in "bcde"} | {"p/q/r.py": ""}
+
+    graph = scanned({**files, f"p/_native{SUFFIX}": content}, tmp_path)
+
+    assert native(graph) == [("p._native", "p.b")]
+    assert Import("p._native", "p.b", 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME) in graph.imports
+
+
+def test_modules_inside_an_extension_are_known_from_the_statements_that_import_them(
+    tmp_path: Path,
+) -> None:
+    graph = scanned(
+        {
+            f"p/_native{SUFFIX}": b"",
+            "p/a.py": "from p._native.deep.inner import f\nfrom p._native import thing, stubbed",
+            "p/b.py": """
+                from typing import TYPE_CHECKING
+                if TYPE_CHECKING:
+                    from p._native.types import T
+                """,
+            "p/_native/stubbed.pyi": "",
+            "p/_native/unused.pyi": "",
+        },
+        tmp_path,
+    )
+
+    inside = ["p._native", "p._native.deep", "p._native.deep.inner", "p._native.stubbed"]
+    assert [module for module in graph.modules if module.kind is ModuleKind.EXTENSION] == [
+        Module(name, f"p/_native{SUFFIX}", 0, ModuleKind.EXTENSION, Reading.NO_SOURCE)
+        for name in inside
+    ]
+    assert {item.imported for item in graph.by_importer["p.a"] if item.via is Via.STATEMENT} == {
+        "p._native",
+        "p._native.deep.inner",
+        "p._native.stubbed",
+    }
+
+
+def test_an_extension_and_the_modules_inside_it_need_one_another(tmp_path: Path) -> None:
+    """They are one file: neither can be had without the other."""
+    graph = scanned({f"p/_native{SUFFIX}": b"", "p/a.py": "import p._native.inner"}, tmp_path)
+
+    between = {
+        (item.importer, item.imported, item.via)
+        for item in graph.imports
+        if {item.importer, item.imported} == {"p._native", "p._native.inner"}
+    }
+    assert between == {
+        ("p._native", "p._native.inner", Via.NATIVE),
+        ("p._native.inner", "p._native", Via.PARENT),
+    }
+
+
+def test_an_extension_that_changes_is_read_again(tmp_path: Path) -> None:
+    files = {"p/b.py": "", "p/c.py": ""}
+
+    first = scanned({**files, f"p/_native{SUFFIX}": b"p.b\0"}, tmp_path)
+    second = scanned({**files, f"p/_native{SUFFIX}": b"p.c\0"}, tmp_path)
+
+    assert (native(first), native(second)) == ([("p._native", "p.b")], [("p._native", "p.c")])
