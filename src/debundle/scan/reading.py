@@ -13,11 +13,13 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
+from debundle import __version__
 from debundle.model import Cache, Progress
 from debundle.scan.discover import SourceFile
-from debundle.scan.source.facts import FACTS_VERSION, FileFacts, empty_facts
+from debundle.scan.source.facts import FileFacts, empty_facts
 from debundle.scan.source.reader import read_file
 
 #: Below this many bytes of source, starting processes takes longer than reading.
@@ -54,7 +56,7 @@ def tree_key(files: Iterable[SourceFile], *extra: str) -> str:
     "" where a file is so young that it could change unnoticed.
     """
     digest = hashlib.blake2b(digest_size=20)
-    digest.update(repr((FACTS_VERSION, sys.version_info[:2], extra)).encode())
+    digest.update(repr((_version("."), extra)).encode())
     newest = 0
     for file in files:
         digest.update(_stamp(file).encode("utf-8", "surrogateescape"))
@@ -78,13 +80,25 @@ def _content_keys(files: Sequence[SourceFile], cache: Cache) -> dict[str, str]:
             fresh[stamps[file.name]] = digest
         digests[file.name] = digest.decode()
     cache.write(_STAMPS, fresh)
-    reader = f"{FACTS_VERSION}|{sys.version_info[0]}.{sys.version_info[1]}"
+    reader = _version("source")
     return {
         file.name: f"{reader}|{file.name}|{file.is_package:d}|{digests[file.name]}"
         if digests[file.name]
         else ""
         for file in files
     }
+
+
+@cache
+def _version(folder: str) -> str:
+    """What a cached answer depends on beside the sources: this Python, and the code in `scan`.
+
+    The code itself stands for its version, since a number would be forgotten one day.
+    """
+    digest = hashlib.blake2b(repr((__version__, sys.version_info[:2])).encode(), digest_size=8)
+    for path in sorted((Path(__file__).parent / folder).rglob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _stamp(file: SourceFile) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 
 from debundle.scan.source.literals import Keyed, LiteralTables
@@ -12,6 +13,8 @@ from debundle.scan.source.names import resolve_relative
 _IMPORTERS = frozenset({"import_module", "importorskip", "run_module", "__import__"})
 #: Functions that make a module's `__getattr__` from tables (Scientific Python SPEC 1).
 _ATTACHERS = frozenset({"attach"})
+#: A module's name, also one that only an import by name can spell, or a wildcard below it.
+_MODULE = re.compile(r"\w+(\.\w+)*(\.\*{1,2})?")
 #: Where a module's own file is, and what lists the files of a folder.
 _OWN_PLACE = frozenset({"__file__", "__path__"})
 _LISTERS = frozenset({"Path", "glob", "iglob", "listdir", "scandir", "walk"})
@@ -36,7 +39,7 @@ def imported_by_name(
     for item in tables.strings(call.args[0]):
         name = item.value.lstrip(".")
         module = resolve_relative(anchor, name, level or len(item.value) - len(name))
-        if module and all(part.isidentifier() for part in module.rstrip(".*").split(".")):
+        if module and _MODULE.fullmatch(module):
             found.append(Keyed(item.key, module))
     return tuple(found)
 

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-#: Changes whenever the same source would give other facts; old cache entries are then unused.
-FACTS_VERSION = 2
-
 # Flags of a binding or a dynamic import: under which circumstances the statement executes.
 TYPING = 1  # under TYPE_CHECKING, or in a branch that cannot run
 GUARDED = 2  # in a `try` that survives an ImportError

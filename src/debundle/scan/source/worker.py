@@ -20,8 +20,8 @@ def serve(requests: TextIO, answers: TextIO) -> None:
     for line in requests:
         path, module, is_package = json.loads(line)
         facts = read_file(path, module=module, is_package=is_package)
-        json.dump([module, facts.pack()], answers, separators=(",", ":"))
-        answers.write("\n")
+        # Not `json.dump`: writing piece by piece, it encodes in Python, ten times as slowly.
+        answers.write(json.dumps([module, facts.pack()], separators=(",", ":")) + "\n")
         answers.flush()
 
 
