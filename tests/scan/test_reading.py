@@ -18,7 +18,7 @@ from debundle.scan.source.facts import FileFacts
 from support import temporary_package
 
 OLD = 1_600_000_000
-SOURCES = {
+SOURCES: dict[str, str | bytes] = {
     "p/__init__.py": "from p.b import x\n",
     "p/a.py": "import p.b\nvalue = p.b.x\n",
     "p/b.py": "x = 1\n",

@@ -1,0 +1,87 @@
+"""Phases judged by indentation agree with those judged by the syntax tree."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from debundle.model import Phase
+from debundle.scan.blocks import Blocks, Circumstances
+
+
+def at_marker(source: str) -> Circumstances:
+    """Judge the line that imports `here`."""
+    text = dedent(source).strip("\n").encode()
+    lines = text.split(b"\n")
+    number = next(index for index, line in enumerate(lines, 1) if b"import here" in line)
+    return Blocks(text).circumstances_at(number)
+
+
+def circumstances(
+    phase: Phase, *, guarded: bool = False, conditional: bool = False
+) -> Circumstances:
+    return Circumstances(phase, guarded, conditional)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import here", circumstances(Phase.IMPORT)),
+        ("def f():\n    import here", circumstances(Phase.CALL)),
+        ("async def f():\n    import here", circumstances(Phase.CALL)),
+        ("def f():\n    if x:\n        import here", circumstances(Phase.CALL, conditional=True)),
+        ("class C:\n    import here", circumstances(Phase.IMPORT)),
+        ("class C:\n    def f(self):\n        import here", circumstances(Phase.CALL)),
+        ("if TYPE_CHECKING:\n    import here", circumstances(Phase.TYPING)),
+        ("if typing.TYPE_CHECKING:\n\timport here", circumstances(Phase.TYPING)),
+        ("if x:\n    pass\nelif TYPE_CHECKING:\n    import here", circumstances(Phase.TYPING)),
+        ("if TYPE_CHECKING:\n    pass\nelse:\n    import here", circumstances(Phase.IMPORT)),
+        ("if not TYPE_CHECKING:\n    import here", circumstances(Phase.IMPORT)),
+        ("if not TYPE_CHECKING:\n    pass\nelse:\n    import here", circumstances(Phase.TYPING)),
+        ("def f():\n    if TYPE_CHECKING:\n        import here", circumstances(Phase.TYPING)),
+        ("if TYPE_CHECKING:\n    def f():\n        import here", circumstances(Phase.TYPING)),
+        ("if False:\n    import here", circumstances(Phase.TYPING)),
+        ("if sys.platform == 'x':\n    import here", circumstances(Phase.IMPORT, conditional=True)),
+        ("if x:\n    pass\nelse:\n    import here", circumstances(Phase.IMPORT, conditional=True)),
+        ("if __name__ == '__main__':\n    import here", circumstances(Phase.CALL)),
+        (
+            "try:\n    import here\nexcept ImportError:\n    pass",
+            circumstances(Phase.IMPORT, guarded=True),
+        ),
+        (
+            "try:\n    import here\nexcept (A, ModuleNotFoundError):\n    pass",
+            circumstances(Phase.IMPORT, guarded=True),
+        ),
+        ("try:\n    import here\nexcept:\n    pass", circumstances(Phase.IMPORT, guarded=True)),
+        ("try:\n    import here\nexcept ValueError:\n    pass", circumstances(Phase.IMPORT)),
+        ("try:\n    import here\nfinally:\n    pass", circumstances(Phase.IMPORT)),
+        (
+            "try:\n    import b\nexcept ImportError:\n    import here",
+            circumstances(Phase.IMPORT, conditional=True),
+        ),
+        (
+            "match x:\n    case 1:\n        import here",
+            circumstances(Phase.IMPORT, conditional=True),
+        ),
+        ("with x:\n    import here", circumstances(Phase.IMPORT)),
+        ("for x in y:\n    import here", circumstances(Phase.IMPORT)),
+        ("def f():\n    pass\n\n# done\nimport here", circumstances(Phase.IMPORT)),
+        ("def f():\n# at the margin\n\n    import here", circumstances(Phase.CALL)),
+        ("class C:\n    x = 1\n    def f(self): ...\n    import here", circumstances(Phase.IMPORT)),
+    ],
+)
+def test_headers_around_a_statement_tell_when_it_executes(
+    source: str, expected: Circumstances
+) -> None:
+    assert at_marker(source) == expected
+
+
+def test_windows_line_ends_change_nothing() -> None:
+    blocks = Blocks(b"def f():\r\n    import here\r\n")
+    assert (blocks.circumstances_at(2), blocks.lines) == (circumstances(Phase.CALL), 2)
+
+
+@pytest.mark.parametrize("number", [1, 2, 99])
+def test_a_line_beyond_the_file_is_at_the_top(number: int) -> None:
+    assert Blocks(b"").circumstances_at(number) == circumstances(Phase.IMPORT)
