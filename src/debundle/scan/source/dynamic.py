@@ -10,9 +10,9 @@ from debundle.scan.source.literals import Keyed, LiteralTables
 from debundle.scan.source.names import resolve_relative
 
 #: Functions whose first argument is the name of a module that they import.
-_IMPORTERS = frozenset({"import_module", "importorskip", "run_module", "__import__"})
+IMPORTERS = frozenset({"import_module", "importorskip", "run_module", "__import__"})
 #: Functions that make a module's `__getattr__` from tables (Scientific Python SPEC 1).
-_ATTACHERS = frozenset({"attach"})
+ATTACHERS = frozenset({"attach"})
 #: A module's name, also one that only an import by name can spell, or a wildcard below it.
 _MODULE = re.compile(r"\w+(\.\w+)*(\.\*{1,2})?")
 #: Where a module's own file is, and what lists the files of a folder.
@@ -46,7 +46,7 @@ def imported_by_name(
 
 def is_importer(path: str) -> bool:
     """Whether a function, as a call spells it, imports the module that its argument names."""
-    return path.rpartition(".")[2] in _IMPORTERS
+    return path.rpartition(".")[2] in IMPORTERS
 
 
 def lists_own_folder(used: Iterable[str]) -> bool:
@@ -76,7 +76,7 @@ def names_attached(
 
     Source: Scientific Python SPEC 1, "Lazy Loading of Submodules and Functions".
     """
-    if path.rpartition(".")[2] not in _ATTACHERS or len(call.args) < 1:
+    if path.rpartition(".")[2] not in ATTACHERS or len(call.args) < 1:
         return ()
     if not (isinstance(call.args[0], ast.Name) and call.args[0].id == "__name__"):
         return ()

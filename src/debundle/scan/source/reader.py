@@ -9,8 +9,11 @@ import re
 import sys
 import tokenize
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from debundle.scan.source.dynamic import ATTACHERS, IMPORTERS
 from debundle.scan.source.facts import FileFacts, empty_facts
 from debundle.scan.source.scopes import resolve_references
 from debundle.scan.source.visitor import Visitor
@@ -39,7 +42,11 @@ def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:
         return empty_facts(lines=lines, problem=f"cannot be decoded: {_reason(error)}")
     try:
         tree = _parse(text)
-        return _gather(tree, lines=lines, module=module, is_package=is_package)
+        by_name = any(function in text for function in (*IMPORTERS, *ATTACHERS))
+        visitor = Visitor(module=module, is_package=is_package, by_name=by_name)
+        with _deep_recursion():
+            visitor.read(tree)
+        return _facts_of(visitor, lines=lines)
     except (SyntaxError, ValueError) as error:
         return empty_facts(lines=lines, problem=f"cannot be parsed: {_reason(error)}")
     except (RecursionError, MemoryError):
@@ -74,11 +81,17 @@ def _parse(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-def _gather(tree: ast.Module, *, lines: int, module: str, is_package: bool) -> FileFacts:
-    if sys.getrecursionlimit() < _RECURSION_LIMIT:
-        sys.setrecursionlimit(_RECURSION_LIMIT)
-    visitor = Visitor(module=module, is_package=is_package)
-    visitor.read(tree)
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _facts_of(visitor: Visitor, *, lines: int) -> FileFacts:
     has_star = any(binding.name == "*" and not binding.scope for binding in visitor.bindings)
     references = resolve_references(
         visitor.scopes, definitions=set(visitor.definitions), has_star=has_star

@@ -68,9 +68,12 @@ def resolve_references(
     is bound nowhere may come from it, so nothing is left out then.
     """
     module = scopes[0]
+    known = _known_names(scopes, definitions)
     for scope in scopes:
         for path, packed in scope.uses.items():
             base, _, rest = path.partition(".")
+            if base not in known and not has_star and base[0] != "<":
+                continue  # a local value or a built-in, as most names are
             flags = packed & FLAG_MASK
             line = packed >> FLAG_BITS
             if base[0] == "<":
@@ -94,6 +97,15 @@ def resolve_references(
                 continue
             if _matters(base, flags, module, definitions, has_star=has_star):
                 yield Reference(scope.index, path, -1, flags, line)
+
+
+def _known_names(scopes: list[OpenScope], definitions: set[str]) -> set[str]:
+    """Every name that could be a reference in some scope."""
+    known = {SUPER, *definitions}
+    for scope in scopes:
+        known.update(scope.imports, scope.local)
+        known.add(scope.receiver)
+    return known
 
 
 def _owner(scope: OpenScope, name: str) -> OpenScope | None:

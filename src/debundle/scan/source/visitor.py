@@ -53,9 +53,9 @@ _CIRCUMSTANCE = {
 class Visitor(ExpressionWalker):
     """One pass over one file; the results are its public attributes."""
 
-    def __init__(self, *, module: str, is_package: bool) -> None:
-        """Make ready to read the file of `module`."""
-        super().__init__(module=module, is_package=is_package)
+    def __init__(self, *, module: str, is_package: bool, by_name: bool = True) -> None:
+        """Make ready to read the file of `module`; see `ExpressionWalker`."""
+        super().__init__(module=module, is_package=is_package, by_name=by_name)
         #: Names that stand for `typing.TYPE_CHECKING`.
         self._type_checking = {"TYPE_CHECKING"}
         #: Whether annotations are evaluated where they stand (PEP 563, PEP 649).
@@ -205,11 +205,15 @@ class Visitor(ExpressionWalker):
         self._all(node.orelse)
 
     def _loop(self, node: Node) -> None:
-        self._tables.loop(node.target, node.iter)
+        if self._by_name:
+            self._tables.loop(node.target, node.iter)
         self._children(node)
 
     def _assignment(self, node: Node) -> None:
-        described = self._describe(node.value)
+        scope = self._scope
+        # What a local variable is matters to nobody, unless it is a function.
+        is_known = scope.parent is None or scope.globals or isinstance(node.value, ast.Lambda)
+        described = self._describe(node.value) if is_known else ""
         self._visit(node.value)
         for target in node.targets:
             if isinstance(target, ast.Name):
@@ -239,7 +243,8 @@ class Visitor(ExpressionWalker):
 
     def _assign_name(self, name: str, value: Node, described: str) -> None:
         self._bind(name, described)
-        self._tables.assign(name, value, is_branch=bool(self._flags & CONDITIONAL))
+        if self._by_name or self._scope.parent is None:
+            self._tables.assign(name, value, is_branch=bool(self._flags & CONDITIONAL))
         if name == "TYPE_CHECKING":
             self._type_checking.add(name)
         if name == "__all__" and self._scope.parent is None:
@@ -300,10 +305,13 @@ class Visitor(ExpressionWalker):
         for decorator in node.decorator_list:
             self._decorate(decorator)
         arguments = node.args
-        self._all([*arguments.defaults, *arguments.kw_defaults])
+        self._all(arguments.defaults)
+        self._all(arguments.kw_defaults)
         for argument in all_arguments(arguments):
-            self._annotation(argument.annotation)
-        self._annotation(node.returns)
+            if argument.annotation is not None:
+                self._annotation(argument.annotation)
+        if node.returns is not None:
+            self._annotation(node.returns)
         self._bind(node.name, f"def:{len(self.scopes)}")
         decorators = tuple(filter(None, map(_decorator_path, node.decorator_list)))
         self._enter(Scope("function", node.name, self._scope.index, node.lineno, decorators, ()))

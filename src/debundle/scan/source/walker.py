@@ -10,7 +10,13 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from debundle.scan.source.dynamic import imported_by_name, is_importer, names_attached
+from debundle.scan.source.dynamic import (
+    ATTACHERS,
+    IMPORTERS,
+    imported_by_name,
+    is_importer,
+    names_attached,
+)
 from debundle.scan.source.facts import (
     ANNOTATION,
     CALL,
@@ -31,6 +37,8 @@ from debundle.scan.source.scopes import CLASS_PATH, SUPER, OpenScope, pack_use
 
 Node = Any  # Annotations of `ast` nodes would need a cast for each class in the dispatch table.
 
+#: Last parts of functions whose calls are looked at more closely.
+_SPECIAL = IMPORTERS | ATTACHERS
 #: Built-ins that call a function which they are given, before they return.
 _CALLS_ARGUMENT = frozenset({"filter", "map", "max", "min", "reduce", "sorted"})
 _ANNOTATIONS = ANNOTATION | CLASS_ANNOTATION
@@ -58,8 +66,13 @@ class ExpressionWalker:
     The results are its public attributes.
     """
 
-    def __init__(self, *, module: str, is_package: bool) -> None:
-        """Make ready to read the file of `module`."""
+    def __init__(self, *, module: str, is_package: bool, by_name: bool = True) -> None:
+        """Make ready to read the file of `module`.
+
+        Without `by_name` the file has no call that imports by name, and no need to remember
+        what its names can be.
+        """
+        self._by_name = by_name
         package = module if is_package else module.rpartition(".")[0]
         self._module = module
         self._package = package
@@ -79,15 +92,21 @@ class ExpressionWalker:
         self.lazy_names: dict[str, str] = {}
         self._handlers: dict[type, Callable[[Node], None]] = {
             ast.Attribute: self._attribute,
+            ast.BinOp: self._operation,
             ast.Call: self._call,
             ast.Compare: self._comparison,
             ast.Constant: self._constant,
             ast.DictComp: self._comprehension,
             ast.GeneratorExp: self._comprehension,
             ast.Lambda: self._lambda,
+            ast.List: self._elements,
             ast.ListComp: self._comprehension,
             ast.Name: self._name,
+            ast.Return: self._value,
             ast.SetComp: self._comprehension,
+            ast.Starred: self._value,
+            ast.Subscript: self._subscript,
+            ast.Tuple: self._elements,
         }
 
     # Walking
@@ -119,9 +138,31 @@ class ExpressionWalker:
                     self._children(value)
 
     def _all(self, nodes: Iterable[Node | None]) -> None:
+        handlers = self._handlers
         for node in nodes:
             if node is not None:
-                self._visit(node)
+                handler = handlers.get(node.__class__)
+                if handler is not None:
+                    handler(node)
+                else:
+                    self._children(node)
+
+    # The most frequent kinds of nodes, spared the loop over their fields.
+
+    def _value(self, node: Node) -> None:
+        if node.value is not None:
+            self._visit(node.value)
+
+    def _elements(self, node: Node) -> None:
+        self._all(node.elts)
+
+    def _operation(self, node: Node) -> None:
+        self._visit(node.left)
+        self._visit(node.right)
+
+    def _subscript(self, node: Node) -> None:
+        self._visit(node.value)
+        self._visit(node.slice)
 
     def _under(self, circumstance: int, nodes: Iterable[Node]) -> None:
         """Visit statements that execute only under a circumstance."""
@@ -195,7 +236,12 @@ class ExpressionWalker:
         if path:
             runs = self._use == LOAD or self._use & EAGER
             self._note_use(path, node.lineno, CALL if runs else self._use)
-            self._dynamic(path, node)
+            last = path[path.rfind(".") + 1 :]
+            if last in _SPECIAL:
+                self._dynamic(path, node)
+            elif last in _CALLS_ARGUMENT:
+                self._called_arguments([*node.args, *(item.value for item in node.keywords)])
+                return
         elif isinstance(function, ast.Call):
             self._call_result(function)
         elif isinstance(function, ast.Lambda):
@@ -204,11 +250,9 @@ class ExpressionWalker:
         else:
             self._method_of_super(function)
             self._visit(function)
-        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if path.rpartition(".")[2] in _CALLS_ARGUMENT:
-            self._called_arguments(arguments)
-        else:
-            self._all(arguments)
+        self._all(node.args)
+        for keyword in node.keywords:
+            self._visit(keyword.value)
 
     def _call_result(self, function: Node) -> None:
         """`f(...)(...)`: what f returns is called as well."""
@@ -260,7 +304,7 @@ class ExpressionWalker:
         self.dynamics.append(Dynamic(scope.index, modules, node.lineno, flags))
 
     def _comparison(self, node: Node) -> None:
-        if isinstance(node.ops[0], (ast.In, ast.NotIn)):
+        if self._by_name and isinstance(node.ops[0], (ast.In, ast.NotIn)):
             self._tables.member(node.left, node.comparators[0])
         self._children(node)
 
@@ -297,10 +341,13 @@ class ExpressionWalker:
     def _comprehension(self, node: Node) -> None:
         targets: list[str] = []
         for generator in node.generators:
-            self._tables.loop(generator.target, generator.iter)
-            targets += [
-                name.id for name in ast.walk(generator.target) if isinstance(name, ast.Name)
-            ]
+            if self._by_name:
+                self._tables.loop(generator.target, generator.iter)
+            if isinstance(generator.target, ast.Name):
+                targets.append(generator.target.id)
+            else:
+                names = ast.walk(generator.target)
+                targets += [name.id for name in names if isinstance(name, ast.Name)]
         parts: list[Node] = [part for generator in node.generators for part in generator.ifs]
         parts += [generator.iter for generator in node.generators]
         if isinstance(node, ast.DictComp):
