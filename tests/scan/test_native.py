@@ -30,49 +30,85 @@ def scanned(files: Mapping[str, str | bytes], folder: Path) -> ImportGraph:
         return scan_package(target, ScanOptions(processes=1), progress=SilentProgress())
 
 
+def natively(graph: ImportGraph) -> list[Import]:
+    return [item for item in graph.imports if item.via is Via.NATIVE]
+
+
 def native(graph: ImportGraph) -> list[tuple[str, str]]:
-    return [(item.importer, item.imported) for item in graph.imports if item.via is Via.NATIVE]
+    return [(item.importer, item.imported) for item in natively(graph)]
+
+
+NAMES = [
+    b"p.b",  # the name by itself
+    b"p.q.r.function",  # an attribute, as for `repr`
+    b"p.nowhere",
+    b"see p.c",
+    b"from/p.d",
+    b"up.e",
+    b"p._native",  # its own
+    b"p",  # its package
+]
+STRINGS = b"\x7fELF\0" + b"\0".join(NAMES) + b"\0"
+FILES = {f"p/{name}.py": "" for name in "bcde"} | {"p/q/r.py": ""}
 
 
 def test_full_names_among_the_strings_of_an_extension_are_imports(tmp_path: Path) -> None:
-    strings = [
-        b"p.b",  # the name by itself
-        b"p.q.r.function",  # an attribute, as for `repr`
-        b"p.nowhere",
-        b"see p.c",
-        b"from/p.d",
-        b"up.e",
-        b"p._native",  # its own
-        b"p",  # its package
+    """Most native code imports when it is called; what Cython compiled, when it is loaded."""
+    written = scanned({**FILES, f"p/_native{SUFFIX}": STRINGS}, tmp_path / "by-hand")
+    compiled = scanned({**FILES, f"p/_native{SUFFIX}": STRINGS + b"__pyx_f"}, tmp_path / "cython")
+
+    assert natively(written) == [
+        Import("p._native", "p.b", 0, Phase.CALL, Via.NATIVE, Use.CALL_TIME)
     ]
-    content = b"\x7fELF\0" + b"\0".join(strings) + b"\0"
-    files = {f"p/{name}.py": "" for name in "bcde"} | {"p/q/r.py": ""}
-
-    graph = scanned({**files, f"p/_native{SUFFIX}": content}, tmp_path)
-
-    assert native(graph) == [("p._native", "p.b")]
-    assert Import("p._native", "p.b", 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME) in graph.imports
+    assert natively(compiled) == [
+        Import("p._native", "p.b", 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)
+    ]
 
 
-def test_modules_inside_an_extension_are_known_from_the_statements_that_import_them(
-    tmp_path: Path,
-) -> None:
+def test_a_library_that_an_extension_is_linked_with_is_part_of_it(tmp_path: Path) -> None:
     graph = scanned(
         {
-            f"p/_native{SUFFIX}": b"",
-            "p/a.py": "from p._native.deep.inner import f\nfrom p._native import thing, stubbed",
+            **FILES,
+            f"p/_native{SUFFIX}": b"\0libpython_part.so\0",
+            "p/lib/libpython_part.so": b"\0p.b\0",
+            "p/lib/libother.so": b"\0p.c\0",
+        },
+        tmp_path,
+    )
+
+    assert native(graph) == [("p._native", "p.b")]
+
+
+def test_modules_inside_an_extension_are_known_from_statements_stubs_and_strings(
+    tmp_path: Path,
+) -> None:
+    """A statement that names one is proof; else two witnesses are asked for."""
+    graph = scanned(
+        {
+            f"p/_native{SUFFIX}": b"\0p._native.written\0p._native.both\0p._native.Class\0"
+            b"p._native.function\0",
+            "p/a.py": "from p._native.deep.inner import f\n"
+            "from p._native import thing, stubbed, written, Class",
             "p/b.py": """
                 from typing import TYPE_CHECKING
                 if TYPE_CHECKING:
                     from p._native.types import T
                 """,
             "p/_native/stubbed.pyi": "",
+            "p/_native/both.pyi": "",
             "p/_native/unused.pyi": "",
         },
         tmp_path,
     )
 
-    inside = ["p._native", "p._native.deep", "p._native.deep.inner", "p._native.stubbed"]
+    inside = [
+        "p._native",
+        "p._native.both",
+        "p._native.deep",
+        "p._native.deep.inner",
+        "p._native.stubbed",
+        "p._native.written",
+    ]
     assert [module for module in graph.modules if module.kind is ModuleKind.EXTENSION] == [
         Module(name, f"p/_native{SUFFIX}", 0, ModuleKind.EXTENSION, Reading.NO_SOURCE)
         for name in inside
@@ -81,7 +117,17 @@ def test_modules_inside_an_extension_are_known_from_the_statements_that_import_t
         "p._native",
         "p._native.deep.inner",
         "p._native.stubbed",
+        "p._native.written",
     }
+
+
+def test_functions_that_cython_compiled_are_no_modules(tmp_path: Path) -> None:
+    graph = scanned(
+        {f"p/_native{SUFFIX}": b"__pyx_\0p._native.f\0", "p/a.py": "from p._native import f"},
+        tmp_path,
+    )
+
+    assert [module.name for module in graph.modules] == ["p", "p._native", "p.a"]
 
 
 def test_an_extension_and_the_modules_inside_it_need_one_another(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,10 +10,14 @@ from typing import NamedTuple
 from debundle.model import Module, ModuleKind, Reading, Target, TargetFile
 from debundle.scan.targets import FileKind, file_kind, walk_files
 
+#: File names of shared libraries, e.g. "libtorch.so", "libgomp.so.1", "libomp.dylib", "a.dll".
+_LIBRARY = re.compile(r"\.(?:so(?:\.[\d.]+)?|dylib|dll)$")
+
 
 class SourceFile(NamedTuple):
-    """A module's file: its source, or an extension."""
+    """A file that debundle reads: a module's source, an extension, a library."""
 
+    #: The module's name; "" for a library.
     name: str
     #: As in `Module.path`.
     relative: str
@@ -31,6 +36,8 @@ class Found(NamedTuple):
     sourceless: tuple[Module, ...]
     #: The files of the extension modules.
     extensions: tuple[SourceFile, ...] = ()
+    #: Shared libraries among the files, which extensions may be linked with.
+    libraries: tuple[SourceFile, ...] = ()
 
 
 def discover_modules(target: Target) -> Found:
@@ -41,12 +48,15 @@ def discover_modules(target: Target) -> Found:
     """
     sources: dict[str, SourceFile] = {}
     extensions: dict[str, TargetFile] = {}
+    libraries: list[TargetFile] = []
     for file in files_of(target):
         kind = file_kind(file.relative)
         if kind is FileKind.SOURCE:
             _add_source(sources, file)
         elif kind is FileKind.EXTENSION:
             extensions.setdefault(_dotted(file.relative.partition(".")[0]), file)
+        elif _LIBRARY.search(file.relative):
+            libraries.append(file)
     for name in sources.keys() & extensions.keys():
         del extensions[name]
     others = {
@@ -58,7 +68,8 @@ def discover_modules(target: Target) -> Found:
     return Found(
         tuple(sorted(sources.values())),
         tuple(others[name] for name in sorted(others)),
-        tuple(_extension_file(name, extensions[name]) for name in sorted(extensions)),
+        tuple(_compiled_file(name, extensions[name]) for name in sorted(extensions)),
+        tuple(_compiled_file("", file) for file in libraries),
     )
 
 
@@ -81,7 +92,7 @@ def _add_source(sources: dict[str, SourceFile], file: TargetFile) -> None:
         )
 
 
-def _extension_file(name: str, file: TargetFile) -> SourceFile:
+def _compiled_file(name: str, file: TargetFile) -> SourceFile:
     try:
         status = Path(file.path).stat()
     except OSError:

@@ -1,64 +1,64 @@
 """What can be known of extension modules without loading them.
 
-Two things. Which modules they import: code made by Cython, and most code by hand, holds the name
-as a string of its own. And which modules they contain: an extension may make modules below itself
-(`torch._C._distributed_c10d`), which have no file; they are known from the statements that import
-them and from stubs.
+Two things. Which modules they import: their code holds the name as a string of its own. And which
+modules they contain: an extension may make modules below itself (`torch._C._distributed_c10d`),
+which have no file; statements, stubs and strings together tell which.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 
 from debundle.model import Import, Module, ModuleKind, Phase, Reading, Use, Via
-from debundle.scan.discover import SourceFile
-from debundle.scan.source.facts import TYPING, FileFacts
-
-#: Bytes that stand in the middle of a text: a name after one of them is only its end.
-_TEXT = frozenset(range(0x20, 0x7F))
+from debundle.scan.native_names import NativeNames
+from debundle.scan.source.facts import TYPING, Binding, FileFacts
 
 
-def native_imports(
-    extensions: Sequence[SourceFile], modules: frozenset[str], roots: Iterable[str]
-) -> Iterator[Import]:
-    """The modules of the target whose full names are among an extension's strings.
+def native_imports(names: Mapping[str, NativeNames], modules: frozenset[str]) -> Iterator[Import]:
+    """The modules of the target that extensions name, by extension.
 
-    Cython writes the names of the modules whose functions and types it takes, and takes them when
-    the extension is initialised. A name that is only part of a longer string does not count.
+    What Cython compiled takes functions and types of the modules it names when it is initialised.
+    Other native code mostly imports when it is called.
     """
-    # One pattern for each root: one that begins with a literal is searched for quickly.
-    patterns = [re.compile(rf"{re.escape(root)}(?:\.\w+)*\0".encode()) for root in sorted(roots)]
-    for extension in extensions:
-        ancestors = {
-            extension.name[: match.start()] for match in re.finditer(r"\.", extension.name)
-        }
-        named = _strings(extension.path, patterns) & modules
-        for imported in sorted(named - ancestors - {extension.name}):
-            yield Import(extension.name, imported, 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)
+    for extension, named in names.items():
+        known = (named.early | named.late) & modules - _line_of(extension)
+        for imported in sorted(known):
+            if imported.startswith(f"{extension}."):
+                continue  # see `nesting_imports`
+            if imported in named.early:
+                yield Import(extension, imported, 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)
+            else:
+                yield Import(extension, imported, 0, Phase.CALL, Via.NATIVE, Use.CALL_TIME)
 
 
 def modules_inside(
-    extensions: Iterable[Module], facts: Mapping[str, FileFacts], data_files: Iterable[str]
+    extensions: Iterable[Module],
+    facts: Mapping[str, FileFacts],
+    stubs: Iterable[str],
+    names: Mapping[str, NativeNames],
 ) -> list[Module]:
-    """The modules that statements import from below extension modules, sorted by name.
+    """The modules that extensions make below themselves, sorted by name.
 
-    `from extension import name` alone does not tell whether the name is a module's; a stub among
-    `data_files` does. They are extensions with the path of the file that makes them.
+    `import extension.name` is proof. `from extension import name`, a stub `extension/name.pyi`
+    and a string "extension.name" alone are not (the name may be a class, the stub may describe
+    one, and the string may be a class's); two of the three are taken for one. A string counts
+    where no capital is in the name and no Cython has written it: that writes those of functions.
     """
     owners = {module.name: module for module in extensions if module.kind is ModuleKind.EXTENSION}
     if not owners:
         return []
-    stubs = frozenset(_stubbed(path) for path in data_files if path.endswith(".pyi"))
+    bindings = [
+        binding
+        for item in facts.values()
+        for binding in item.bindings
+        if not binding.flags & TYPING
+    ]
+    proven = {binding.module for binding in bindings}
+    proven |= _witnessed_twice(owners, bindings, map(_stubbed, stubs), names)
     found: dict[str, Module] = {}
-    for item in facts.values():
-        for binding in item.bindings:
-            if binding.flags & TYPING:
-                continue
-            named = f"{binding.module}.{binding.name}"
-            for owner, name in _inside(named if named in stubs else binding.module, owners):
-                found[name] = _nested(name, owner)
+    for full in proven:
+        for owner, name in _inside(full, owners):
+            found[name] = _nested(name, owner)
     return [found[name] for name in sorted(found)]
 
 
@@ -70,22 +70,34 @@ def nesting_imports(nested: Iterable[Module], modules: Mapping[str, Module]) -> 
         yield Import(owner.name, module.name, 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)
 
 
+def _witnessed_twice(
+    owners: Mapping[str, Module],
+    bindings: Iterable[Binding],
+    stubs: Iterable[str],
+    names: Mapping[str, NativeNames],
+) -> set[str]:
+    imported_from = {item.module for item in bindings}
+    within = {module for module in imported_from if not owners.keys().isdisjoint(_line_of(module))}
+    taken = {f"{item.module}.{item.name}" for item in bindings if item.module in within}
+    described = set(stubs)
+    written = {
+        name
+        for owner, named in names.items()
+        for name in named.late
+        if name.startswith(f"{owner}.") and name[len(owner) :].islower()
+    }
+    return (taken & described) | (described & written) | (written & taken)
+
+
 def _stubbed(path: str) -> str:
     """The module that a stub describes."""
     return path[: -len(".pyi")].replace("/", ".").removesuffix(".__init__")
 
 
-def _strings(path: str, patterns: Iterable[re.Pattern[bytes]]) -> set[str]:
-    try:
-        content = Path(path).read_bytes()
-    except OSError:
-        return set()
-    return {
-        match.group()[:-1].decode("ascii", "replace")
-        for pattern in patterns
-        for match in pattern.finditer(content)
-        if not match.start() or content[match.start() - 1] not in _TEXT
-    }
+def _line_of(module: str) -> set[str]:
+    """A module and the packages above it."""
+    parts = module.split(".")
+    return {".".join(parts[: count + 1]) for count in range(len(parts))}
 
 
 def _inside(name: str, owners: Mapping[str, Module]) -> Iterator[tuple[Module, str]]:

@@ -22,6 +22,7 @@ from debundle.model import (
 from debundle.scan.discover import Found, SourceFile, discover_modules
 from debundle.scan.linking.link import link_modules
 from debundle.scan.native import modules_inside, native_imports, nesting_imports
+from debundle.scan.native_names import read_native_names
 from debundle.scan.packing import Content, pack_content, unpack_content
 from debundle.scan.reading import read_facts, tree_key
 from debundle.scan.source.facts import FileFacts
@@ -69,9 +70,9 @@ def _recall(
 ) -> Content:
     """The content from the cache where no file changed, else made anew."""
     roots = repr(sorted(root.name for root in target.roots))
-    stubs = [path for path in target.data_files if path.endswith(".pyi")]
-    sourceless = repr([(module.name, module.path) for module in found.sourceless] + stubs)
-    key = tree_key([*found.sources, *found.extensions], options.detail.value, roots, sourceless)
+    sourceless = repr([(module.name, module.path) for module in found.sourceless])
+    files = [*found.sources, *found.extensions, *found.libraries]
+    key = tree_key(files, options.detail.value, roots, sourceless, repr(_stubs(target)))
     packed = cache.read(_GRAPHS, [key]).get(key) if key else None
     if packed is not None:
         try:
@@ -84,6 +85,10 @@ def _recall(
     return content
 
 
+def _stubs(target: Target) -> list[str]:
+    return [path for path in target.data_files if path.endswith(".pyi")]
+
+
 def _make(
     found: Found, target: Target, options: ScanOptions, cache: Cache, progress: Progress
 ) -> Content:
@@ -93,7 +98,9 @@ def _make(
             facts = read_facts(
                 found.sources, cache=cache, processes=options.processes, progress=progress
             )
-    nested = modules_inside(found.sourceless, facts, target.data_files)
+    roots = [root.name for root in target.roots]
+    native_names = read_native_names(found.extensions, found.libraries, roots, cache)
+    nested = modules_inside(found.sourceless, facts, _stubs(target), native_names)
     sourceless = {module.name: module for module in (*nested, *found.sourceless)}
     names = frozenset({file.name for file in found.sources} | sourceless.keys())
     plain = [file for file in found.sources if file.name not in facts or facts[file.name].problem]
@@ -104,7 +111,7 @@ def _make(
     with progress.step("Linking imports"):
         linked = link_modules(facts, names)
         native = {
-            *native_imports(found.extensions, names, [root.name for root in target.roots]),
+            *native_imports(native_names, names),
             *nesting_imports(nested, sourceless),
         }
     modules = [
