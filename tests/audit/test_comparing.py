@@ -125,6 +125,13 @@ def test_records_without_phases_tell_only_the_recall() -> None:
     assert report.unseen == ()
 
 
+def test_only_what_lies_within_the_target_counts() -> None:
+    graph = import_graph("p.a -> p.b")
+    record = observation(seen("p.a -> p.b"), seen("p.a -> pq.b"), seen("q -> p.a"))
+
+    assert compare_imports(graph, record, grimp_pairs=None).debundle.recall == Share(1, 1)
+
+
 REASONS = {
     MissReason.NATIVE_MODULE: seen("p.a -> p._native.inside"),
     MissReason.PATCHED_MODULES: seen("p.a -> p.alias"),

@@ -36,10 +36,12 @@ def compare_imports(
     """Hold a graph against what was seen: ImportGraph, Observation -> AuditReport.
 
     Everything is counted in distinct pairs (importer, imported). A module that imports itself
-    (as `from . import x` in a package does) is left out. `grimp_pairs` are those of grimp's graph,
+    (as `from . import x` in a package does) is left out, and what a record says of modules outside
+    the target's import packages. `grimp_pairs` are those of grimp's graph,
     None where grimp cannot make one.
     """
-    seen = _first_of_pairs(observation.seen)
+    roots = frozenset(root.name for root in graph.target.roots)
+    seen = _first_of_pairs(item for item in observation.seen if _is_within(item, roots))
     at_import = {pair for pair, item in seen.items() if item.phase is Phase.IMPORT}
     predicted = _by_pair(item for item in graph.imports if item.executes and item.via != Via.STRING)
     early = {pair for pair, items in predicted.items() if _is_early(items)}
@@ -72,6 +74,13 @@ def compare_imports(
         ),
         late=tuple(seen[pair] for pair in sorted(late)),
         unseen=tuple((*pair, certain[pair].line) for pair in sorted(certain.keys() - at_import)),
+    )
+
+
+def _is_within(item: SeenImport, roots: frozenset[str]) -> bool:
+    return all(
+        any(f"{module}.".startswith(f"{root}.") for root in roots)
+        for module in (item.importer, item.imported)
     )
 
 
