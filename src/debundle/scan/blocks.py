@@ -7,21 +7,17 @@ blocks around a statement still tell most of what matters.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from debundle.model import Phase
 
-_HEADER = re.compile(
-    rb"^([ \t]*)((?:async|def|class|if|elif|else|try|except|match|case|for|while|with)\b.*)$", re.M
-)
 _FUNCTION = re.compile(rb"(?:async\s+)?def\b")
 _TYPING = re.compile(rb"(?:if|elif)\s+(?:[\w.]+\.)?TYPE_CHECKING\s*:|if\s+(?:False|0)\s*:")
 _RUNNING = re.compile(rb"if\s+not\s+(?:[\w.]+\.)?TYPE_CHECKING\s*:")
 _SCRIPT = re.compile(rb"if\s+__name__\s*==")
 _BRANCH = re.compile(rb"(?:if|elif|else|except|match|case)\b")
+_TYPE_CHECKING = b"TYPE_CHECKING"
 _SURVIVES = re.compile(rb"except\s*(?::|.*\b(?:ImportError|ModuleNotFoundError|Exception)\b)")
 
 
@@ -33,21 +29,13 @@ class Circumstances(NamedTuple):
     conditional: bool
 
 
-class _Header(NamedTuple):
-    """The first line of a block."""
-
-    number: int
-    indent: int
-    text: bytes
-
-
 class Blocks:
     """The blocks of one file."""
 
     def __init__(self, source: bytes) -> None:
         """Take in the bytes of a file, in any encoding that extends ASCII."""
-        self._source = source
         self._lines = source.split(b"\n")
+        self._has_typing = _TYPE_CHECKING in source
 
     @property
     def lines(self) -> int:
@@ -56,60 +44,60 @@ class Blocks:
 
     def circumstances_at(self, number: int) -> Circumstances:
         """Judge the statement on a 1-based line."""
-        line = self._lines[number - 1] if number <= len(self._lines) else b""
         phase, guarded, conditional = Phase.IMPORT, False, False
-        for place, header in self._around(number, _indent(line)):
-            if _FUNCTION.match(header.text) or _SCRIPT.match(header.text):
-                phase = phase if phase is Phase.TYPING else Phase.CALL
+        for place, header in self._around(number - 1):
+            if _FUNCTION.match(header) or _SCRIPT.match(header):
+                phase = Phase.CALL
+                if not self._has_typing:
+                    break  # what is around a definition guards it, not what its body does later
             elif self._means(_TYPING, _RUNNING, place):
-                phase = Phase.TYPING
-            elif header.text.startswith(b"try"):
+                return Circumstances(Phase.TYPING, guarded, conditional)
+            elif phase is Phase.CALL:
+                continue
+            elif header.startswith(b"try"):
                 guarded = guarded or self._survives(place)
-            elif _BRANCH.match(header.text) and not self._means(_RUNNING, _TYPING, place):
+            elif _BRANCH.match(header) and not self._means(_RUNNING, _TYPING, place):
                 conditional = True
         return Circumstances(phase, guarded, conditional)
 
-    @cached_property
-    def _headers(self) -> list[_Header]:
-        found = []
-        number, position = 1, 0
-        for match in _HEADER.finditer(self._source):
-            number += self._source.count(b"\n", position, match.start())
-            position = match.start()
-            found.append(_Header(number, len(match[1]), match[2].rstrip()))
-        return found
-
-    def _around(self, number: int, indent: int) -> Iterator[tuple[int, _Header]]:
+    def _around(self, place: int) -> Iterator[tuple[int, bytes]]:
         """The headers of the blocks around a line, innermost first, with their places."""
-        if not indent:
+        if place >= len(self._lines) or not self._lines[place][:1].isspace():
             return
-        headers = self._headers
-        for place in range(bisect_left(headers, (number,)) - 1, -1, -1):
-            header = headers[place]
-            if header.indent < indent:
-                indent = header.indent
-                yield place, header
-                if not indent:
+        lines = self._lines
+        margin = lines[place][: _indent(lines[place])]
+        for above in range(place - 1, -1, -1):
+            line = lines[above]
+            if line.startswith(margin):
+                continue  # inside the block, as nearly all lines are
+            bare = line.lstrip(b" \t")
+            indent = len(line) - len(bare)
+            if indent < len(margin) and bare.rstrip() and bare[:1] != b"#":
+                margin = line[:indent]
+                yield above, bare
+                if not margin:
                     return
 
     def _means(self, direct: re.Pattern[bytes], inverse: re.Pattern[bytes], place: int) -> bool:
         """Whether a header says `direct`, or is the `else` of one that says `inverse`."""
-        header = self._headers[place]
-        if not header.text.startswith(b"else"):
-            return bool(direct.match(header.text))
-        for other in reversed(self._headers[:place]):
-            if other.indent == header.indent:
-                return bool(inverse.match(other.text))
+        line = self._lines[place]
+        header = line.lstrip(b" \t")
+        if not header.startswith(b"else"):
+            return bool(direct.match(header))
+        for other in reversed(self._lines[:place]):
+            if other.strip() and _indent(other) == _indent(line):
+                return bool(inverse.match(other.lstrip(b" \t")))
         return False
 
     def _survives(self, place: int) -> bool:
         """Whether a `try` has a handler that an ImportError ends in."""
-        start = self._headers[place]
-        for header in self._headers[place + 1 :]:
-            if header.indent <= start.indent:
-                if header.indent < start.indent or not header.text.startswith(b"except"):
+        indent = _indent(self._lines[place])
+        for line in self._lines[place + 1 :]:
+            bare = line.strip()
+            if bare and _indent(line) <= indent:
+                if _indent(line) < indent or not bare.startswith(b"except"):
                     return False
-                if _SURVIVES.match(header.text):
+                if _SURVIVES.match(bare):
                     return True
         return False
 

@@ -93,13 +93,14 @@ def _make(
     found: Found, target: Target, options: ScanOptions, cache: Cache, progress: Progress
 ) -> Content:
     facts: dict[str, FileFacts] = {}
+    native_names = {}
     if options.detail is Detail.FULL:
         with progress.step("Reading sources"):
             facts = read_facts(
                 found.sources, cache=cache, processes=options.processes, progress=progress
             )
-    roots = [root.name for root in target.roots]
-    native_names = read_native_names(found.extensions, found.libraries, roots, cache)
+            roots = [root.name for root in target.roots]
+            native_names = read_native_names(found.extensions, found.libraries, roots, cache)
     nested = modules_inside(found.sourceless, facts, _stubs(target), native_names)
     sourceless = {module.name: module for module in (*nested, *found.sourceless)}
     names = frozenset({file.name for file in found.sources} | sourceless.keys())
