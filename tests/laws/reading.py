@@ -18,13 +18,8 @@ from debundle.scan.targets import locate_target
 def scan(spec: str | Path, detail: Detail = Detail.FULL) -> ImportGraph:
     """Read a package without a cache, in this process."""
     options = ScanOptions(detail=detail, processes=1)
-    limit = sys.getrecursionlimit()
-    try:
-        with locate_target([str(spec)], progress=SilentProgress()) as target:
-            return scan_package(target, options, progress=SilentProgress())
-    finally:
-        # Hypothesis watches the limit, and `test_scan_leaves_no_trace` sees to the rest.
-        sys.setrecursionlimit(limit)
+    with locate_target([str(spec)], progress=SilentProgress()) as target:
+        return scan_package(target, options, progress=SilentProgress())
 
 
 def grimp_graph(package: str, folder: Path | None = None) -> grimp.ImportGraph:

@@ -48,7 +48,6 @@ def test_the_code_under_analysis_is_never_executed(
     assert not {name for name in set(sys.modules) - loaded if name.startswith("trap")}
 
 
-@pytest.mark.xfail(strict=True, reason="the reader raises the recursion limit and leaves it so")
 def test_settings_of_the_process_are_as_before(trap: Path) -> None:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(1000)
