@@ -265,11 +265,15 @@ def test_a_second_run_sees_the_same(tmp_path: Path) -> None:
     assert observe(files, tmp_path) == observe(files, tmp_path)
 
 
-def test_another_interpreter_can_be_named(tmp_path: Path) -> None:
-    link = tmp_path / "python-of-mine"
-    link.symlink_to(sys.executable)
+@pytest.mark.parametrize("name", ["./python-of-mine", "{folder}/python-of-mine"])
+def test_another_interpreter_can_be_named(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("python-of-mine").symlink_to(sys.executable)
 
-    observation = observe({"p/a.py": ""}, tmp_path, AuditOptions(python=str(link)))
+    options = AuditOptions(python=name.format(folder=tmp_path))
+    observation = observe({"p/a.py": ""}, tmp_path, options)
 
     assert observation.python == ".".join(map(str, sys.version_info[:3]))
 

@@ -183,7 +183,10 @@ def _follow(
 def _started(run: _Run, job: Path) -> Iterator[subprocess.Popen[bytes]]:
     output = None if run.options.verbose else subprocess.DEVNULL
     executable = run.options.python or sys.executable
-    command = [executable, "-B", "-c", _PROGRAM, str(_RECORDER), str(job)]
+    # Absolute, for the process starts elsewhere; links stay, for they are how a virtual
+    # environment is found.
+    found = str(Path.cwd() / executable) if Path(executable).name != executable else executable
+    command = [found, "-B", "-c", _PROGRAM, str(_RECORDER), str(job)]
     working = run.folder / "work"
     working.mkdir(exist_ok=True)
     try:
