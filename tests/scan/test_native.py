@@ -152,3 +152,11 @@ def test_an_extension_that_changes_is_read_again(tmp_path: Path) -> None:
     second = scanned({**files, f"p/_native{SUFFIX}": b"p.c\0"}, tmp_path)
 
     assert (native(first), native(second)) == ([("p._native", "p.b")], [("p._native", "p.c")])
+
+
+def test_an_extension_executes_every_package_above_it(tmp_path: Path) -> None:
+    graph = scanned({f"p/q/r/_native{SUFFIX}": b"", "p/q/__init__.py": "", "p/q/r/": ""}, tmp_path)
+
+    assert [
+        (item.imported, item.via) for item in graph.imports if item.importer == "p.q.r._native"
+    ] == [("p", Via.PARENT), ("p.q", Via.PARENT), ("p.q.r", Via.PARENT)]

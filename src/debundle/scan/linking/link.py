@@ -56,7 +56,7 @@ def link_modules(facts: Mapping[str, FileFacts], modules: frozenset[str]) -> Lin
     for module, link in links.items():
         _add_called(link, runs[module], links, calls)
     imports = [item for link in links.values() for item in link.records.imports()]
-    imports += _parents_of(modules - set(facts))
+    imports += _parents_of(modules - facts.keys(), modules)
     external = {item for link in links.values() for item in link.external}
     return Linked(tuple(sorted(imports)), tuple(sorted(external)))
 
@@ -73,12 +73,14 @@ def _add_called(
                 link.records.add_called(imported, line, through=calls.name_of(place))
 
 
-def _parents_of(modules: frozenset[str]) -> Iterator[Import]:
-    """Modules without source execute nothing but their parent packages."""
-    for module in modules:
+def _parents_of(sourceless: frozenset[str], modules: frozenset[str]) -> Iterator[Import]:
+    """Modules without source execute the packages above them, as all modules do."""
+    for module in sourceless:
         parent = module.rpartition(".")[0]
-        if parent in modules:
-            yield Import(module, parent, 0, Phase.IMPORT, Via.PARENT, Use.SIDE_EFFECT)
+        while parent:
+            if parent in modules:
+                yield Import(module, parent, 0, Phase.IMPORT, Via.PARENT, Use.SIDE_EFFECT)
+            parent = parent.rpartition(".")[0]
 
 
 class _ModuleLink:
