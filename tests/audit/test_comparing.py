@@ -104,6 +104,15 @@ def test_what_a_module_that_failed_would_import_need_not_be_seen() -> None:
     assert report.grimp.import_precision == Share(0, 0)
 
 
+def test_what_a_compiled_module_imports_need_not_be_seen() -> None:
+    graph = import_graph("p.a -> p.b")
+    record = Observation((), loaded=("p.a", "p.b"), odd={"p.a": Oddity.COMPILED})
+
+    report = compare_imports(graph, record, grimp_pairs=None)
+
+    assert report.debundle.import_precision == Share(0, 0)
+
+
 def test_a_guess_is_no_prediction() -> None:
     graph = import_graph("p.a -> p.b [string]")
 

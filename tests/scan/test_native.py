@@ -65,6 +65,14 @@ def test_full_names_among_the_strings_of_an_extension_are_imports(tmp_path: Path
     ]
 
 
+def test_an_extension_that_names_another_takes_its_interface_when_it_is_loaded(
+    tmp_path: Path,
+) -> None:
+    graph = scanned({f"p/a{SUFFIX}": b"\0p.b\0", f"p/b{SUFFIX}": b""}, tmp_path)
+
+    assert natively(graph) == [Import("p.a", "p.b", 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)]
+
+
 def test_a_library_that_an_extension_is_linked_with_is_part_of_it(tmp_path: Path) -> None:
     graph = scanned(
         {

@@ -13,6 +13,7 @@ from debundle.model import (
     ImportGraph,
     Miss,
     Observation,
+    Oddity,
     Origin,
     Phase,
     Score,
@@ -112,13 +113,23 @@ def _certain(graph: ImportGraph, observation: Observation) -> dict[Pair, Import]
     """Pairs that must be seen at import time if the graph is right, with the first such import."""
     if not observation.has_phases:
         return {}
-    loaded = frozenset(observation.loaded)
+    loaded, watched = frozenset(observation.loaded), _watched(observation)
     found: dict[Pair, Import] = {}
     for item in graph.imports:
         is_certain = item.phase is Phase.IMPORT and not item.guarded and not item.conditional
-        if is_certain and item.via in _DIRECT and {item.importer, item.imported} <= loaded:
+        is_comparable = item.importer in watched and item.imported in loaded
+        if is_certain and item.via in _DIRECT and is_comparable:
             found.setdefault((item.importer, item.imported), item)
     return found
+
+
+def _watched(observation: Observation) -> frozenset[str]:
+    """Modules all of whose imports were seen.
+
+    Those of an extension, be it in place of a source, go past every door that can be watched.
+    """
+    compiled = {name for name, odd in observation.odd.items() if odd is Oddity.COMPILED}
+    return frozenset(observation.loaded) - compiled
 
 
 def _grimp_score(
@@ -130,8 +141,8 @@ def _grimp_score(
     """As grimp knows no phases, any pair of its graph counts as predicted at import time."""
     if pairs is None:
         return None
-    loaded = frozenset(observation.loaded)
-    between = [pair for pair in pairs if loaded.issuperset(pair)] if observation.has_phases else []
+    loaded, watched = frozenset(observation.loaded), _watched(observation)
+    between = [pair for pair in pairs if pair[0] in watched and pair[1] in loaded]
     return Score(
         predicted=len(pairs),
         recall=_share(pairs, seen.keys()),

@@ -25,8 +25,8 @@ class Log:
         self._seen: dict[tuple[str, str, Phase, Origin], SeenImport] = {}
         self._done: set[str] = set()
         self._failures: dict[str, Failure] = {}
-        #: Real name and whether there is a file, by name in `sys.modules`.
-        self._modules: dict[str, tuple[str, bool]] = {}
+        #: What is odd about each module of the target, "" for nothing.
+        self._modules: dict[str, str] = {}
 
     def take(self, line: bytes) -> None:
         """Take in one line; what the target may have written between is left out."""
@@ -57,7 +57,7 @@ class Log:
             seen=tuple(sorted(self._seen.values())),
             loaded=tuple(sorted(loaded)),
             failures=tuple(sorted(self._failures.values())),
-            odd=dict(sorted(self._odd().items())),
+            odd={name: Oddity(odd) for name, odd in sorted(self._modules.items()) if odd},
             python=self.python,
         )
 
@@ -77,17 +77,8 @@ class Log:
             self.fail(values[0], Ending.RAISED, values[1])
             self._current = None
         elif kind == "module":
-            self._modules[values[0]] = (values[1], values[2])
+            self._modules[values[0]] = values[1]
         elif kind == "python":
             self.python = values[0]
         elif kind == "end":
             self.ended = True
-
-    def _odd(self) -> dict[str, Oddity]:
-        odd = {}
-        for name, (real, has_file) in self._modules.items():
-            if real != name:
-                odd[name] = Oddity.ALIAS
-            elif not has_file:
-                odd[name] = Oddity.MADE
-        return odd

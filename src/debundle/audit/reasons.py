@@ -7,6 +7,7 @@ from debundle.model import (
     MissReason,
     ModuleKind,
     Observation,
+    Oddity,
     Origin,
     SeenImport,
 )
@@ -34,7 +35,8 @@ def _why_unknown(graph: ImportGraph, observation: Observation, module: str) -> M
         above = above.rpartition(".")[0]
     if above and graph.by_name[above].kind is ModuleKind.EXTENSION:
         return MissReason.NATIVE_MODULE
-    return MissReason.PATCHED_MODULES if module in observation.odd else MissReason.UNKNOWN_MODULE
+    is_patched = observation.odd.get(module) in (Oddity.ALIAS, Oddity.MADE)
+    return MissReason.PATCHED_MODULES if is_patched else MissReason.UNKNOWN_MODULE
 
 
 def _is_predicted(graph: ImportGraph, seen: SeenImport) -> bool:

@@ -264,13 +264,15 @@ def note_modules(recorder: Recorder) -> None:
         if not recorder.is_own(name) or module is None:
             continue
         attributes = getattr(module, "__dict__", {})
-        real = attributes.get("__name__")
-        recorder.note(
-            "module",
-            name,
-            real if isinstance(real, str) else "",
-            isinstance(attributes.get("__file__"), str) or "__path__" in attributes,
-        )
+        real, file = attributes.get("__name__"), attributes.get("__file__")
+        if real != name:
+            recorder.note("module", name, "alias")
+        elif isinstance(file, str) and file.endswith((".so", ".pyd")):
+            recorder.note("module", name, "compiled")
+        elif isinstance(file, str) or "__path__" in attributes:
+            recorder.note("module", name, "")
+        else:
+            recorder.note("module", name, "made")
 
 
 def _describe(error: BaseException) -> str:

@@ -61,12 +61,14 @@ class Failure(NamedTuple):
 
 
 class Oddity(str, Enum):
-    """Why a name in `sys.modules` has no file of its own."""
+    """What is odd about a name in `sys.modules`."""
 
     #: It stands for a module of another name.
     ALIAS = "alias"
     #: It has no file: the running program made it.
     MADE = "made"
+    #: An extension was loaded, whose import statements (of Cython, of mypyc) nobody can watch.
+    COMPILED = "compiled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Observation:
     #: Modules of the target that were imported to their end.
     loaded: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
-    #: Modules without a file of their own, by name.
+    #: Modules without a source that was executed, by name.
     odd: Mapping[str, Oddity] = field(default_factory=dict)
     #: False for records of others, which do not tell at what time an import executed.
     has_phases: bool = True

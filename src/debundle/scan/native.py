@@ -17,15 +17,16 @@ from debundle.scan.source.facts import TYPING, Binding, FileFacts
 def native_imports(names: Mapping[str, NativeNames], modules: frozenset[str]) -> Iterator[Import]:
     """The modules of the target that extensions name, by extension.
 
-    What Cython compiled takes functions and types of the modules it names when it is initialised.
-    Other native code mostly imports when it is called.
+    What Cython compiled takes functions and types of the modules it names when it is initialised,
+    and so does any extension that names another: it takes its C interface. Other native code
+    mostly imports when it is called.
     """
     for extension, named in names.items():
         known = (named.early | named.late) & modules - _line_of(extension)
         for imported in sorted(known):
             if imported.startswith(f"{extension}."):
                 continue  # see `nesting_imports`
-            if imported in named.early:
+            if imported in named.early or imported in names:
                 yield Import(extension, imported, 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)
             else:
                 yield Import(extension, imported, 0, Phase.CALL, Via.NATIVE, Use.CALL_TIME)
