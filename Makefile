@@ -92,7 +92,8 @@ $(VENV)/.bench: $(VENV)/.test
 	$(PIP) install --group bench
 	@touch $@
 
-$(VENV)/.real: $(VENV)/.test tests/real/requirements.txt tests/real/wheels.txt
+$(VENV)/.real: $(VENV)/.test tests/real/requirements.txt tests/real/audited.txt tests/real/wheels.txt
 	$(PIP) install --no-deps --requirement tests/real/requirements.txt
+	$(PIP) install --requirement tests/real/audited.txt
 	$(PIP) download --no-deps --dest build/wheels --requirement tests/real/wheels.txt
 	@touch $@

@@ -395,3 +395,30 @@ def test_an_interrupt_ends_every_process_without_a_traceback(tmp_path: Path) -> 
     assert (running.returncode, stdout) == (ExitStatus.INTERRUPTED, "")
     assert "Traceback" not in stderr
     assert stderr.splitlines()[-1] == "interrupted; nothing was left half-written"
+
+
+# audit
+
+
+def test_audit_runs_the_package_and_what_it_keeps_can_be_compared_again(shop: Path) -> None:
+    (shop / "use.py").write_text("import shop\nfrom shop.tax import tax\ntax(shop.Item())\n")
+
+    kept = debundle("audit", "shop", "--workload", "use.py", "-f", "json", "-o", "seen.json")
+    again = debundle("audit", "shop", "--against", "seen.json", "--format", "json")
+
+    assert "is executed" in kept.stderr
+    assert again.stderr == ""
+    assert again.stdout == (shop / "seen.json").read_text()
+    found = json.loads(again.stdout)
+    assert found["debundle"]["recall"] == {"part": 6, "whole": 6, "ratio": 1.0}
+    assert found["misses"] == []
+
+
+def test_audit_shows_recall_to_people() -> None:
+    assert "of the pairs seen, in the graph" in debundle("audit", "shop").stdout
+
+
+def test_audit_of_a_workload_that_is_not_there_is_misuse() -> None:
+    result = debundle("audit", "shop", "--workload", "none.py", status=ExitStatus.MISUSE)
+
+    assert "error: The workload is no file." in result.stderr
