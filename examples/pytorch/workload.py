@@ -60,9 +60,7 @@ def script() -> None:
 def export() -> None:
     """Export with a dynamic dimension, save, load, run, decompose."""
     batch = torch.export.Dim("batch")
-    program = torch.export.export(
-        network(), (torch.ones(4, 8),), dynamic_shapes=({0: batch},)
-    )
+    program = torch.export.export(network(), (torch.ones(4, 8),), dynamic_shapes=({0: batch},))
     file = io.BytesIO()
     torch.export.save(program, file)
     file.seek(0)
@@ -132,7 +130,9 @@ def profile() -> None:
     profiler.key_averages().table()
     with FlopCounterMode(display=False):
         network()(torch.ones(2, 8))
-    checkpoint(network(), torch.ones(2, 8, requires_grad=True), use_reentrant=False).sum().backward()
+    checkpoint(
+        network(), torch.ones(2, 8, requires_grad=True), use_reentrant=False
+    ).sum().backward()
     Timer("1 + 1").timeit(10)
 
 
@@ -169,8 +169,19 @@ def distribute() -> None:
 def main() -> None:
     """Every step, one line each."""
     steps = [
-        train, optimize, script, export, compile_without_code, trace_symbolically,
-        transform_functions, distributions, other_tensors, quantize, profile, package, distribute,
+        train,
+        optimize,
+        script,
+        export,
+        compile_without_code,
+        trace_symbolically,
+        transform_functions,
+        distributions,
+        other_tensors,
+        quantize,
+        profile,
+        package,
+        distribute,
     ]
     for step in steps:
         try:

@@ -24,4 +24,6 @@ def make_sensor(kind, **options):
     except KeyError:
         from barograph.errors import BarographError
 
-        raise BarographError(f"no sensor of the kind {kind!r}; there are {sorted(_KINDS)}") from None
+        raise BarographError(
+            f"no sensor of the kind {kind!r}; there are {sorted(_KINDS)}"
+        ) from None

@@ -18,4 +18,6 @@ def write_csv(path, readings):
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         for item in readings:
-            writer.writerow((item.sensor, item.at.isoformat(), item.quantity.value, item.quantity.unit))
+            writer.writerow(
+                (item.sensor, item.at.isoformat(), item.quantity.value, item.quantity.unit)
+            )
