@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from debundle.config.reading import parse_configuration
+from debundle.config.wishes import TABLES, keys_of
 from debundle.model import (
     CoreRules,
     Costs,
     DistributionRule,
-    Pin,
     Remedy,
     SatelliteRules,
+    Weights,
 )
 
 TEXT = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -28,17 +29,20 @@ def rows(title: str) -> dict[str, list[str]]:
 
 def test_every_key_has_its_row() -> None:
     assert set(rows("Top level")) == {"format", "target", "layout"}
-    assert set(rows("[core]")) == {item.name for item in fields(CoreRules)}
+    assert set(rows("[core]")) == {item.name for item in fields(CoreRules) if item.compare}
     assert set(rows("[satellites]")) == {item.name for item in fields(SatelliteRules)}
     assert set(rows("[distributions.NAME]")) == {
         item.name for item in fields(DistributionRule) if item.name != "name"
     }
-    assert set(rows("[[pins]]")) == {item.name for item in fields(Pin)}
+    for name, kind in TABLES.items():
+        assert set(rows(f"[[{name}]]")) == {key for _, key in keys_of(kind)}
 
 
 def test_the_usual_values_are_the_built_in_ones() -> None:
     costs = {key: int(cells[0]) for key, cells in rows("[costs]").items()}
     assert costs == {remedy.value: Costs().of(remedy) for remedy in Remedy}
+    weights = {key: float(cells[0]) for key, cells in rows("[weights]").items()}
+    assert weights == asdict(Weights())
     bounds = rows("[satellites]")
     assert float(bounds["max_share"][0]) == SatelliteRules().max_share
     assert float(bounds["min_share"][0]) == SatelliteRules().min_share
@@ -46,16 +50,15 @@ def test_the_usual_values_are_the_built_in_ones() -> None:
 
 def test_every_example_reads() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", TEXT, flags=re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         head = "" if block.startswith("format") else "format = 1\n"
         assert parse_configuration(head + block, source="docs").source == "docs"
 
 
 def test_every_example_of_a_key_reads() -> None:
-    tables = {"[core]": "[core]", "[satellites]": "[satellites]"}
-    for title, header in tables.items():
+    for title in ("[core]", "[satellites]"):
         for key, cells in rows(title).items():
             line = cells[-1].strip("`")
             assert line.startswith(f"{key} = ")
-            parse_configuration(f"format = 1\n{header}\n{line}\n", source="docs")
+            parse_configuration(f"format = 1\n{title}\n{line}\n", source="docs")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 import tomlkit
 
 from debundle.config import read_configuration, resolve_preset
-from debundle.model import Configuration, Costs, DebundleError, Remedy, SatelliteRules
+from debundle.model import Configuration, Costs, DebundleError, Remedy, SatelliteRules, Weights
 
 PRESETS = Path(__file__).parents[2] / "configs"
 
@@ -23,6 +23,7 @@ def test_the_defaults_leave_out_no_cost_and_no_rule() -> None:
     document = tomlkit.parse((PRESETS / "defaults.toml").read_text(encoding="utf-8"))
     assert dict(document["costs"]) == {remedy.value: Costs().of(remedy) for remedy in Remedy}
     assert set(document["satellites"]) == set(SatelliteRules.__dataclass_fields__)
+    assert dict(document["weights"]) == asdict(Weights())
 
 
 @pytest.mark.parametrize("path", sorted(PRESETS.glob("*.toml")), ids=lambda path: path.stem)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from debundle.config.places import find_lines, header_of
+from debundle.config.wishes import TABLES
+
+#: Tables of wishes stand below the distributions.
+_WISHES = tuple((name,) for name in TABLES)
 
 
 def merge_distributions(existing: str, tables: str) -> str:
     """`existing` with its `[distributions...]` tables replaced by `tables`.
 
     The comment that stands directly above such a table goes with it. The new tables stand where
-    the first of the old ones stood, or before the first `[[pins]]`, or at the end.
+    the first of the old ones stood, or before the first `[[pins]]` and the like, or at the end.
     """
     before: list[str] = []
     after: list[str] = []
@@ -18,7 +22,7 @@ def merge_distributions(existing: str, tables: str) -> str:
         name = header_of(block[-1][0]) if block[-1] else ()
         if name[:1] == ("distributions",):
             met = True
-        elif met or name[:1] == ("pins",):
+        elif met or name[:1] in _WISHES:
             after += block[0] + block[-1]
         else:
             before += block[0] + block[-1]

@@ -10,8 +10,16 @@ from pathlib import Path
 
 from debundle.config.places import find_lines
 from debundle.config.tables import Problems, Table, suggestion
+from debundle.config.wishes import (
+    TABLES,
+    read_bans,
+    read_bonds,
+    read_directions,
+    read_imports,
+    read_patterns,
+    read_pins,
+)
 from debundle.graph.components import strongly_connected_components
-from debundle.graph.patterns import parse_pattern
 from debundle.model import (
     Configuration,
     CoreRules,
@@ -19,10 +27,10 @@ from debundle.model import (
     DebundleError,
     DistributionRule,
     Layout,
-    Pin,
     Remedy,
     Role,
     SatelliteRules,
+    Weights,
 )
 
 if sys.version_info >= (3, 11):
@@ -33,7 +41,16 @@ else:
 #: The version of the file's format that this debundle reads and writes.
 FORMAT = 1
 
-_KEYS = ("format", "target", "layout", "core", "satellites", "costs", "distributions", "pins")
+_SETTINGS = (
+    "format",
+    "target",
+    "layout",
+    "core",
+    "satellites",
+    "costs",
+    "weights",
+    "distributions",
+)
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -52,7 +69,7 @@ def parse_configuration(text: str, *, source: str) -> Configuration:
     top = Table(_parse_toml(text, source), (), problems)
     _check_format(top)
     problems.raise_any()
-    top.allow(_KEYS)
+    top.allow([*_SETTINGS, *TABLES])
     distributions = tuple(_distributions(top.table("distributions")))
     _check_names(distributions, problems)
     _check_dependencies(distributions, problems)
@@ -62,8 +79,13 @@ def parse_configuration(text: str, *, source: str) -> Configuration:
         core=_core(top.table("core")),
         satellites=_satellites(top.table("satellites")),
         costs=_costs(top.table("costs")),
+        weights=_weights(top.table("weights")),
         distributions=distributions,
-        pins=tuple(_pins(top, [rule.name for rule in distributions])),
+        pins=tuple(read_pins(top, [rule.name for rule in distributions])),
+        bonds=tuple(read_bonds(top)),
+        bans=tuple(read_bans(top)),
+        directions=tuple(read_directions(top)),
+        imports=tuple(read_imports(top)),
         source=source,
     )
     problems.raise_any()
@@ -113,12 +135,13 @@ def _check_format(top: Table) -> None:
 
 
 def _core(table: Table) -> CoreRules:
-    table.allow([item.name for item in fields(CoreRules)])
+    table.allow([item.name for item in fields(CoreRules) if item.compare])
     return CoreRules(
         roots=table.texts("roots"),
         max_share=table.share("max_share"),
         max_cuts=table.count("max_cuts"),
         max_cost=table.count("max_cost"),
+        where=table.place("roots") if "roots" in table.values else "",
     )
 
 
@@ -129,7 +152,7 @@ def _satellites(table: Table) -> SatelliteRules:
     rules = SatelliteRules(
         max_share=default.max_share if largest is None else largest,
         min_share=default.min_share if smallest is None else smallest,
-        tests=_patterns(table, "tests") if "tests" in table.values else default.tests,
+        tests=read_patterns(table, "tests") if "tests" in table.values else default.tests,
     )
     if rules.min_share > rules.max_share:
         table.add(
@@ -152,13 +175,20 @@ def _costs(table: Table) -> Costs:
     )
 
 
+def _weights(table: Table) -> Weights:
+    names = [item.name for item in fields(Weights)]
+    table.allow(names)
+    given = {name: table.amount(name) for name in names}
+    return Weights(**{name: weight for name, weight in given.items() if weight is not None})
+
+
 def _distributions(tables: Table) -> Iterator[DistributionRule]:
     for name, value in tables.values.items():
         table = tables.table(name)
         if not isinstance(value, dict):
             continue
         table.allow([item.name for item in fields(DistributionRule) if item.name != "name"])
-        patterns = _patterns(table, "modules")
+        patterns = read_patterns(table, "modules")
         if table.values.get("modules", []) == []:
             table.add(
                 "",
@@ -171,36 +201,6 @@ def _distributions(tables: Table) -> Iterator[DistributionRule]:
             modules=patterns,
             depends_on=table.texts("depends_on"),
         )
-
-
-def _pins(top: Table, known: Sequence[str]) -> Iterator[Pin]:
-    for table in top.tables("pins"):
-        table.allow([item.name for item in fields(Pin)])
-        pin = Pin(
-            modules=_patterns(table, "modules"),
-            distribution=table.text("distribution"),
-            reason=table.text("reason"),
-        )
-        for key in ("modules", "distribution"):
-            if key not in table.values:
-                table.add("", f"A pin has no {key}.", next_step=f"Add {key} to the pin.")
-        if known and pin.distribution and pin.distribution not in known:
-            table.add(
-                "distribution",
-                f'A pin names the unknown distribution "{pin.distribution}".',
-                next_step=suggestion(pin.distribution, known, "distributions"),
-            )
-        yield pin
-
-
-def _patterns(table: Table, key: str) -> tuple[str, ...]:
-    patterns = table.texts(key)
-    for text in patterns:
-        try:
-            parse_pattern(text)
-        except DebundleError as error:
-            table.add(key, error.what, next_step=error.next_step)
-    return patterns
 
 
 def _check_names(rules: Sequence[DistributionRule], problems: Problems) -> None:

@@ -6,9 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from typing import TypeVar
 
 from debundle.config.merging import merge_distributions, merge_target
 from debundle.config.reading import FORMAT, parse_configuration
+from debundle.config.wishes import TABLES, keys_of
 from debundle.graph.describe import describe_partition
 from debundle.model import (
     Configuration,
@@ -21,7 +23,10 @@ from debundle.model import (
     Remedy,
     Role,
     SatelliteRules,
+    Weights,
 )
+
+_Rules = TypeVar("_Rules", CoreRules, SatelliteRules, Weights)
 
 _WIDTH = 96
 
@@ -45,7 +50,15 @@ _SATELLITES = "# Bounds on the satellites, as shares of the lines, and what coun
 
 _COSTS = "# What one cut costs, by remedy, where it differs from the usual."
 
-_PIN = "# Modules that belong to a distribution, whatever it costs."
+_WEIGHTS = "# What disadvantages beside the cuts weigh, where it differs from the usual."
+
+_WISHES = {
+    "pins": "# Modules that belong to a distribution, whatever it costs.",
+    "bonds": "# Modules that stay together, whatever it costs.",
+    "bans": "# Modules that no distribution holds together.",
+    "directions": "# Who installs the one must not get the other.",
+    "imports": "# Single imports that are never cut, or that nobody minds to see cut.",
+}
 
 
 def render_configuration(
@@ -53,7 +66,7 @@ def render_configuration(
 ) -> str:
     """The text of a `debundle.toml` that describes a partition.
 
-    Target, layout, wishes, costs and pins are carried over from `configuration`. `existing` is
+    Target, layout, wishes, costs and weights are carried over from `configuration`. `existing` is
     the text of a file that is rewritten: where it still says what `configuration` says, all of it
     is kept but the target and the distributions. Reading the result and resolving it against the
     same graph gives the same distributions.
@@ -69,7 +82,7 @@ def render_configuration(
         _HEADER.format(label=graph.target.label) + _top(configuration),
         *_wishes(configuration),
         tables.rstrip("\n"),
-        *_pins(configuration),
+        *_single_wishes(configuration),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -114,12 +127,14 @@ def _wishes(configuration: Configuration) -> Iterator[str]:
             if configuration.costs.of(remedy) != usual.of(remedy)
         ]
         yield "\n".join([_COSTS, "[costs]", *lines])
+    if configuration.weights != Weights():
+        yield "\n".join([_WEIGHTS, "[weights]", *_fields(configuration.weights, Weights())])
 
 
-def _fields(rules: CoreRules | SatelliteRules, usual: CoreRules | SatelliteRules) -> Iterator[str]:
+def _fields(rules: _Rules, usual: _Rules) -> Iterator[str]:
     for item in fields(rules):
         value = getattr(rules, item.name)
-        if value == getattr(usual, item.name):
+        if not item.compare or value == getattr(usual, item.name):
             continue
         yield _listed(item.name, value) if isinstance(value, tuple) else f"{item.name} = {value}"
 
@@ -162,13 +177,18 @@ def _remarks(distribution: Distribution, partition: Partition, graph: ImportGrap
     return [size, f"# {_counted(len(edits), 'import')} to cut: {kinds}"]
 
 
-def _pins(configuration: Configuration) -> Iterator[str]:
-    for position, pin in enumerate(configuration.pins):
-        lines = [_PIN] if position == 0 else []
-        lines += ["[[pins]]", _listed("modules", pin.modules)]
-        lines.append(f"distribution = {_quoted(pin.distribution)}")
-        lines += [f"reason = {_quoted(pin.reason)}"] if pin.reason else []
-        yield "\n".join(lines)
+def _single_wishes(configuration: Configuration) -> Iterator[str]:
+    for table, kind in TABLES.items():
+        for position, wish in enumerate(getattr(configuration, table)):
+            lines = [_WISHES[table]] if position == 0 else []
+            lines.append(f"[[{table}]]")
+            for name, key in keys_of(kind):
+                value = getattr(wish, name)
+                if isinstance(value, tuple):
+                    lines.append(_listed(key, value))
+                elif value:
+                    lines.append(f"{key} = {_quoted(value)}")
+            yield "\n".join(lines)
 
 
 def _listed(key: str, items: Sequence[str]) -> str:

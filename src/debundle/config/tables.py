@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import Enum
+from math import inf
 from typing import TypeVar
 
 from debundle.config.places import Path, line_of
@@ -26,9 +27,13 @@ class Problems:
 
     def add(self, path: Path, what: str, *, next_step: str) -> None:
         """Note a problem with the value at `path`."""
+        error = DebundleError(what, where=self.place(path), next_step=next_step)
+        self.found.append((line_of(self.lines, path), error))
+
+    def place(self, path: Path) -> str:
+        """The file and the line of the value at `path`, e.g. "debundle.toml:12"."""
         line = line_of(self.lines, path)
-        where = f"{self.source}:{line}" if line else self.source
-        self.found.append((line, DebundleError(what, where=where, next_step=next_step)))
+        return f"{self.source}:{line}" if line else self.source
 
     def raise_any(self) -> None:
         """Raise what was found: nothing, one DebundleError, or one CombinedError."""
@@ -47,6 +52,10 @@ class Table:
     values: Mapping[str, object]
     path: Path
     problems: Problems
+
+    def place(self, key: str = "") -> str:
+        """The file and the line of a key, or of the table itself, e.g. "debundle.toml:12"."""
+        return self.problems.place((*self.path, key) if key else self.path)
 
     def allow(self, keys: Collection[str]) -> None:
         """Note every key that is not among `keys`."""
@@ -93,6 +102,16 @@ class Table:
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
         self._wrong(key, "a whole number, 0 or more", value)
+        return None
+
+    def amount(self, key: str) -> float | None:
+        """A number, 0 or more; None where the key is missing."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf:
+            return float(value)
+        self._wrong(key, "a number, 0 or more", value)
         return None
 
     def choice(self, key: str, default: _Choice) -> _Choice:

@@ -24,8 +24,8 @@ from debundle.model.configuration import (
     CoreRules,
     DistributionRule,
     Layout,
-    Pin,
     SatelliteRules,
+    Weights,
 )
 from debundle.model.cut import Costs, Cut, Remedy
 from debundle.model.errors import CombinedError, DebundleError
@@ -51,10 +51,13 @@ from debundle.model.target import (
     TargetFile,
 )
 from debundle.model.violation import Chain, CheckResult, Link, Violation, ViolationKind
+from debundle.model.wishes import Ban, Bond, Direction, ImportMark, Mark, Pin
 
 __all__ = [
     "AuditOptions",
     "AuditReport",
+    "Ban",
+    "Bond",
     "Cache",
     "Chain",
     "CheckResult",
@@ -66,6 +69,7 @@ __all__ = [
     "Cycle",
     "DebundleError",
     "Detail",
+    "Direction",
     "Distribution",
     "DistributionMetadata",
     "DistributionRule",
@@ -77,9 +81,11 @@ __all__ = [
     "FrontierPoint",
     "Import",
     "ImportGraph",
+    "ImportMark",
     "Layout",
     "Link",
     "MapSummary",
+    "Mark",
     "Miss",
     "MissReason",
     "Module",
@@ -114,4 +120,5 @@ __all__ = [
     "Via",
     "Violation",
     "ViolationKind",
+    "Weights",
 ]

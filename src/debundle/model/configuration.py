@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from debundle.model.cut import Costs
 from debundle.model.partition import Role
+from debundle.model.wishes import Ban, Bond, Direction, ImportMark, Pin
 
 
 class Layout(str, Enum):
@@ -28,6 +29,8 @@ class CoreRules:
     max_share: float | None = None
     max_cuts: int | None = None
     max_cost: int | None = None
+    #: Where the roots stand, e.g. "debundle.toml:5"; "" where they were not read from a file.
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,25 @@ class SatelliteRules:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """What each disadvantage of a grouping weighs beside its cuts, in the units of `Costs`."""
+
+    #: An edit that only a person can make, beside its cost: avoided at almost any price.
+    person: float = 10_000.0
+    #: Each percent of the lines by which a satellite exceeds `SatelliteRules.max_share`.
+    excess: float = 1_000.0
+    #: A dependency of one distribution on another.
+    dependency: float = 1.0
+    #: A distribution: it has to be built, tested, versioned and released.
+    distribution: float = 1.0
+    #: A module that is not with most of its package's modules.
+    torn: float = 3.0
+    #: Each thousand lines that somebody who needs one line of a satellite installs with it, on
+    #: average over the lines: the sum of the squared sizes by the lines of the target.
+    lump: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
 class DistributionRule:
     """One `[distributions.NAME]` table."""
 
@@ -55,15 +77,6 @@ class DistributionRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
-    """One `[[pins]]` entry: these modules belong to that distribution, whatever it costs."""
-
-    modules: tuple[str, ...]
-    distribution: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Configuration:
     """The content of a `debundle.toml`, checked for form; patterns are not yet resolved."""
 
@@ -73,7 +86,12 @@ class Configuration:
     core: CoreRules = CoreRules()
     satellites: SatelliteRules = SatelliteRules()
     costs: Costs = Costs()
+    weights: Weights = Weights()
     distributions: tuple[DistributionRule, ...] = ()
     pins: tuple[Pin, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+    bans: tuple[Ban, ...] = ()
+    directions: tuple[Direction, ...] = ()
+    imports: tuple[ImportMark, ...] = ()
     #: Where it was read from, as the user named it; "" for the built-in defaults.
     source: str = ""

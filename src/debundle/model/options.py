@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from debundle.model.configuration import CoreRules, Pin, SatelliteRules
+from debundle.model.configuration import CoreRules, DistributionRule, SatelliteRules, Weights
 from debundle.model.cut import Costs
+from debundle.model.wishes import Ban, Bond, Direction, ImportMark, Pin
 
 
 class Detail(str, Enum):
@@ -39,7 +40,16 @@ class PartitionOptions:
     core: CoreRules = CoreRules()
     satellites: SatelliteRules = SatelliteRules()
     costs: Costs = Costs()
+    weights: Weights = Weights()
     pins: tuple[Pin, ...] = ()
+    bonds: tuple[Bond, ...] = ()
+    bans: tuple[Ban, ...] = ()
+    directions: tuple[Direction, ...] = ()
+    imports: tuple[ImportMark, ...] = ()
+    #: Distributions as a file describes them: `directions` may name them.
+    described: tuple[DistributionRule, ...] = ()
+    #: Whether to start from `described` and keep of it what is still good.
+    stay: bool = False
     #: Prefix of the distributions' names, e.g. "torch"; "" takes the target's label.
     prefix: str = ""
     seed: int = 0
