@@ -146,6 +146,7 @@ REASONS = {
     MissReason.PATCHED_MODULES: seen("p.a -> p.alias"),
     MissReason.UNKNOWN_MODULE: seen("p.a -> p.nowhere"),
     MissReason.NATIVE_CODE: seen("p.a -> p.b", origin=Origin.NATIVE),
+    MissReason.NATIVE_CALLED: seen("p.b -> p.c", origin=Origin.NATIVE),
     MissReason.RUNTIME_NAME: seen("p.a -> p.b", origin=Origin.CALL),
     MissReason.MADE_CODE: seen("p.a -> p.b", is_made=True),
     MissReason.NEVER: seen("p.b -> p.a"),
@@ -155,7 +156,9 @@ REASONS = {
 
 @pytest.mark.parametrize("reason", MissReason)
 def test_every_miss_has_its_reason(reason: MissReason) -> None:
-    graph = with_extension("p._native", "p.a", "p.b -> p.a [typing]")
+    graph = with_extension(
+        "p._native", "p.a", "p.b -> p.a [typing]", "p._native -> p.c [call native]"
+    )
     what = observation(REASONS[reason], odd={"p.alias": Oddity.ALIAS})
 
     report = compare_imports(graph, what, grimp_pairs=None)

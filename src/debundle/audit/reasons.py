@@ -10,6 +10,7 @@ from debundle.model import (
     Oddity,
     Origin,
     SeenImport,
+    Via,
 )
 
 
@@ -19,7 +20,9 @@ def reason_of(graph: ImportGraph, observation: Observation, seen: SeenImport) ->
         if module not in graph.by_name:
             return _why_unknown(graph, observation, module)
     if seen.origin is Origin.NATIVE:
-        return MissReason.NATIVE_CODE
+        named = graph.by_imported.get(seen.imported, ())
+        is_known = any(item.via is Via.NATIVE for item in named)
+        return MissReason.NATIVE_CALLED if is_known else MissReason.NATIVE_CODE
     if seen.is_made:
         return MissReason.MADE_CODE
     if _is_predicted(graph, seen):

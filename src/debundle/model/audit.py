@@ -99,6 +99,9 @@ class MissReason(str, Enum):
     UNKNOWN_MODULE = "unknown-module"
     #: Native code imports it.
     NATIVE_CODE = "native-code"
+    #: The same, and the graph has it as an import of an extension: which Python code will call
+    #: the extension, and so import, is not known.
+    NATIVE_CALLED = "native-called"
     #: It is imported by a name that is made when the program runs.
     RUNTIME_NAME = "runtime-name"
     #: The code that imports it was made when the program ran (`exec`).

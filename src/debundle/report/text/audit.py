@@ -60,6 +60,7 @@ REASON_WORDS = {
     MissReason.PATCHED_MODULES: "a name that the program puts into sys.modules",
     MissReason.UNKNOWN_MODULE: "a module that is not among the target's files",
     MissReason.NATIVE_CODE: "imported by native code",
+    MissReason.NATIVE_CALLED: "imported by native code; the graph has it from an extension",
     MissReason.RUNTIME_NAME: "imported by a name that is made at run time",
     MissReason.MADE_CODE: "imported by code that is made at run time",
     MissReason.NEVER: "predicted for type checkers only, or as a guess",
