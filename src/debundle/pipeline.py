@@ -101,6 +101,7 @@ def propose_split(
         core=configuration.core,
         satellites=configuration.satellites,
         costs=configuration.costs,
+        weights=configuration.weights,
         pins=configuration.pins,
     )
     with locate_target(specs, progress=progress) as target:

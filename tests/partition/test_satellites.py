@@ -6,19 +6,19 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debundle.model import ImportGraph
+from debundle.model import ImportGraph, Weights
 from debundle.partition.homes import homes_of
 from debundle.partition.lift import lift_modules
 from debundle.partition.merge import merge_levels
 from debundle.partition.network import Network, network_of
-from debundle.partition.objective import Levels, Objective, Terms
+from debundle.partition.objective import Levels, Objective
 from debundle.partition.refine import divide_pair
 from partition.drawn import NAMES, edits, graphs
 from support.graphs import import_graph
 
 LEVELS = st.lists(st.integers(1, 3), min_size=len(NAMES) + 1, max_size=len(NAMES) + 1)
 #: Neither sizes nor dependencies: what a single cut can express.
-PLAIN = Terms(excess=0, dependency=0, distribution=0, torn=0, lump=0)
+PLAIN = Weights(excess=0, dependency=0, distribution=0, torn=0, lump=0)
 
 
 def problem(graph: ImportGraph, levels: list[int]) -> tuple[Objective, Levels]:

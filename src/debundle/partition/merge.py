@@ -51,7 +51,7 @@ def merge_levels(
         if losses.min() >= 0:
             small = (groups.shares < least) & ~groups.pinned
             losses[~(small[:, None] | small[None, :])] = _FORBIDDEN
-            if losses.min() >= objective.terms.person:
+            if losses.min() >= objective.weights.person:
                 break
         joining, host = np.unravel_index(int(losses.argmin()), losses.shape)
         _join(groups, int(joining), int(host))
@@ -71,7 +71,7 @@ def group_needs(objective: Objective, levels: Levels) -> tuple[Table, Indexes]:
     network, needs = objective.network, objective.needs
     sizes = np.diff(needs.starts)
     child = np.flatnonzero(network.parents >= 0)
-    weights = needs.weights + objective.terms.person * needs.person
+    weights = needs.weights + objective.weights.person * needs.person
     tails = np.concatenate([np.repeat(needs.tails, sizes), child])
     heads = np.concatenate([needs.heads, network.parents[child]])
     costs = np.concatenate([np.repeat(weights, sizes), np.full(len(child), _FORBIDDEN)])
@@ -110,11 +110,11 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
 
     Shape (groups, groups): [joining, host].
     """
-    terms, shares = objective.terms, groups.shares
+    weights, shares = objective.weights, groups.shares
     losses = _cut_losses(groups.needs)
     losses += objective.lump * 2 * np.outer(shares, shares)
-    losses -= terms.distribution + terms.dependency * _dependencies_saved(groups)
-    losses -= terms.torn * groups.together
+    losses -= weights.distribution + weights.dependency * _dependencies_saved(groups)
+    losses -= weights.torn * groups.together
     too_large = np.add.outer(shares, shares) > objective.max_share
     losses[too_large | np.logical_and.outer(groups.pinned, groups.pinned)] = _FORBIDDEN
     np.fill_diagonal(losses, _FORBIDDEN)

@@ -8,30 +8,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from debundle.model import Weights
 from debundle.partition.network import Indexes, Members, Needs, Network
 
 #: The level of each module, shape (modules,): 0 is the core, satellites lie above it in the order
 #: in which they may import one another, downwards only; tests lie on top.
 Levels = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What each kind of disadvantage weighs, in the units of `Costs`."""
-
-    #: An edit that only a person can make, beside its cost: avoided at almost any price.
-    person: int = 10_000
-    #: Each percent of the lines by which a satellite exceeds `SatelliteRules.max_share`.
-    excess: int = 1_000
-    #: A dependency of one distribution on another.
-    dependency: float = 1.0
-    #: A distribution: it has to be built, tested, versioned and released.
-    distribution: float = 1.0
-    #: A module that is not with most of its package's modules.
-    torn: float = 3.0
-    #: Each thousand lines that somebody who needs one line of a satellite installs with it, on
-    #: average over the lines: the sum of the squared sizes by the lines of the target.
-    lump: float = 10.0
 
 
 @dataclass(frozen=True)
@@ -42,12 +24,12 @@ class Objective:
     #: Modules that the search places: neither core nor tests.
     placed: Members
     max_share: float
-    terms: Terms = Terms()
+    weights: Weights = Weights()
 
     @cached_property
     def lump(self) -> float:
         """What the sum of the squared shares is multiplied with."""
-        return self.terms.lump * int(self.network.lines.sum()) / 1000
+        return self.weights.lump * int(self.network.lines.sum()) / 1000
 
     def value(self, levels: Levels) -> float:
         """The whole objective."""
@@ -57,7 +39,8 @@ class Objective:
         """Cost of the cuts of placed modules, those that need a person made dear."""
         needs = self.needs
         broken = needs.broken_by_order(levels)
-        return float(needs.weights[broken].sum() + self.terms.person * needs.person[broken].sum())
+        cost, person = needs.weights[broken].sum(), needs.person[broken].sum()
+        return float(cost + self.weights.person * person)
 
     def shape(self, levels: Levels) -> float:
         """Everything but the cuts."""
@@ -66,10 +49,10 @@ class Objective:
         over = np.maximum(shares - self.max_share, 0).sum() * 100
         return float(
             self.lump * (shares**2).sum()
-            + self.terms.excess * over
-            + self.terms.distribution * (held > 0).sum()
-            + self.terms.dependency * self.dependencies(levels)
-            + self.terms.torn * self.torn(levels)
+            + self.weights.excess * over
+            + self.weights.distribution * (held > 0).sum()
+            + self.weights.dependency * self.dependencies(levels)
+            + self.weights.torn * self.torn(levels)
         )
 
     def shares(self, levels: Levels) -> npt.NDArray[np.float64]:

@@ -124,6 +124,7 @@ def _group(
         tests=network.members(tests),
         pins={name: network.members(names) for name, names in wishes.to_others.items()},
         rules=options.satellites,
+        weights=options.weights,
     )
     _check_parents(network, levels)
     order, roles = _names(

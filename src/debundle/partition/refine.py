@@ -77,7 +77,7 @@ class _Pair:
         """Each import costs what its remedy does where it leads upwards."""
         needs = self.objective.needs
         sizes = np.diff(needs.starts)
-        costs = (needs.weights + self.objective.terms.person * needs.person) * _SCALE
+        costs = (needs.weights + self.objective.weights.person * needs.person) * _SCALE
         tail_node = self.node[needs.tails]
         demand_of_head = np.repeat(np.arange(len(sizes)), sizes)
         head_node = self.node[needs.heads]
@@ -126,7 +126,7 @@ class _Pair:
         used, package = np.unique(packages[inside], return_inverse=True)
         center, member = self.nodes + package, self.node[modules[inside]]
         self.nodes += len(used)
-        size = round(self.objective.terms.torn * _SCALE)
+        size = round(self.objective.weights.torn * _SCALE)
         self._add(center, member, size)
         self._add(member, center, size)
 

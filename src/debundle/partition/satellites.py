@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 
 from debundle.graph.feedback import best_order
-from debundle.model import SatelliteRules
+from debundle.model import SatelliteRules, Weights
 from debundle.partition.homes import homes_of
 from debundle.partition.lift import lift_modules
 from debundle.partition.merge import group_needs, merge_levels
@@ -36,6 +36,7 @@ def place_satellites(
     tests: Members,
     pins: Mapping[str, Members],
     rules: SatelliteRules,
+    weights: Weights,
 ) -> tuple[Levels, dict[str, int]]:
     """Give every module its level: 0 the core, then satellites, then tests.
 
@@ -43,7 +44,7 @@ def place_satellites(
     second result is the level of each pinned distribution.
     """
     placed = ~core & ~tests
-    objective = Objective(network, placed, rules.max_share)
+    objective = Objective(network, placed, rules.max_share, weights)
     levels = _ordered(objective, _start(objective, tests, pins))
     search = _Search(objective, pins, rules)
     levels = lift_modules(network, levels, placed=placed, fixed=search.fixed)
