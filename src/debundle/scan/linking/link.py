@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from debundle.model import ExternalImport, Import, Phase, Use, Via
 from debundle.scan.linking.calls import CallGraph, Place
 from debundle.scan.linking.named import named_modules
 from debundle.scan.linking.providers import Providers, executing_scopes
-from debundle.scan.linking.records import STRENGTH, Records
+from debundle.scan.linking.records import STRENGTH, Records, parents_of
 from debundle.scan.source.facts import (
     ANNOTATION,
     CLASS_ANNOTATION,
@@ -56,7 +56,8 @@ def link_modules(facts: Mapping[str, FileFacts], modules: frozenset[str]) -> Lin
     for module, link in links.items():
         _add_called(link, runs[module], links, calls)
     imports = [item for link in links.values() for item in link.records.imports()]
-    imports += _parents_of(modules - facts.keys(), modules)
+    for module in modules - facts.keys():
+        imports += parents_of(module, modules)
     external = {item for link in links.values() for item in link.external}
     return Linked(tuple(sorted(imports)), tuple(sorted(external)))
 
@@ -71,16 +72,6 @@ def _add_called(
         for imported in sorted(links[place.module].needs.get(place.scope, ())):
             if imported not in (link.module, place.module):
                 link.records.add_called(imported, line, through=calls.name_of(place))
-
-
-def _parents_of(sourceless: frozenset[str], modules: frozenset[str]) -> Iterator[Import]:
-    """Modules without source execute the packages above them, as all modules do."""
-    for module in sourceless:
-        parent = module.rpartition(".")[0]
-        while parent:
-            if parent in modules:
-                yield Import(module, parent, 0, Phase.IMPORT, Via.PARENT, Use.SIDE_EFFECT)
-            parent = parent.rpartition(".")[0]
 
 
 class _ModuleLink:

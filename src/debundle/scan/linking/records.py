@@ -157,6 +157,13 @@ class Records:
             self._parents[parent] = (phase, line)
 
 
+def parents_of(module: str, modules: frozenset[str]) -> Iterator[Import]:
+    """What a module without source executes: the packages above it, as every module does."""
+    for parent in _ancestors(module):
+        if parent in modules:
+            yield Import(module, parent, 0, Phase.IMPORT, Via.PARENT, Use.SIDE_EFFECT)
+
+
 def _ancestors(module: str) -> list[str]:
     parts = module.split(".")[:-1]
     return [".".join(parts[: count + 1]) for count in range(len(parts))]
