@@ -28,6 +28,7 @@ from debundle.model.configuration import (
     Weights,
 )
 from debundle.model.cut import Costs, Cut, Remedy
+from debundle.model.cycles import CycleCut, CycleReport
 from debundle.model.errors import CombinedError, DebundleError
 from debundle.model.graph import ImportGraph
 from debundle.model.imports import ExternalImport, Import, Phase, Use, Via
@@ -67,6 +68,8 @@ __all__ = [
     "Costs",
     "Cut",
     "Cycle",
+    "CycleCut",
+    "CycleReport",
     "DebundleError",
     "Detail",
     "Direction",

@@ -7,8 +7,7 @@ always give the same bytes.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from debundle.model import (
@@ -16,38 +15,37 @@ from debundle.model import (
     Chain,
     CheckResult,
     CombinedError,
-    Cut,
-    Cycle,
     DebundleError,
-    Distribution,
     FrontierPoint,
     ImportGraph,
-    Link,
     MapSummary,
-    ModuleKind,
     Partition,
-    Quality,
     RenderedFile,
     Score,
     SeenImport,
     Share,
     Violation,
 )
-
-#: Raised when a field changes its meaning or goes away; new fields do not raise it.
-FORMAT_VERSION = 1
-
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+from debundle.report.jsonparts import (
+    Rows,
+    chain_fields,
+    cut_fields,
+    cycle_fields,
+    distribution_fields,
+    document,
+    quality_fields,
+    target_fields,
+)
 
 
 def map_document(graph: ImportGraph, summary: MapSummary) -> str:
     """`debundle map --format json`: every module, every import, and the summary."""
-    return _document(
+    return document(
         "debundle-map",
         {
-            "target": _target(graph),
+            "target": target_fields(graph),
             "summary": _summary(summary),
-            "modules": _Rows(
+            "modules": Rows(
                 {
                     "name": item.name,
                     "path": item.path,
@@ -59,7 +57,7 @@ def map_document(graph: ImportGraph, summary: MapSummary) -> str:
                 }
                 for item in graph.modules
             ),
-            "imports": _Rows(
+            "imports": Rows(
                 {
                     "importer": item.importer,
                     "imported": item.imported,
@@ -74,7 +72,7 @@ def map_document(graph: ImportGraph, summary: MapSummary) -> str:
                 }
                 for item in graph.imports
             ),
-            "external": _Rows(
+            "external": Rows(
                 {
                     "importer": item.importer,
                     "imported": item.imported,
@@ -91,14 +89,16 @@ def map_document(graph: ImportGraph, summary: MapSummary) -> str:
 
 def proposal_document(graph: ImportGraph, partition: Partition) -> str:
     """`debundle propose --format json`: distributions, cuts, and the frontier of cores."""
-    return _document(
+    return document(
         "debundle-proposal",
         {
-            "target": _target(graph),
-            "distributions": _Rows(_distribution(graph, item) for item in partition.distributions),
-            "cuts": _Rows(_cut(item) for item in partition.cuts),
-            "frontier": _Rows(_frontier_point(item) for item in partition.frontier),
-            "quality": _quality(partition.quality),
+            "target": target_fields(graph),
+            "distributions": Rows(
+                distribution_fields(graph, item) for item in partition.distributions
+            ),
+            "cuts": Rows(cut_fields(item) for item in partition.cuts),
+            "frontier": Rows(_frontier_point(item) for item in partition.frontier),
+            "quality": quality_fields(partition.quality),
             "notes": partition.notes,
         },
     )
@@ -108,26 +108,26 @@ def chains_document(
     graph: ImportGraph, chains: Sequence[Chain], *, importer: str, imported: str
 ) -> str:
     """`debundle why --format json`: chains of imports from one module to another."""
-    return _document(
+    return document(
         "debundle-why",
         {
-            "target": _target(graph),
+            "target": target_fields(graph),
             "importer": importer,
             "imported": imported,
-            "chains": _Rows(_chain(chain) for chain in chains),
+            "chains": Rows(chain_fields(chain) for chain in chains),
         },
     )
 
 
 def check_document(result: CheckResult) -> str:
     """`debundle check --format json`: violations with their chains, and what is stale."""
-    return _document(
+    return document(
         "debundle-check",
         {
             "kept": result.kept,
             "checked": result.checked,
-            "violations": _Rows(_violation(item) for item in result.violations),
-            "stale": _Rows(
+            "violations": Rows(_violation(item) for item in result.violations),
+            "stale": Rows(
                 {"importer": importer, "imported": imported, "phase": phase}
                 for importer, imported, phase in result.stale
             ),
@@ -138,10 +138,10 @@ def check_document(result: CheckResult) -> str:
 def audit_document(graph: ImportGraph, report: AuditReport) -> str:
     """`debundle audit --format json`: the figures, what was missed, and everything seen."""
     seen = report.observation
-    return _document(
+    return document(
         "debundle-audit",
         {
-            "target": _target(graph),
+            "target": target_fields(graph),
             "python": seen.python,
             "has_phases": seen.has_phases,
             "pairs": report.pairs,
@@ -151,30 +151,30 @@ def audit_document(graph: ImportGraph, report: AuditReport) -> str:
             "recall_by_origin": _shares(report.recall_by_origin),
             "found_by_via": report.found_by_via,
             "precision_by_via": _shares(report.precision_by_via),
-            "misses": _Rows(
+            "misses": Rows(
                 {**_seen(item.seen), "reason": item.reason, "file": item.file}
                 for item in report.misses
             ),
-            "late": _Rows(map(_seen, report.late)),
-            "unseen": _Rows(
+            "late": Rows(map(_seen, report.late)),
+            "unseen": Rows(
                 {"importer": importer, "imported": imported, "line": line}
                 for importer, imported, line in report.unseen
             ),
-            "failures": _Rows(item._asdict() for item in seen.failures),
-            "odd": _Rows({"module": name, "oddity": odd} for name, odd in seen.odd.items()),
+            "failures": Rows(item._asdict() for item in seen.failures),
+            "odd": Rows({"module": name, "oddity": odd} for name, odd in seen.odd.items()),
             "loaded": seen.loaded,
-            "seen": _Rows(map(_seen, seen.seen)),
+            "seen": Rows(map(_seen, seen.seen)),
         },
     )
 
 
 def files_document(files: Iterable[RenderedFile], *, folder: str) -> str:
     """`debundle emit --format json`: the files written, by path below `folder`."""
-    return _document(
+    return document(
         "debundle-emit",
         {
             "folder": folder,
-            "files": _Rows(
+            "files": Rows(
                 {"path": item.path, "bytes": len(item.text.encode())} for item in sorted(files)
             ),
         },
@@ -184,47 +184,15 @@ def files_document(files: Iterable[RenderedFile], *, folder: str) -> str:
 def error_document(error: DebundleError) -> str:
     """What any command with `--format json` prints when its input is bad."""
     problems = error.problems if isinstance(error, CombinedError) else (error,)
-    return _document(
+    return document(
         "debundle-error",
         {
-            "errors": _Rows(
+            "errors": Rows(
                 {"what": item.what, "where": item.where, "next_step": item.next_step}
                 for item in problems
             )
         },
     )
-
-
-class _Rows:
-    """A long list, whose entries are written on a line each."""
-
-    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        self._rows = rows
-
-    def encoded(self) -> str:
-        body = ",\n".join(map(_encode, self._rows))
-        return f"[\n{body}\n]" if body else "[]"
-
-
-def _document(name: str, content: Mapping[str, Any]) -> str:
-    fields = {"format": name, "version": FORMAT_VERSION, **content}
-    return "{\n" + ",\n".join(_fields(fields)) + "\n}\n"
-
-
-def _fields(fields: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in fields.items():
-        text = value.encoded() if isinstance(value, _Rows) else _encode(value)
-        yield f'"{name}":{text}'
-
-
-def _target(graph: ImportGraph) -> dict[str, Any]:
-    """No absolute path: the same package gives the same document wherever it lies."""
-    return {
-        "label": graph.target.label,
-        "version": graph.target.metadata.version,
-        "roots": [root.name for root in graph.target.roots],
-        "notes": graph.target.notes,
-    }
 
 
 def _summary(summary: MapSummary) -> dict[str, Any]:
@@ -236,9 +204,9 @@ def _summary(summary: MapSummary) -> dict[str, Any]:
         "by_use": summary.by_use,
         "by_via": summary.by_via,
         "pairs": summary.pairs,
-        "cycle_all": _cycle(summary.cycle_all),
-        "cycle_import": _cycle(summary.cycle_import),
-        "cycle_needed": _cycle(summary.cycle_needed),
+        "cycle_all": cycle_fields(summary.cycle_all),
+        "cycle_import": cycle_fields(summary.cycle_import),
+        "cycle_needed": cycle_fields(summary.cycle_needed),
         "facades": [
             {
                 "module": item.module,
@@ -264,41 +232,6 @@ def _summary(summary: MapSummary) -> dict[str, Any]:
     }
 
 
-def _cycle(cycle: Cycle) -> dict[str, Any]:
-    return {"modules": cycle.modules, "lines": cycle.lines}
-
-
-def _distribution(graph: ImportGraph, item: Distribution) -> dict[str, Any]:
-    kinds = {graph.by_name[name].kind for name in item.modules}
-    return {
-        "name": item.name,
-        "role": item.role,
-        "lines": item.lines,
-        "share": round(item.lines / max(graph.lines, 1), 6),
-        "depends_on": item.depends_on,
-        "native": ModuleKind.EXTENSION in kinds,
-        "modules": item.modules,
-    }
-
-
-def _cut(cut: Cut) -> dict[str, Any]:
-    return {
-        "importer": cut.importer,
-        "imported": cut.imported,
-        "phase": cut.phase,
-        "use": cut.use,
-        "via": cut.via,
-        "remedy": cut.remedy,
-        "cost": cut.cost,
-        "file": cut.file,
-        "line": cut.line,
-        "names": cut.names,
-        "from_distribution": cut.from_distribution,
-        "to_distribution": cut.to_distribution,
-        "same_edit": cut.same_edit,
-    }
-
-
 def _frontier_point(point: FrontierPoint) -> dict[str, Any]:
     return {
         "price": point.price,
@@ -309,19 +242,6 @@ def _frontier_point(point: FrontierPoint) -> dict[str, Any]:
         "cost": point.cost,
         "person": point.person,
         "chosen": point.chosen,
-    }
-
-
-def _quality(quality: Quality) -> dict[str, Any]:
-    return {
-        "cut_pairs": quality.cut_pairs,
-        "cost": quality.cost,
-        "person": quality.person,
-        "by_remedy": quality.by_remedy,
-        "core_share": round(quality.core_share, 6),
-        "largest_satellite_share": round(quality.largest_satellite_share, 6),
-        "dependencies": quality.dependencies,
-        "acyclic": quality.acyclic,
     }
 
 
@@ -346,23 +266,6 @@ def _seen(item: SeenImport) -> dict[str, Any]:
     return item._asdict()
 
 
-def _chain(chain: Chain) -> dict[str, Any]:
-    return {"links": [_link(link) for link in chain.links]}
-
-
-def _link(link: Link) -> dict[str, Any]:
-    return {
-        "importer": link.importer,
-        "imported": link.imported,
-        "file": link.file,
-        "line": link.line,
-        "phase": link.phase,
-        "use": link.use,
-        "via": link.via,
-        "names": link.names,
-    }
-
-
 def _violation(violation: Violation) -> dict[str, Any]:
     return {
         "kind": violation.kind,
@@ -372,6 +275,6 @@ def _violation(violation: Violation) -> dict[str, Any]:
         "imported": violation.imported,
         "message": violation.message,
         "known": violation.known,
-        "chain": _chain(violation.chain),
-        "cut": None if violation.cut is None else _cut(violation.cut),
+        "chain": chain_fields(violation.chain),
+        "cut": None if violation.cut is None else cut_fields(violation.cut),
     }
