@@ -5,7 +5,13 @@ import pytest
 
 from debundle.model import CoreRules, FrontierPoint, ImportGraph
 from debundle.partition.core import ChosenCore, choose_core
-from debundle.partition.demand import default_point, demand_of
+from debundle.partition.demand import (
+    DEFAULT_PRICE,
+    UNIT,
+    default_point,
+    demand_of,
+    nearest_point,
+)
 from debundle.partition.network import network_of
 from partition.drawn import edits, named
 from support.graphs import import_graph
@@ -66,26 +72,34 @@ def test_bounds_that_exclude_one_another_give_the_cheapest_core_of_that_share_an
     )
 
 
-def test_a_module_earns_with_each_other_module_that_needs_it() -> None:
-    graph = import_graph(
+def gains(*text: str) -> dict[str, int]:
+    graph = import_graph(*text)
+    network = network_of(graph, edits(graph))
+    tests = network.members([name for name in network.names if name.startswith("p.tests")])
+    pull = demand_of(graph, network, tests=tests, root="p")
+    return {
+        name: gain for name, gain in zip(network.names, pull.gains.tolist(), strict=True) if gain
+    }
+
+
+def test_a_module_earns_with_each_other_subpackage_that_needs_it() -> None:
+    assert gains(
         "p.x -> p [call line=1 names=N]",
         "p.x -> p.impl [call line=1 names=N through=p]",
         "p.y -> p.impl [call-time]",
         "p.y -> p.impl [call line=9]",
         "p.z -> p.impl [typing]",
         "p.tests.t -> p.impl",
-    )
-    network = network_of(graph, edits(graph))
-    pull = demand_of(graph, network, tests=network.members(["p.tests", "p.tests.t"]))
-    assert dict(zip(network.names, pull.gains.tolist(), strict=True)) == {
-        "p": 0,
-        "p.impl": 2,
-        "p.tests": 0,
-        "p.tests.t": 0,
-        "p.x": 0,
-        "p.y": 0,
-        "p.z": 0,
-    }
+    ) == {"p.impl": 2 * UNIT}
+
+
+def test_four_modules_of_one_subpackage_are_worth_two() -> None:
+    users = [f"p.x.user{number} -> p.base [call-time]" for number in range(4)]
+    assert gains(*users) == {"p.base": 2 * UNIT}
+
+
+def test_what_its_own_subpackage_needs_is_worth_a_tenth() -> None:
+    assert gains("p.x.a -> p.x.b") == {"p.x.b": UNIT // 10}
 
 
 def test_without_roots_the_core_is_what_many_need() -> None:
@@ -101,10 +115,33 @@ def point(price: float, share: float) -> FrontierPoint:
 
 
 def test_the_default_core_is_the_one_at_the_default_price() -> None:
-    points = [point(3.0, 0.1), point(0.5, 0.3), point(0.1, 0.4), point(0.0, 1.0)]
-    assert [default_point(points, mean_lines=mean) for mean in (1, 5, 10)] == [0, 1, 2]
+    points = [point(3.0, 0.1), point(DEFAULT_PRICE, 0.3), point(0.1, 0.4), point(0.0, 0.7)]
+    assert default_point(points) == 1
 
 
-def test_the_default_core_has_at_most_half_of_the_lines() -> None:
-    points = [point(3.0, 0.1), point(0.5, 0.3), point(0.1, 0.8), point(0.0, 1.0)]
-    assert default_point(points, mean_lines=1000) == 1
+def test_the_default_core_has_at_most_three_quarters_of_the_lines() -> None:
+    points = [point(3.0, 0.1), point(0.9, 0.3), point(0.5, 0.8), point(0.0, 1.0)]
+    assert default_point(points) == 1
+
+
+@pytest.mark.parametrize(("share", "place"), [(0.1, 0), (0.14, 0), (0.15, 1), (0.2, 1), (0.9, 2)])
+def test_the_share_asked_for_chooses_the_nearest_as_a_ratio(share: float, place: int) -> None:
+    assert nearest_point([0.1, 0.2, 0.8], share) == place
+
+
+@pytest.mark.parametrize(
+    ("share", "members"),
+    [(0.001, {"p", "p.root"}), (0.03, {"p", "p.root", "p.a", "p.b"}), (1, set(LADDER.by_name))],
+)
+def test_a_share_chooses_among_the_cores_of_roots_too(share: float, members: set[str]) -> None:
+    assert core(share=share) == members
+
+
+def test_lines_of_tests_do_not_count_for_the_share() -> None:
+    graph = import_graph(
+        "p.root -> p.big [call]", "p.tests.t", lines={"p.root": 10, "p.big": 90, "p.tests.t": 900}
+    )
+    network = network_of(graph, edits(graph))
+    rules = CoreRules(("p.root",), share=0.1)
+    chosen = choose_core(graph, network, rules, tests=["p.tests", "p.tests.t"])
+    assert named(graph, chosen.members) == {"p", "p.root"}

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 
 from debundle.model import ImportGraph
+from debundle.partition.cohesion import ties_of
+from debundle.partition.demand import Pull
 from debundle.partition.network import Network, network_of
-from debundle.partition.sweep import Core, Pull, sweep
+from debundle.partition.sweep import Core, sweep
 from partition.drawn import all_cores, edits, graphs, named
 from support.graphs import import_graph
 
@@ -59,9 +61,19 @@ def test_cores_are_nested_and_cheaper_the_larger_they_are(graph: ImportGraph) ->
 @given(graphs(size=5))
 def test_a_pull_is_part_of_the_optimum(graph: ImportGraph) -> None:
     network = network_of(graph, edits(graph))
-    pull = Pull(np.arange(len(network.names), dtype=np.int64) % 4, cohesion=2)
+    pull = Pull(
+        gains=np.arange(len(network.names), dtype=np.int64) % 4,
+        weights=network.weights,
+        needs=network.needs,
+        ties=ties_of(
+            network,
+            coded=network.members(["p", "p.b"]),
+            apart=network.members(["p.e"]),
+            strength=2,
+        ),
+    )
     values = {
-        members: cost + pull.cost(network, network.members(members))
+        members: cost + pull.cost(network.members(members))
         for members, cost in all_cores(graph, edits(graph), inside={"p"}).items()
     }
     for core in cores_of(graph, "p", pull=pull):

@@ -29,6 +29,9 @@ class CoreRules:
     max_share: float | None = None
     max_cuts: int | None = None
     max_cost: int | None = None
+    #: About this share of the lines, tests aside, 0 to 1: the core of the frontier that comes
+    #: nearest is taken, whatever it costs.
+    share: float | None = None
     #: Where the roots stand, e.g. "debundle.toml:5"; "" where they were not read from a file.
     where: str = field(default="", compare=False)
 
@@ -43,6 +46,9 @@ class SatelliteRules:
     min_share: float = 0.005
     #: Module patterns that go to a distribution of their own, e.g. ("**.tests.**",).
     tests: tuple[str, ...] = ()
+    #: How many distributions there are to be, the core among them and tests aside; None leaves
+    #: it to the objective.
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

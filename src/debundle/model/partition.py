@@ -37,7 +37,8 @@ class Distribution:
 class FrontierPoint:
     """One optimal core: no core of at most this size costs less."""
 
-    #: Price of one line of core at which this core is the minimum cut.
+    #: Price at which this core is the minimum cut: of one line of core where there are roots, else
+    #: of one module, in subpackages that need it.
     price: float
     modules: int
     lines: int

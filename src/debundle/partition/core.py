@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import accumulate
 
+import numpy as np
+
 from debundle.model import CoreRules, DebundleError, FrontierPoint, ImportGraph
-from debundle.partition.demand import default_point, demand_of
+from debundle.partition.demand import UNIT, Pull, default_point, demand_of, nearest_point
 from debundle.partition.network import Members, Network
 from debundle.partition.sweep import Core, sweep
+
+_NO_NOTES: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,23 +39,24 @@ def choose_core(
 
     `inside` and `outside` are modules that are pinned to the core and to other distributions;
     `tests` are kept out as well, unless a root needs them above it.
-    With roots, the core is what they need at a price per line; without, what most other modules
-    need (see `demand`). Raises DebundleError for roots that do not exist or that the pins
-    contradict.
+    With roots, the core is what they need at a price per line; without, what most other
+    subpackages need (see `demand`). Raises DebundleError for roots that do not exist or that
+    the pins contradict.
     """
     roots = _checked_roots(rules.roots, network)
-    wanted = network.members([*(roots or _overlay_root(graph)), *inside])
+    wanted = network.members([*(roots or overlay_root(graph)), *inside])
     barred = network.members(outside)
     _check_pins(network, wanted, barred)
     away = network.members(tests)
-    pull = None if roots else demand_of(graph, network, tests=away)
+    pull = None if roots else _demand(graph, network, away)
     cores = sweep(network, inside=wanted, outside=barred | away, pull=pull)
-    points = [_point(core, network) for core in cores]
-    if roots or _bounded(rules):
+    points = [_point(core, network, unit=UNIT if pull else 1) for core in cores]
+    if rules.share is not None:
+        place, notes = _nearest_share(cores, network, away, rules.share), _NO_NOTES
+    elif roots or _bounded(rules):
         place, notes = _choose(points, rules, by_demand=not roots)
     else:
-        mean = float(network.lines.sum()) / max(1, len(network.names))
-        place, notes = default_point(points, mean_lines=mean), ()
+        place, notes = default_point(points), _NO_NOTES
     points[place] = replace(points[place], chosen=True)
     return ChosenCore(cores[place].members, tuple(points), notes)
 
@@ -70,7 +75,7 @@ def _checked_roots(roots: Sequence[str], network: Network) -> tuple[str, ...]:
     )
 
 
-def _overlay_root(graph: ImportGraph) -> tuple[str, ...]:
+def overlay_root(graph: ImportGraph) -> tuple[str, ...]:
     """The root package that holds most lines: every other module of it executes it first."""
     sizes: dict[str, int] = {}
     for module in graph.modules:
@@ -93,14 +98,24 @@ def _check_pins(network: Network, wanted: Members, barred: Members) -> None:
     )
 
 
-def _point(core: Core, network: Network) -> FrontierPoint:
+def _demand(graph: ImportGraph, network: Network, tests: Members) -> Pull:
+    return demand_of(graph, network, tests=tests, root="".join(overlay_root(graph)))
+
+
+def _nearest_share(cores: Sequence[Core], network: Network, tests: Members, share: float) -> int:
+    lines = np.where(tests, 0, network.lines)
+    total = max(1, int(lines.sum()))
+    return nearest_point([int(lines[core.members].sum()) / total for core in cores], share)
+
+
+def _point(core: Core, network: Network, *, unit: int) -> FrontierPoint:
     inside = core.members
     importers, imported = network.pairs
     needs = network.needs
     broken = needs.broken_by_set(inside)
     lines = int(network.lines[inside].sum())
     return FrontierPoint(
-        price=float(core.price),
+        price=float(core.price / unit),
         modules=int(inside.sum()),
         lines=lines,
         share=lines / max(1, int(network.lines.sum())),

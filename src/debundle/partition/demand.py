@@ -1,68 +1,140 @@
-"""A core where nobody names roots: what many other modules need.
+"""A core where nobody names roots: what many other parts of the package need.
 
-A maximum-weight closure (Picard 1976) with prices instead of prohibitions: the core earns one for
-each module that imports one of its members, pays for lines and for the imports it cuts, and is
-drawn to whole subpackages by an arc of small capacity between each module and its package.
+A maximum-weight closure (Picard 1976) with prices instead of prohibitions. How it weighs what it
+sees was taken from what maintainers did: six splits of the past, see docs/partition.md.
+
+- A module earns with each *subpackage* that needs it; a hundred importers in one are little more
+  than a few. What its own subpackage needs says hardly anything.
+- Its lines say nothing: every module pays the same.
+- An import that leads out of the core costs, whatever its remedy, since somebody has to make it;
+  but a facade without code does not keep what it passes on.
+- A module goes where most of its package goes.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import log, sqrt
 
 import numpy as np
 
 from debundle.model import FrontierPoint, ImportGraph, Phase, Via
-from debundle.partition.network import Members, Network
-from debundle.partition.sweep import Pull
+from debundle.partition.cohesion import Ties, ties_of
+from debundle.partition.network import Indexes, Members, Needs, Network
 
-#: What it costs to part a module from its package. Against the cores that the maintainers of six
-#: packages made, 8 was best of 0, 3, 8 and 15.
-COHESION = 8
+#: What one other subpackage's need is worth; fractions of it survive as whole numbers.
+UNIT = 100
 
-#: A module of average length belongs to the core if so many others need it, cuts aside. Of 2 to 5
-#: importers 4 came nearest to the maintainers' cores on average.
-IMPORTERS_OF_A_MEMBER = 4
+#: The part of that which a need within one subpackage is worth.
+_NEAR = 0.1
+
+#: What it costs to part a module from its package, and the highest cost of a cut, in units.
+_COHESION, _LARGEST_CUT = 3, 5
+
+#: What a module has to earn where neither roots nor a size are given, in units.
+DEFAULT_PRICE = 0.7
 
 #: The largest core that is chosen without being asked for, as a share of the lines.
-LARGEST_SHARE = 0.5
+LARGEST_SHARE = 0.75
 
 
-def demand_of(graph: ImportGraph, network: Network, *, tests: Members) -> Pull:
-    """How many other modules need each module, and how strongly packages hold together.
+@dataclass(frozen=True)
+class Pull:
+    """What draws modules into the core beside the roots, in place of prices by the line."""
 
-    Names are followed to the modules that define them: a facade earns nothing with what it
-    passes on. Facades without code and tests need nothing that would count.
+    #: What is forgone with each module left out, shape (modules,).
+    gains: Indexes
+    #: What each module counts at a price of one, shape (modules,).
+    weights: Indexes
+    needs: Needs
+    ties: Ties
+
+    def cost(self, members: Members) -> int:
+        """What a set forgoes and what it tears apart, its cuts aside."""
+        return int(self.gains[~members].sum()) + self.ties.cost(members)
+
+
+def demand_of(graph: ImportGraph, network: Network, *, tests: Members, root: str) -> Pull:
+    """How strongly each module is needed, and what holds together; in parts of `UNIT`.
+
+    `root` is the package whose children are the subpackages. Names are followed to the modules
+    that define them: a facade earns nothing with what it passes on.
     """
+    coded = network.members(module.name for module in graph.modules if module.has_code)
+    return Pull(
+        gains=_gains(graph, network, tests, root),
+        weights=np.ones(len(network.names), dtype=np.int64),
+        needs=_capped(network.needs.of(coded)),
+        ties=ties_of(network, coded=coded, apart=tests, strength=_COHESION * UNIT),
+    )
+
+
+def default_point(points: Sequence[FrontierPoint]) -> int:
+    """The place of the cheapest core at the default price, or the largest that is not too large.
+
+    `points` go from the smallest core to the largest, so from high prices to low ones; a point
+    holds from its own price up to the next smaller core's. Cores grow by leaps where a cycle
+    comes in as a whole; one with nearly all of the lines leaves little to be split off.
+    """
+    place = sum(point.price > DEFAULT_PRICE for point in points)
+    small = [place for place, point in enumerate(points) if point.share <= LARGEST_SHARE]
+    return max(0, min(place, len(points) - 1, max(small, default=0)))
+
+
+def nearest_point(shares: Sequence[float], share: float) -> int:
+    """The place of the share nearest to the one asked for, as a ratio; the smaller of two.
+
+    As a ratio, because half as much is as far off as twice as much.
+    """
+    return min(
+        range(len(shares)),
+        key=lambda place: (abs(log(max(shares[place], 1e-9) / max(share, 1e-9))), place),
+    )
+
+
+def _gains(graph: ImportGraph, network: Network, tests: Members, root: str) -> Indexes:
+    groups: Counter[tuple[str, str, bool]] = Counter()
+    for importer, imported in _needed(graph):
+        if not tests[network.index[importer]]:
+            shared = _shared_depth(importer, imported)
+            group = ".".join(importer.split(".")[: shared + 1])
+            groups[imported, group, shared <= root.count(".") + 1] += 1
+    gains = np.zeros(len(network.names))
+    for (imported, _, far), importers in sorted(groups.items()):
+        gains[network.index[imported]] += sqrt(importers) * (UNIT if far else _NEAR * UNIT)
+    return np.rint(gains).astype(np.int64)
+
+
+def _needed(graph: ImportGraph) -> set[tuple[str, str]]:
+    """(importer, imported) of what executes, names followed, parents and facades left out."""
     passed_on = {
         (item.importer, item.line, item.through)
         for item in graph.imports
         if item.via is Via.PROVIDER
     }
-    needed = {
+    return {
         (item.importer, item.imported)
         for item in graph.imports
         if item.phase is not Phase.TYPING
         and item.via is not Via.PARENT
         and (item.importer, item.line, item.imported) not in passed_on
         and graph.by_name[item.importer].has_code
-        and not item.importer.startswith(f"{item.imported}.")
+        and not f"{item.importer}.".startswith(f"{item.imported}.")
     }
-    gains = np.zeros(len(network.names), dtype=np.int64)
-    for importer, imported in needed:
-        if not tests[network.index[importer]]:
-            gains[network.index[imported]] += 1
-    return Pull(gains, COHESION)
 
 
-def default_point(points: Sequence[FrontierPoint], *, mean_lines: float) -> int:
-    """The place of the cheapest core at the default price, or the largest of half the lines.
+def _shared_depth(one: str, other: str) -> int:
+    """How many leading components two names share."""
+    depth = 0
+    for left, right in zip(one.split("."), other.split("."), strict=False):
+        if left != right:
+            break
+        depth += 1
+    return depth
 
-    At the default price the lines of an average module are worth `IMPORTERS_OF_A_MEMBER`. `points`
-    go from the smallest core to the largest, so from high prices to low ones; a point holds from
-    its own price up to the next smaller core's. Cores grow by leaps where a cycle comes in as a
-    whole; one with more than half of the lines leaves little to be split off.
-    """
-    price = IMPORTERS_OF_A_MEMBER / max(1.0, mean_lines)
-    place = sum(point.price > price for point in points)
-    small = [place for place, point in enumerate(points) if point.share <= LARGEST_SHARE]
-    return max(0, min(place, len(points) - 1, max(small, default=0)))
+
+def _capped(needs: Needs) -> Needs:
+    """The same demands at what a cut costs here: nobody's remedy is worth more than that."""
+    return replace(needs, weights=np.minimum(needs.weights, _LARGEST_CUT) * UNIT)

@@ -23,25 +23,11 @@ from fractions import Fraction
 import numpy as np
 
 from debundle.graph.mincut import INFINITE, minimum_cut
+from debundle.partition.cohesion import no_ties
+from debundle.partition.demand import Pull
 from debundle.partition.network import Indexes, Members, Network
 
 _SOURCE, _SINK = 0, 1
-
-
-@dataclass(frozen=True)
-class Pull:
-    """What draws modules into the core beside the roots; by default nothing."""
-
-    #: What the core earns with each module, shape (modules,).
-    gains: Indexes
-    #: What it costs to part a module from its parent package, either way.
-    cohesion: int
-
-    def cost(self, network: Network, members: Members) -> int:
-        """What a set forgoes and what it tears apart."""
-        child = network.parents >= 0
-        torn = members[child] != members[network.parents[child]]
-        return int(self.gains[~members].sum()) + self.cohesion * int(torn.sum())
 
 
 @dataclass(frozen=True)
@@ -103,18 +89,16 @@ class _Search:
     """Solves the cuts of one sweep."""
 
     def __init__(self, network: Network, pull: Pull | None) -> None:
-        self.network = network
-        self.pull = pull or Pull(np.zeros(len(network.names), dtype=np.int64), 0)
+        nothing = np.zeros(len(network.names), dtype=np.int64)
+        self.pull = pull or Pull(nothing, network.weights, network.needs, no_ties())
         self.tails, self.heads, self.costs = _arcs(network, self.pull)
         #: The importer of each node that stands for an edit.
-        self.importers = network.needs.tails[~network.needs.single]
+        self.importers = self.pull.needs.tails[~self.pull.needs.single]
 
     def line(self, members: Members) -> _Line:
-        network = self.network
-        needs = network.needs
-        cost = int(needs.weights[needs.broken_by_set(members)].sum())
-        cost += self.pull.cost(network, members)
-        return _Line(members, int(network.weights[members].sum()), cost)
+        pull = self.pull
+        cost = int(pull.needs.weights[pull.needs.broken_by_set(members)].sum())
+        return _Line(members, int(pull.weights[members].sum()), cost + pull.cost(members))
 
     def between(self, smaller: _Line, larger: _Line) -> Iterator[_Line]:
         """The cores on the envelope strictly between two of them, in order of weight."""
@@ -137,7 +121,7 @@ class _Search:
         used = (tails != heads) & (tails != _SINK) & (heads != _SOURCE)
         costs = self.costs[used]
         free = np.flatnonzero(high & ~low)
-        prices = self.network.weights[free] * price.numerator
+        prices = self.pull.weights[free] * price.numerator
         cut = minimum_cut(
             nodes,
             np.concatenate([tails[used], place[free]]),
@@ -151,27 +135,29 @@ class _Search:
         return found
 
     def _places(self, low: Members, high: Members) -> tuple[Indexes, int]:
-        """A node for each module between the two sets and for each edit that may be cut there.
+        """A node for each module between the two sets, each edit that may be cut there, each hub.
 
         What is settled becomes one with the source or the sink.
         """
-        modules, edits = len(low), len(self.importers)
-        place = np.full(modules + edits + 1, _SINK, dtype=np.int64)
+        modules, edits, hubs = len(low), len(self.importers), len(self.pull.ties.above)
+        place = np.full(modules + edits + hubs + 1, _SINK, dtype=np.int64)
         place[-1] = _SOURCE
         place[:modules][low] = _SOURCE
         open_edits = modules + np.flatnonzero(high[self.importers])
-        open_nodes = np.concatenate([np.flatnonzero(high & ~low), open_edits])
+        open_hubs = modules + edits + np.arange(hubs)
+        open_nodes = np.concatenate([np.flatnonzero(high & ~low), open_edits, open_hubs])
         place[open_nodes] = np.arange(2, 2 + len(open_nodes))
         return place, 2 + len(open_nodes)
 
 
 def _arcs(network: Network, pull: Pull) -> tuple[Indexes, Indexes, Indexes]:
-    """All arcs but those to the sink; nodes are modules, then edits, then the source."""
-    needs, modules = network.needs, len(network.names)
+    """All arcs but those to the sink; nodes are modules, then edits, then hubs, then the source."""
+    needs, modules = pull.needs, len(network.names)
     single = needs.single
     several = np.flatnonzero(~single)
     edit_nodes = modules + np.arange(len(several))
-    source = modules + len(several)
+    first_hub = modules + len(several)
+    source = first_hub + len(pull.ties.above)
     sizes = np.diff(needs.starts)
     of_several = np.repeat(~single, sizes)
     child = np.flatnonzero(network.parents >= 0)
@@ -180,7 +166,7 @@ def _arcs(network: Network, pull: Pull) -> tuple[Indexes, Indexes, Indexes]:
         (needs.tails[several], edit_nodes, needs.weights[several]),
         (np.repeat(edit_nodes, sizes[several]), needs.heads[of_several], INFINITE),
         (child, network.parents[child], INFINITE),
-        (network.parents[child], child, pull.cohesion),
+        pull.ties.arcs(first_hub),
         (source, np.arange(modules), pull.gains),
     ]
     columns = [np.broadcast_arrays(*map(np.asarray, group)) for group in groups]
