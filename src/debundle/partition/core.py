@@ -40,13 +40,12 @@ def choose_core(
     `inside` and `outside` are modules that are pinned to the core and to other distributions;
     `tests` are kept out as well, unless a root needs them above it.
     With roots, the core is what they need at a price per line; without, what most other
-    subpackages need (see `demand`). Raises DebundleError for roots that do not exist or that
-    the pins contradict.
+    subpackages need (see `demand`). Raises DebundleError for roots that do not exist, and
+    ValueError where what has to be inside needs what must not be.
     """
     roots = _checked_roots(rules.roots, network)
     wanted = network.members([*(roots or overlay_root(graph)), *inside])
     barred = network.members(outside)
-    _check_pins(network, wanted, barred)
     away = network.members(tests)
     pull = None if roots else _demand(graph, network, away)
     cores = sweep(network, inside=wanted, outside=barred | away, pull=pull)
@@ -83,19 +82,6 @@ def overlay_root(graph: ImportGraph) -> tuple[str, ...]:
             sizes[name] = sizes.get(name, 0) + module.lines
     tops = [module.name for module in graph.modules if module.parent not in graph.by_name]
     return tuple(sorted(tops, key=lambda name: (-sizes[name], name))[:1])
-
-
-def _check_pins(network: Network, wanted: Members, barred: Members) -> None:
-    both = network.with_parents(wanted) & network.with_children(barred)
-    if not both.any():
-        return
-    name = network.names[int(both.argmax())]
-    raise DebundleError(
-        f"{name} has to be in the core and is pinned to another distribution.",
-        where=name,
-        next_step="A core root, and each package above it, belongs to the core, and what lies "
-        "below a package cannot be in a distribution beneath it. Change [core] roots or [[pins]].",
-    )
 
 
 def _demand(graph: ImportGraph, network: Network, tests: Members) -> Pull:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from debundle.graph.edits import Edit, edits_of, parents_of
 from debundle.graph.measure import measure_partition
 from debundle.graph.quotient import quotient_arcs
 from debundle.model import Costs, Distribution, ImportGraph, Partition, Role
+from debundle.partition.directions import arcs_to_cut
 
 
 @dataclass(frozen=True)
@@ -23,28 +26,44 @@ class Grouping:
     roles: Mapping[str, Role]
 
 
+@dataclass(frozen=True)
+class DependencyWishes:
+    """What a person wants of the dependencies."""
+
+    #: (importer, imported) of imports that must not be cut.
+    kept: Sequence[tuple[str, str]] = ()
+    #: Nothing that holds the first modules depends on what holds the second, or through others.
+    forbidden: Sequence[tuple[AbstractSet[str], AbstractSet[str]]] = ()
+    #: The edits that are worth a dependency; None for all.
+    edits: Sequence[Edit] | None = None
+
+
 def evaluate(
     graph: ImportGraph,
     grouping: Grouping,
     costs: Costs,
     *,
     edits: Sequence[Edit] | None = None,
+    wishes: DependencyWishes = DependencyWishes(),
 ) -> Partition:
     """Work out a grouping: its dependencies, its cuts and its quality.
 
     A distribution depends on each lower one that it needs for something that would cost to cut,
     or that holds a parent package of its modules. Whatever its dependencies do not allow, even
     through others, is a cut: what leads upwards, and what is free and worth no dependency. The
-    frontier of the result is empty. `edits` saves finding them again.
+    frontier of the result is empty. `edits` saves finding them again; `wishes` say what has to
+    be a dependency and what must not be one.
     """
     edits = edits_of(graph, costs) if edits is None else edits
-    depends_on = _dependencies(graph, grouping, edits)
+    depends_on = _dependencies(
+        graph, grouping, edits if wishes.edits is None else wishes.edits, wishes
+    )
     distributions = _distributions(graph, grouping, depends_on)
     return measure_partition(graph, distributions, costs=costs, edits=edits)
 
 
 def _dependencies(
-    graph: ImportGraph, grouping: Grouping, edits: Iterable[Edit]
+    graph: ImportGraph, grouping: Grouping, edits: Iterable[Edit], wishes: DependencyWishes
 ) -> dict[str, frozenset[str]]:
     level = {name: place for place, name in enumerate(grouping.order)}
     home = grouping.of_module
@@ -55,11 +74,21 @@ def _dependencies(
         and all(level[home[name]] <= level[home[edit.importer]] for name in edit.targets)
         for target in edit.targets
     ]
-    arcs = quotient_arcs([*needed, *parents_of(graph).items()], home)
+    firm = [*wishes.kept, *parents_of(graph).items()]
+    arcs = {
+        (importer, imported)
+        for importer, imported in quotient_arcs([*needed, *firm], home)
+        if level[imported] < level[importer]
+    }
+    if wishes.forbidden:
+        costs = Counter((home[importer], home[imported]) for importer, imported in needed)
+        bound = frozenset(quotient_arcs(firm, home))
+        for sides in wishes.forbidden:
+            origin, forbidden = ({home[name] for name in side} for side in sides)
+            arcs -= arcs_to_cut(arcs, origin, forbidden, costs=costs, bound=bound)
     found: dict[str, set[str]] = {name: set() for name in grouping.order}
-    for importer, imported in arcs:
-        if level[imported] < level[importer]:
-            found[importer].add(imported)
+    for importer, imported in sorted(arcs):
+        found[importer].add(imported)
     return {name: frozenset(lowers) for name, lowers in found.items()}
 
 

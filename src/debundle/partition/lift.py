@@ -20,7 +20,7 @@ from debundle.partition.objective import Levels
 STAY = 4
 
 # Finite, so that pins which contradict one another do not leave the others without an answer.
-_PERSON, _PARENT = 10**6, 10**8
+_PERSON, _FIRM = 10**6, 10**12
 
 _SOURCE, _SINK = 0, 1
 
@@ -83,13 +83,13 @@ def _above(
 
 
 def _arcs(network: Network, placed: Members) -> tuple[Indexes, Indexes, Indexes]:
-    """(importer, imported, cost): each target of an edit by itself, parents nearly uncuttable."""
+    """(importer, imported, cost): each target by itself, what is firm nearly uncuttable."""
     needs = network.needs
     sizes = np.diff(needs.starts)
     costs = needs.weights + _PERSON * needs.person
-    child = np.flatnonzero(network.parents >= 0)
-    tails = np.concatenate([np.repeat(needs.tails, sizes), child])
-    heads = np.concatenate([needs.heads, network.parents[child]])
+    upper, lower = network.firm
+    tails = np.concatenate([np.repeat(needs.tails, sizes), upper])
+    heads = np.concatenate([needs.heads, lower])
     kept = placed[tails] & placed[heads]
-    sizes_of_arcs = np.concatenate([np.repeat(costs, sizes), np.full(len(child), _PARENT)])
+    sizes_of_arcs = np.concatenate([np.repeat(costs, sizes), np.full(len(upper), _FIRM)])
     return tails[kept], heads[kept], sizes_of_arcs[kept]

@@ -31,6 +31,8 @@ class _Groups:
     shares: Table
     #: Whether a pin names the group.
     pinned: npt.NDArray[np.bool_]
+    #: Whether each group holds something of the two sides of each ban, shape (2, bans, groups).
+    sides: npt.NDArray[np.bool_]
     #: The levels that each group has come from.
     levels: list[list[int]]
 
@@ -70,11 +72,11 @@ def group_needs(objective: Objective, levels: Levels) -> tuple[Table, Indexes]:
     """
     network, needs = objective.network, objective.needs
     sizes = np.diff(needs.starts)
-    child = np.flatnonzero(network.parents >= 0)
+    upper, lower = network.firm
     weights = needs.weights + objective.weights.person * needs.person
-    tails = np.concatenate([np.repeat(needs.tails, sizes), child])
-    heads = np.concatenate([needs.heads, network.parents[child]])
-    costs = np.concatenate([np.repeat(weights, sizes), np.full(len(child), _FORBIDDEN)])
+    tails = np.concatenate([np.repeat(needs.tails, sizes), upper])
+    heads = np.concatenate([needs.heads, lower])
+    costs = np.concatenate([np.repeat(weights, sizes), np.full(len(upper), _FORBIDDEN)])
     kept = objective.placed[tails] & objective.placed[heads]
     used, group = np.unique(levels[objective.placed], return_inverse=True)
     number = np.zeros(len(levels), dtype=np.int64)
@@ -101,6 +103,7 @@ def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Gr
         shared=_shared(_downwards(table)),
         shares=objective.shares(levels)[used],
         pinned=np.isin(used, list(pinned)),
+        sides=objective.sides_held(levels)[:, :, used],
         levels=[[int(level)] for level in used],
     )
 
@@ -116,7 +119,10 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     losses -= weights.distribution + weights.dependency * _dependencies_saved(groups)
     losses -= weights.torn * groups.together
     too_large = np.add.outer(shares, shares) > objective.max_share
-    losses[too_large | np.logical_and.outer(groups.pinned, groups.pinned)] = _FORBIDDEN
+    banned = too_large | np.logical_and.outer(groups.pinned, groups.pinned)
+    for one, other in zip(*groups.sides, strict=True):
+        banned |= np.logical_and.outer(one, other) | np.logical_and.outer(other, one)
+    losses[banned] = _FORBIDDEN
     np.fill_diagonal(losses, _FORBIDDEN)
     return losses
 
@@ -161,6 +167,7 @@ def _join(groups: _Groups, joining: int, host: int) -> None:
     groups.together[:, host] = groups.together[host]
     groups.shares[host] += groups.shares[joining]
     groups.pinned[host] |= groups.pinned[joining]
+    groups.sides[:, :, host] |= groups.sides[:, :, joining]
     groups.levels[host] += groups.levels[joining]
     del groups.levels[joining]
     for axis in (0, 1):
@@ -170,6 +177,7 @@ def _join(groups: _Groups, joining: int, host: int) -> None:
     groups.siblings = np.delete(groups.siblings, joining, axis=1)
     groups.shares = np.delete(groups.shares, joining)
     groups.pinned = np.delete(groups.pinned, joining)
+    groups.sides = np.delete(groups.sides, joining, axis=2)
 
 
 def _update_shared(groups: _Groups, before: Table, joining: int, host: int) -> None:

@@ -17,6 +17,8 @@ Indexes = npt.NDArray[np.int64]
 #: Which modules a set holds, shape (modules,).
 Members = npt.NDArray[np.bool_]
 
+_NONE: Indexes = np.zeros(0, dtype=np.int64)
+
 
 @dataclass(frozen=True)
 class Needs:
@@ -78,6 +80,21 @@ class Network:
     needs: Needs
     #: Distinct (importer, imported) pairs of all imports but those of parent packages.
     pairs: tuple[Indexes, Indexes]
+    #: (upper, lower): what wishes keep in order beside the packages. See `firm`.
+    bound: tuple[Indexes, Indexes] = (_NONE, _NONE)
+
+    @cached_property
+    def firm(self) -> tuple[Indexes, Indexes]:
+        """(upper, lower): no cut parts these; the lower is with the upper, or below.
+
+        A module and its package, and what wishes say of others.
+        """
+        child = np.flatnonzero(self.parents >= 0)
+        upper, lower = self.bound
+        return (
+            np.concatenate([child, upper]),
+            np.concatenate([self.parents[child], lower]),
+        )
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -91,22 +108,24 @@ class Network:
         return found
 
     def with_parents(self, members: Members) -> Members:
-        """The set and all packages above its members."""
-        found: Members = members.copy()
-        for place in np.flatnonzero(members):
-            above = self.parents[place]
-            while above >= 0 and not found[above]:
-                found[above] = True
-                above = self.parents[above]
-        return found
+        """The set, all packages above its members, and what else is bound to be below."""
+        upper, lower = self.firm
+        return closure(members, upper, lower)
 
     def with_children(self, members: Members) -> Members:
-        """The set and everything below its members."""
-        found: Members = members.copy()
-        # Sorted names put a package before what lies below it.
-        for place in np.flatnonzero(self.parents >= 0):
-            found[place] |= found[self.parents[place]]
-        return found
+        """The set, everything in its packages, and what else cannot be without it."""
+        upper, lower = self.firm
+        return closure(members, lower, upper)
+
+
+def closure(members: Members, tails: Indexes, heads: Indexes) -> Members:
+    """The members and all that arcs lead to from them."""
+    found: Members = members.copy()
+    while True:
+        new = heads[found[tails] & ~found[heads]]
+        if not len(new):
+            return found
+        found[new] = True
 
 
 def network_of(graph: ImportGraph, edits: Sequence[Edit]) -> Network:

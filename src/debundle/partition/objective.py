@@ -16,6 +16,10 @@ from debundle.partition.network import Indexes, Members, Needs, Network
 Levels = npt.NDArray[np.int64]
 
 
+# More than anything else can come to.
+_BREACH = 1e12
+
+
 @dataclass(frozen=True)
 class Objective:
     """Values groupings of one network; smaller is better."""
@@ -25,6 +29,8 @@ class Objective:
     placed: Members
     max_share: float
     weights: Weights = Weights()
+    #: Pairs of sets of which no level may hold modules of both.
+    apart: tuple[tuple[Members, Members], ...] = ()
 
     @cached_property
     def lump(self) -> float:
@@ -33,7 +39,20 @@ class Objective:
 
     def value(self, levels: Levels) -> float:
         """The whole objective."""
-        return self.cutting(levels) + self.shape(levels)
+        return self.cutting(levels) + self.shape(levels) + _BREACH * self.breaches(levels)
+
+    def breaches(self, levels: Levels) -> int:
+        """How often a level holds what is to be apart."""
+        one, other = self.sides_held(levels)
+        return int((one & other).sum())
+
+    def sides_held(self, levels: Levels) -> Members:
+        """Whether each level holds placed modules of either set, shape (2, pairs, levels)."""
+        held = np.zeros((2, len(self.apart), int(levels.max(initial=0)) + 1), dtype=np.bool_)
+        for number, pair in enumerate(self.apart):
+            for side, members in enumerate(pair):
+                held[side, number, levels[members & self.placed]] = True
+        return held
 
     def cutting(self, levels: Levels) -> float:
         """Cost of the cuts of placed modules, those that need a person made dear."""

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from debundle.graph.edits import Edit, edits_of
-from debundle.graph.patterns import select_modules
-from debundle.model import (
-    DebundleError,
-    ImportGraph,
-    Partition,
-    PartitionOptions,
-    Pin,
-    Progress,
-    Role,
-)
+from debundle.model import ImportGraph, Partition, PartitionOptions, Progress, Role
+from debundle.partition.control import Control, control_of
 from debundle.partition.core import ChosenCore, choose_core
-from debundle.partition.evaluate import Grouping, evaluate
-from debundle.partition.naming import core_name, name_groups, normalized, tests_name
-from debundle.partition.network import Members, Network, network_of
+from debundle.partition.evaluate import DependencyWishes, Grouping, evaluate
+from debundle.partition.naming import core_name, name_groups, tests_name
+from debundle.partition.network import Members, Network
 from debundle.partition.objective import Levels
 from debundle.partition.satellites import place_satellites
-from debundle.partition.tests_apart import tests_of
-
-
-@dataclass(frozen=True)
-class _Wishes:
-    """What the options say about single modules."""
-
-    prefix: str
-    #: Modules pinned to the core, to the tests, and to other distributions by name.
-    to_core: frozenset[str]
-    to_tests: frozenset[str]
-    to_others: dict[str, frozenset[str]]
 
 
 def propose_partition(
@@ -43,110 +23,73 @@ def propose_partition(
 ) -> Partition:
     """Group modules into a core and acyclic satellites: ImportGraph -> Partition.
 
-    Raises DebundleError for roots that do not exist, pins that match nothing, and wishes that
+    Raises DebundleError for roots that do not exist, wishes that match nothing, and wishes that
     contradict one another.
     """
-    wishes = _wishes(graph, options)
     with progress.step("Finding the core"):
         edits = edits_of(graph, options.costs)
-        network = network_of(graph, edits)
-        tests = _tests(graph, options, wishes)
+        control = control_of(graph, options, edits)
+        core = _core(graph, control, options)
+    with progress.step("Grouping satellites"):
+        grouping = _group(graph, control, options, core=core)
+    with progress.step("Counting cuts"):
+        return _counted(graph, grouping, options, edits, control=control, core=core)
+
+
+def _core(graph: ImportGraph, control: Control, options: PartitionOptions) -> ChosenCore:
+    """The core; where it holds what is to be apart, the smaller side is barred from it."""
+    network, settled = control.network, control.settled
+    outside = control.outside
+    while True:
         core = choose_core(
             graph,
             network,
             options.core,
-            inside=sorted(wishes.to_core),
-            outside=sorted(frozenset().union(*wishes.to_others.values())),
-            tests=sorted(tests),
+            inside=_modules(network, settled.core),
+            outside=_modules(network, outside),
+            tests=_modules(network, control.tests),
         )
-    with progress.step("Grouping satellites"):
-        grouping = _group(graph, network, options, wishes, core=core, tests=tests)
-    with progress.step("Counting cuts"):
-        return _counted(graph, grouping, options, edits, core)
-
-
-def _wishes(graph: ImportGraph, options: PartitionOptions) -> _Wishes:
-    prefix = options.prefix or graph.target.label or "package"
-    pinned: dict[str, frozenset[str]] = {}
-    for pin in options.pins:
-        name = normalized(pin.distribution)
-        pinned[name] = pinned.get(name, frozenset()) | _pinned_modules(graph, pin)
-    _check_once(pinned)
-    return _Wishes(
-        prefix=prefix,
-        to_core=pinned.pop(core_name(prefix), frozenset()),
-        to_tests=pinned.pop(tests_name(prefix), frozenset()),
-        to_others=pinned,
-    )
-
-
-def _pinned_modules(graph: ImportGraph, pin: Pin) -> frozenset[str]:
-    modules = select_modules(pin.modules, graph.by_name)
-    if modules:
-        return modules
-    raise DebundleError(
-        f"The pin of {', '.join(pin.modules)} to {pin.distribution} matches no module.",
-        next_step="Correct its patterns or remove the pin.",
-    )
-
-
-def _check_once(pinned: dict[str, frozenset[str]]) -> None:
-    home: dict[str, str] = {}
-    for distribution, modules in sorted(pinned.items()):
-        for module in sorted(modules):
-            if home.setdefault(module, distribution) != distribution:
-                raise DebundleError(
-                    f"{module} is pinned to {home[module]} and to {distribution}.",
-                    where=module,
-                    next_step="Leave it in one of the two [[pins]].",
-                )
-
-
-def _tests(graph: ImportGraph, options: PartitionOptions, wishes: _Wishes) -> frozenset[str]:
-    elsewhere = frozenset().union(wishes.to_core, *wishes.to_others.values())
-    roots = [root for root in options.core.roots if root in graph.by_name]
-    found = tests_of(graph, options.satellites.tests, kept=sorted(elsewhere.union(roots)))
-    return found | wishes.to_tests
+        held = [[side & core.members for side in pair] for pair in settled.apart]
+        sides = next(
+            (pair for pair, own in zip(settled.apart, held, strict=True) if all(map(np.any, own))),
+            None,
+        )
+        if sides is None:
+            return core
+        free = [side for side in sides if not (side & settled.core).any()]
+        outside = outside | min(
+            free, key=lambda side: int(network.weights[side & core.members].sum())
+        )
 
 
 def _group(
     graph: ImportGraph,
-    network: Network,
+    control: Control,
     options: PartitionOptions,
-    wishes: _Wishes,
     *,
     core: ChosenCore,
-    tests: frozenset[str],
 ) -> Grouping:
+    network, settled = control.network, control.settled
     levels, pinned = place_satellites(
         network,
         core=core.members,
-        tests=network.members(tests),
-        pins={name: network.members(names) for name, names in wishes.to_others.items()},
+        tests=control.tests,
+        pins=settled.homes,
         rules=options.satellites,
         weights=options.weights,
+        apart=settled.apart,
+        classes=settled.classes,
     )
-    _check_parents(network, levels)
     order, roles = _names(
-        graph, network, levels, pinned=pinned, prefix=wishes.prefix, tests=bool(tests)
+        graph,
+        network,
+        levels,
+        pinned=pinned,
+        prefix=control.prefix,
+        tests=bool(control.tests.any()),
     )
     of_module = {name: order[level] for name, level in zip(network.names, levels, strict=True)}
     return Grouping(of_module, order, roles)
-
-
-def _check_parents(network: Network, levels: Levels) -> None:
-    """Pins can force a package above its modules: no cut can mend that."""
-    child = np.flatnonzero(network.parents >= 0)
-    wrong = child[levels[network.parents[child]] > levels[child]]
-    if not len(wrong):
-        return
-    name, parent = network.names[wrong[0]], network.names[network.parents[wrong[0]]]
-    raise DebundleError(
-        f"The pins place {parent} above {name}, which cannot be imported without it.",
-        where=name,
-        next_step="Pin the package and what lies below it to one distribution, or the package "
-        "to a lower one.",
-    )
 
 
 def _names(
@@ -183,9 +126,12 @@ def _counted(
     grouping: Grouping,
     options: PartitionOptions,
     edits: Sequence[Edit],
+    *,
+    control: Control,
     core: ChosenCore,
 ) -> Partition:
-    partition = evaluate(graph, grouping, options.costs, edits=edits)
+    wishes = DependencyWishes(control.kept, control.forbidden, control.edits)
+    partition = evaluate(graph, grouping, options.costs, edits=edits, wishes=wishes)
     notes = [*core.notes]
     limit = options.satellites.max_share
     for item in partition.distributions:

@@ -106,10 +106,8 @@ class _Pair:
         self._add(head_node[heads], edit_node[demand_of_head[heads]], INFINITE)
 
     def _add_parents(self) -> None:
-        """A package is never above its modules."""
-        parents = self.objective.network.parents
-        child = np.flatnonzero(parents >= 0)
-        parent = parents[child]
+        """A package is never above its modules; nor is anything else that is bound to be below."""
+        child, parent = self.objective.network.firm
         both = (self.node[child] >= 0) & (self.node[parent] >= 0)
         self._add(self.node[parent[both]], self.node[child[both]], INFINITE)
         raised = (self.node[child] >= 0) & (self.node[parent] < 0)

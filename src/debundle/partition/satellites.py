@@ -15,10 +15,11 @@ import numpy as np
 
 from debundle.graph.feedback import best_order
 from debundle.model import SatelliteRules, Weights
+from debundle.partition.apart import Pair, separate_levels
 from debundle.partition.homes import homes_of
 from debundle.partition.lift import lift_modules
 from debundle.partition.merge import group_needs, merge_levels
-from debundle.partition.network import Members, Network
+from debundle.partition.network import Indexes, Members, Network, closure
 from debundle.partition.objective import Levels, Objective
 from debundle.partition.refine import divide_pair
 
@@ -37,18 +38,23 @@ def place_satellites(
     pins: Mapping[str, Members],
     rules: SatelliteRules,
     weights: Weights,
+    apart: tuple[Pair, ...] = (),
+    classes: Indexes | None = None,
 ) -> tuple[Levels, dict[str, int]]:
     """Give every module its level: 0 the core, then satellites, then tests.
 
-    `pins` are disjoint sets of modules outside the core by the name of their distribution. The
-    second result is the level of each pinned distribution.
+    `pins` are disjoint sets of modules outside the core by the name of their distribution, each
+    with all that is bound to it. No level holds modules of both sets of a pair of `apart`;
+    `classes`, shape (modules,), tell what is bound together. The second result is the level of
+    each pinned distribution.
     """
     placed = ~core & ~tests
-    objective = Objective(network, placed, rules.max_share, weights)
-    levels = _ordered(objective, _start(objective, tests, pins))
+    objective = Objective(network, placed, rules.max_share, weights, apart)
     search = _Search(objective, pins, rules)
-    levels = lift_modules(network, levels, placed=placed, fixed=search.fixed)
-    levels = search.improved(search.merged(levels))
+    start = search.start(tests, np.arange(len(placed)) if classes is None else classes)
+    levels = search.improved(search.merged(start))
+    if not _sound(objective, levels):
+        levels = start
     return levels, search.pinned_levels(levels)
 
 
@@ -73,6 +79,16 @@ class _Search:
             if members.any()
         }
 
+    def start(self, tests: Members, classes: Indexes) -> Levels:
+        """Levels that honour every wish: where the search begins."""
+        objective, network = self.objective, self.objective.network
+        levels = _ordered(objective, _start(objective, tests, self.pins))
+        levels = _pins_in_order(network, levels, self.pins)
+        levels = lift_modules(network, levels, placed=objective.placed, fixed=self.fixed)
+        return separate_levels(
+            network, levels, placed=objective.placed, pairs=objective.apart, classes=classes
+        )
+
     def merged(self, levels: Levels) -> Levels:
         pinned = frozenset(self.pinned_levels(levels).values())
         return merge_levels(self.objective, levels, pinned=pinned, least=self.rules.min_share)
@@ -82,7 +98,9 @@ class _Search:
         best = levels
         for _ in range(_ROUNDS):
             levels = self._divided(levels)
-            levels = self.merged(_ordered(self.objective, levels))
+            ordered = _ordered(self.objective, levels)
+            # An order of many groups is not exact, and what is firm goes before what is cheap.
+            levels = self.merged(ordered if _sound(self.objective, ordered) else levels)
             if self.objective.value(levels) >= self.objective.value(best) - _NOTHING:
                 break
             best = levels
@@ -117,6 +135,10 @@ def _start(objective: Objective, tests: Members, pins: Mapping[str, Members]) ->
     """A level for each subpackage in order of name, pinned modules apart, tests on top."""
     network = objective.network
     levels = homes_of(network, objective.placed, max_share=objective.max_share) + 1
+    for one, other in objective.apart:
+        for members in (one, other):
+            split = 2 * levels[objective.placed] + members[objective.placed]
+            levels[objective.placed] = 1 + np.unique(split, return_inverse=True)[1]
     for _, members in sorted(pins.items()):
         levels[members] = int(levels.max(initial=0)) + 1
     levels[tests] = int(levels.max(initial=0)) + 1
@@ -132,3 +154,27 @@ def _ordered(objective: Objective, levels: Levels) -> Levels:
         ordered[objective.placed & (levels == used[place])] = number
     ordered[~objective.placed & (levels > 0)] = len(order) + 1
     return ordered
+
+
+def _pins_in_order(network: Network, levels: Levels, pins: Mapping[str, Members]) -> Levels:
+    """The levels of the pins exchanged, where one is bound to lie below another."""
+    held = {name: members for name, members in sorted(pins.items()) if members.any()}
+    slots = sorted(int(levels[members.argmax()]) for members in held.values())
+    waiting = sorted(held, key=lambda name: (int(levels[held[name].argmax()]), name))
+    below = {name: closure(members, *network.firm) for name, members in held.items()}
+    ordered: Levels = levels.copy()
+    for slot in slots:
+        lowest = next(
+            name
+            for name in waiting
+            if not any((below[name] & held[other]).any() for other in waiting if other != name)
+        )
+        waiting.remove(lowest)
+        ordered[held[lowest]] = slot
+    return ordered
+
+
+def _sound(objective: Objective, levels: Levels) -> bool:
+    """Whether what is firm leads downwards and what is to be apart is apart."""
+    upper, lower = objective.network.firm
+    return bool((levels[lower] <= levels[upper]).all()) and not objective.breaches(levels)

@@ -160,12 +160,11 @@ def _arcs(network: Network, pull: Pull) -> tuple[Indexes, Indexes, Indexes]:
     source = first_hub + len(pull.ties.above)
     sizes = np.diff(needs.starts)
     of_several = np.repeat(~single, sizes)
-    child = np.flatnonzero(network.parents >= 0)
     groups = [
         (needs.tails[single], needs.heads[~of_several], needs.weights[single]),
         (needs.tails[several], edit_nodes, needs.weights[several]),
         (np.repeat(edit_nodes, sizes[several]), needs.heads[of_several], INFINITE),
-        (child, network.parents[child], INFINITE),
+        (*network.firm, INFINITE),
         pull.ties.arcs(first_hub),
         (source, np.arange(modules), pull.gains),
     ]

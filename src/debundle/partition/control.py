@@ -1,0 +1,134 @@
+"""What the wishes make of the problem, before the search begins; or the conflict between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from debundle.graph.edits import Edit
+from debundle.model import ImportGraph, PartitionOptions
+from debundle.partition.conflict import conflict_error, smallest_conflict
+from debundle.partition.core import overlay_root
+from debundle.partition.naming import core_name, tests_name
+from debundle.partition.network import Members, Network, network_of
+from debundle.partition.settle import Settled, settle
+from debundle.partition.tests_apart import tests_of
+from debundle.partition.wishes import Sides, Wish, Wishes, wishes_of
+
+
+@dataclass(frozen=True)
+class Control:
+    """A problem with its wishes built in."""
+
+    prefix: str
+    network: Network
+    settled: Settled
+    #: All modules that go on top.
+    tests: Members
+    #: Modules that must not be in the core.
+    outside: Members
+    #: (importer, imported) of imports that are never cut.
+    kept: tuple[tuple[str, str], ...]
+    #: Nothing that holds the first needs what holds the second.
+    forbidden: tuple[Sides, ...]
+    #: Edits as the search sees them.
+    edits: tuple[Edit, ...]
+
+
+def control_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Edit]) -> Control:
+    """Build the wishes of the options into the problem.
+
+    Raises DebundleError for wishes that match nothing, and for wishes that cannot all hold: then
+    it names the fewest of them that conflict.
+    """
+    wishes = wishes_of(graph, options, edits)
+    network = network_of(graph, wishes.edits)
+    question = _Question(network, _base(graph, options), wishes)
+    settled = question.answer(wishes.all)
+    if settled is None:
+        raise conflict_error(
+            smallest_conflict(wishes.all, lambda some: question.answer(some) is not None)
+        )
+    ordered = question.ordered()
+    settled = question.answer([*wishes.all, *ordered]) or settled
+    network = replace(network, bound=settled.firm)
+    outside = network.members([name for wish in ordered for name in (wish.apart or ((), ()))[1]])
+    for members in settled.homes.values():
+        outside |= members
+    return Control(
+        prefix=wishes.prefix,
+        network=network,
+        settled=settled,
+        tests=_tests(graph, options, wishes, network, settled),
+        outside=outside,
+        kept=tuple(pair for wish in wishes.all for pair in wish.kept),
+        forbidden=tuple(wish.forbidden for wish in wishes.all if wish.forbidden),
+        edits=wishes.edits,
+    )
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Whether wishes can hold on one network."""
+
+    network: Network
+    base: tuple[str, ...]
+    wishes: Wishes
+
+    def answer(self, some: Sequence[Wish]) -> Settled | None:
+        prefix = self.wishes.prefix
+        return settle(
+            self.network, some, base=self.base, core=core_name(prefix), tests=tests_name(prefix)
+        )
+
+    def ordered(self) -> list[Wish]:
+        """Forbidden directions as an order: what must not be needed lies above.
+
+        Then whatever leads there is against the order, and the search counts what it costs to
+        cut. Two that are each other's opposite cannot both be had so: the second is left to
+        the choice of dependencies.
+        """
+        found: list[Wish] = []
+        for wish in self.wishes.all:
+            if wish.forbidden:
+                order = self._order(wish.forbidden)
+                if self.answer([*self.wishes.all, *found, order]) is not None:
+                    found.append(order)
+        return found
+
+    def _order(self, sides: Sides) -> Wish:
+        lower, upper = sides
+        parent = {
+            name: self.network.names[place]
+            for name, place in zip(self.network.names, self.network.parents, strict=True)
+            if place >= 0
+        }
+        # Packages are at or below their modules: the lowest above the highest will do.
+        lowest = sorted(name for name in upper if parent.get(name) not in upper)
+        inner = {parent.get(name) for name in lower}
+        highest = sorted(name for name in lower if name not in inner)
+        kept = tuple((one, other) for one in lowest for other in highest)
+        return Wish("", kept=kept, apart=sides)
+
+
+def _base(graph: ImportGraph, options: PartitionOptions) -> tuple[str, ...]:
+    """The root package, unless the roots that are named all lie elsewhere."""
+    base, roots = overlay_root(graph), options.core.roots
+    below = any(f"{name}.".startswith(f"{root}.") for name in roots for root in base)
+    return base if below or not roots else ()
+
+
+def _tests(
+    graph: ImportGraph,
+    options: PartitionOptions,
+    wishes: Wishes,
+    network: Network,
+    settled: Settled,
+) -> Members:
+    """Tests on top, without those that wishes place and those that others are bound to."""
+    named = frozenset().union(*(wish.modules for wish in wishes.all))
+    pinned = {network.names[place] for place in settled.tests.nonzero()[0]}
+    found = network.members(tests_of(graph, options.satellites.tests, kept=sorted(named - pinned)))
+    found |= settled.tests
+    tests: Members = found & ~network.with_parents(~found)
+    return tests
