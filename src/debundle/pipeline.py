@@ -22,6 +22,8 @@ from debundle.model import (
     Chain,
     CheckResult,
     Configuration,
+    Costs,
+    CycleReport,
     ImportGraph,
     MapSummary,
     Partition,
@@ -62,6 +64,14 @@ class Explanation:
     chains: tuple[Chain, ...]
     #: The source line of each import, by (file, line) as in `Link`; those that could be read.
     sources: Mapping[tuple[str, int], str]
+
+
+@dataclass(frozen=True)
+class Cycles:
+    """What `cycles` shows: the graph, its cycles and what breaks them."""
+
+    graph: ImportGraph
+    report: CycleReport
 
 
 @dataclass(frozen=True)
@@ -133,6 +143,23 @@ def explain_imports(
             limit=limit,
         )
         return Explanation(graph, chains, read_lines(target, chains))
+
+
+def find_cycles(
+    specs: Sequence[str],
+    *,
+    costs: Costs,
+    import_time: bool = False,
+    options: ScanOptions,
+    progress: Progress,
+) -> Cycles:
+    """Find the import cycles of a target and an ordered list of cuts that breaks them all."""
+    from debundle.graph.cycles import break_cycles
+
+    with locate_target(specs, progress=progress) as target:
+        graph = _scan(target, options, progress)
+        with progress.step("Breaking cycles"):
+            return Cycles(graph, break_cycles(graph, costs=costs, import_time=import_time))
 
 
 def target_holds(specs: Sequence[str], *, module: str, progress: Progress) -> bool:

@@ -185,6 +185,28 @@ def test_why_goes_by_the_name_where_the_configuration_is_about_something_else() 
     assert found["target"]["label"] == "packaging"
 
 
+# cycles
+
+
+def test_cycles_lists_what_to_cut_until_nothing_is_left() -> None:
+    found = document("cycles", "shop")
+
+    assert [cycle["modules"] for cycle in found["cycles"]] == [
+        ["shop", "shop.model"],
+        ["shop.report", "shop.tax"],
+    ]
+    assert {"shop/tax.py", "shop/__init__.py"} == {item["file"] for item in found["cuts"]}
+    assert found["cuts"][-1]["largest"] == 0
+
+
+def test_cycles_counts_costs_as_the_configuration_beside_it_does() -> None:
+    Path("debundle.toml").write_text(f"{LAYERS}\n[costs]\noptional = 7\n")
+
+    # At the usual costs the call in shop.tax is cut, for 1.
+    assert {item["cost"] for item in document("cycles")["cuts"]} == {2, 3}
+    assert "shop.report" not in debundle("cycles", "--import-time").stdout
+
+
 # propose
 
 

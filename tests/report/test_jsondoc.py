@@ -8,18 +8,20 @@ from typing import Any
 import jsonschema
 import pytest
 
+from debundle.graph.cycles import break_cycles
 from debundle.graph.summary import summarize_graph
 from debundle.model import (
     AuditReport,
     Chain,
     CheckResult,
     CombinedError,
+    Costs,
     DebundleError,
     ImportGraph,
     Partition,
     RenderedFile,
 )
-from debundle.report import jsondoc
+from debundle.report import explored, jsondoc
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
 
@@ -41,6 +43,7 @@ def documents(
         "check": jsondoc.check_document(result),
         "emit": jsondoc.files_document([RenderedFile("a/b.toml", "ä\n")], folder="split"),
         "audit": jsondoc.audit_document(graph, audit),
+        "cycles": explored.cycles_document(graph, break_cycles(graph, costs=Costs())),
         "error": jsondoc.error_document(error),
     }
 

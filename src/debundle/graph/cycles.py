@@ -46,18 +46,18 @@ def break_cycles(
         bounds.append(bound)
         order += names
     entangled = [edit for tangle in tangles for edit in tangle.edits]
-    steps = _steps(entangled, order, parents)
-    report = CycleReport(
+    inside = [edit for tangle in tangles for edit in tangle.inside]
+    steps = _steps(inside, order, parents)
+    return CycleReport(
         cycles=tuple(_cycle(seen, tangle.names) for tangle in tangles),
         cuts=tuple(_cycle_cut(seen, entangled[step.arrow], step.largest) for step in steps),
         import_time=import_time,
         pairs=len({(item.importer, item.imported) for item in imports}),
-        cut_pairs=0,
+        cut_pairs=_pairs_cut([inside[step.arrow] for step in steps], order),
         cost=sum(entangled[step.arrow].cost for step in steps),
         person=sum(entangled[step.arrow].remedy.needs_person for step in steps),
         person_bound=sum(bounds),
     )
-    return replace(report, cut_pairs=_pairs_cut(report, order))
 
 
 def _cycles(
@@ -76,28 +76,33 @@ class _Tangle:
     names: tuple[str, ...]
     #: Index of the package above each module, as far as it is part of the component; -1 if not.
     parents: tuple[int, ...]
-    #: Edits within the component; their targets are those within it.
+    #: Edits within the component, and the same with only those targets that are within it.
     edits: tuple[Edit, ...]
+    inside: tuple[Edit, ...]
 
     @classmethod
     def of(
         cls, names: tuple[str, ...], edits: Iterable[Edit], parents: Mapping[str, str]
     ) -> _Tangle:
         index = {name: place for place, name in enumerate(names)}
-        inside = []
-        for edit in edits:
-            if edit.importer in index:
-                targets = tuple(name for name in edit.targets if name in index)
-                inside += [replace(edit, targets=targets)] if targets else []
+        whole = tuple(
+            edit
+            for edit in edits
+            if edit.importer in index and any(name in index for name in edit.targets)
+        )
+        inside = tuple(
+            replace(edit, targets=tuple(name for name in edit.targets if name in index))
+            for edit in whole
+        )
         above = tuple(index.get(parents.get(name, ""), -1) for name in names)
-        return cls(names, above, tuple(inside))
+        return cls(names, above, whole, inside)
 
     def ordered(self, shakes: int) -> tuple[int, list[str]]:
         """A bound on the edits by a person that no order can do without, and a good order."""
         index = {name: place for place, name in enumerate(self.names)}
         person: dict[tuple[int, tuple[int, ...]], int] = defaultdict(int)
         weights: dict[tuple[int, tuple[int, ...]], int] = defaultdict(int)
-        for edit in self.edits:
+        for edit in self.inside:
             tail, heads = index[edit.importer], tuple(index[name] for name in edit.targets)
             person[tail, heads] += edit.remedy.needs_person
             weights[tail, heads] += edit.cost * _COST
@@ -167,13 +172,13 @@ def _cycle_cut(graph: ImportGraph, edit: Edit, largest: int) -> CycleCut:
     return CycleCut(cut=cut, targets=edit.targets, own_child=own, largest=largest)
 
 
-def _pairs_cut(report: CycleReport, order: Sequence[str]) -> int:
+def _pairs_cut(edits: Iterable[Edit], order: Sequence[str]) -> int:
     level = {name: place for place, name in enumerate(order)}
     return len(
         {
-            (item.cut.importer, target)
-            for item in report.cuts
-            for target in item.targets
-            if level[target] > level[item.cut.importer]
+            (edit.importer, target)
+            for edit in edits
+            for target in edit.targets
+            if level[target] > level[edit.importer]
         }
     )

@@ -3,6 +3,7 @@
 from debundle.report.text.audit import audit_renderable
 from debundle.report.text.chains import chains_renderable
 from debundle.report.text.check import check_renderable
+from debundle.report.text.cycles import cycles_renderable
 from debundle.report.text.files import files_renderable
 from debundle.report.text.map import map_renderable
 from debundle.report.text.proposal import proposal_renderable
@@ -11,6 +12,7 @@ __all__ = [
     "audit_renderable",
     "chains_renderable",
     "check_renderable",
+    "cycles_renderable",
     "files_renderable",
     "map_renderable",
     "proposal_renderable",

@@ -73,6 +73,21 @@ def condensed_frontier(points: Sequence[FrontierPoint], rows: int) -> list[Front
     return [ordered[index] for index in sorted(kept)]
 
 
+def remedy_table(edits: Sequence[Cut]) -> Table:
+    """Edits and their cost by remedy, with what each remedy does."""
+    table = plain_table("remedy", ">edits", ">cost", "what happens to the import")
+    for remedy in Remedy:
+        cuts = [cut for cut in edits if cut.remedy is remedy]
+        if cuts:
+            table.add_row(
+                Text(remedy.value, style=BAD if remedy.needs_person else NAME),
+                count(len(cuts)),
+                count(sum(cut.cost for cut in cuts)),
+                Text(REMEDY_MEANING[remedy], style=QUIET),
+            )
+    return table
+
+
 def _sections(graph: ImportGraph, partition: Partition, width: int) -> Iterator[RenderableType]:
     yield _title(graph, partition)
     yield _distributions(graph, partition, width)
@@ -225,23 +240,9 @@ def _cuts(partition: Partition) -> RenderableType:
         return section("Cuts", Text("None: no import leads against these dependencies."))
     return section(
         f"Cuts: {counted(len(edits), 'edit')}, cost {count(partition.quality.cost)}",
-        _cut_table(edits),
+        remedy_table(edits),
         note="Imports that lead against the dependencies, and how each is removed",
     )
-
-
-def _cut_table(edits: Sequence[Cut]) -> Table:
-    table = plain_table("remedy", ">edits", ">cost", "what happens to the import")
-    for remedy in Remedy:
-        cuts = [cut for cut in edits if cut.remedy is remedy]
-        if cuts:
-            table.add_row(
-                Text(remedy.value, style=BAD if remedy.needs_person else NAME),
-                count(len(cuts)),
-                count(sum(cut.cost for cut in cuts)),
-                Text(REMEDY_MEANING[remedy], style=QUIET),
-            )
-    return table
 
 
 def _frontier(points: Sequence[FrontierPoint], width: int) -> RenderableType:

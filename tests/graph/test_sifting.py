@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from debundle.graph.covering import least_cover
+from debundle.graph.sifting import Demand, OrderProblem, good_order
+
+NODES = 6
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> OrderProblem:
+    """Six nodes, some above others, and demands on one node or two."""
+    parents = tuple(draw(st.integers(-1, node - 1)) for node in range(NODES))
+    node = st.integers(0, NODES - 1)
+    drawn = draw(
+        st.lists(st.tuples(node, st.sets(node, min_size=1, max_size=2), st.integers(1, 9)))
+    )
+    demands = tuple(
+        Demand(tail, tuple(sorted(heads)), weight)
+        for tail, heads, weight in drawn
+        if tail not in heads
+    )
+    return OrderProblem(parents, demands)
+
+
+def keeps_parents(problem: OrderProblem, order: list[int]) -> bool:
+    return all(
+        parent < 0 or order.index(parent) < order.index(child)
+        for child, parent in enumerate(problem.parents)
+    )
+
+
+def least(problem: OrderProblem) -> int:
+    orders = map(list, permutations(range(NODES)))
+    return min(problem.cost(order) for order in orders if keeps_parents(problem, order))
+
+
+@given(problems())
+def test_an_order_holds_every_node_once_and_above_its_parent(problem: OrderProblem) -> None:
+    order = good_order(problem)
+    assert sorted(order) == list(range(NODES))
+    assert keeps_parents(problem, order)
+    assert good_order(problem) == order
+
+
+@given(problems())
+def test_moving_any_node_of_the_order_elsewhere_does_not_pay(problem: OrderProblem) -> None:
+    order = good_order(problem, shakes=0)
+    cost = problem.cost(order)
+    for node in order:
+        rest = [other for other in order if other != node]
+        for place in range(NODES):
+            moved = [*rest[:place], node, *rest[place:]]
+            assert not keeps_parents(problem, moved) or problem.cost(moved) >= cost
+
+
+def test_shaking_finds_what_sifting_alone_does_not() -> None:
+    """Two blocks of three have to change places as wholes."""
+    ring = [(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3)]
+    across = [(lower, upper) for lower in (0, 1, 2) for upper in (3, 4, 5)]
+    demands = [Demand(tail, (head,), 100) for tail, head in ring]
+    demands += [Demand(tail, (head,), 1) for tail, head in across]
+    problem = OrderProblem((-1,) * NODES, tuple(demands))
+    assert problem.cost(good_order(problem)) == least(problem) == 200
+
+
+def test_what_is_kept_is_not_broken_by_the_start() -> None:
+    problem = OrderProblem((-1, -1), (Demand(0, (1,), 50), Demand(1, (0,), 60)))
+    assert good_order(problem, shakes=0) == [0, 1]
+    binding = OrderProblem((-1, -1), (Demand(0, (1,), 60), Demand(1, (0,), 60)))
+    assert good_order(binding, kept=[0], shakes=0) == [1, 0]
+    assert good_order(binding, kept=[1], shakes=0) == [0, 1]
+
+
+def test_what_is_kept_must_not_form_a_cycle() -> None:
+    problem = OrderProblem((-1, -1), (Demand(0, (1,), 1), Demand(1, (0,), 1)))
+    with pytest.raises(ValueError, match="forms a cycle"):
+        good_order(problem, kept=[0, 1])
+
+
+@settings(deadline=None)
+@given(problems())
+def test_a_cover_is_worth_as_much_as_the_best_order(problem: OrderProblem) -> None:
+    cover = least_cover(problem)
+    assert cover.demands is not None
+    assert sum(problem.demands[place].weight for place in cover.demands) == least(problem)
+    assert cover.bound == least(problem)
+
+
+def test_a_search_that_is_ended_early_still_proves_a_bound() -> None:
+    ring = OrderProblem((-1, -1, -1), tuple(Demand(n, ((n + 1) % 3,), 4) for n in range(3)))
+    early = least_cover(ring, rounds=1)
+    assert (early.demands, early.bound) == (None, 4)

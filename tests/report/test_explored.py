@@ -1,0 +1,72 @@
+"""Reports of the commands that explore: whole texts and documents."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console, RenderableType
+
+from debundle.graph.cycles import break_cycles
+from debundle.model import Costs, Cut, CycleCut, ImportGraph, Phase, Remedy, Use, Via
+from debundle.report import explored, text
+from debundle.report.text.cycles import milestones
+from support import import_graph
+
+Golden = Callable[[str, str], None]
+
+
+def printed(renderable: RenderableType, *, width: int = 90) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
+    console.print(renderable)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.fixture
+def tangle() -> ImportGraph:
+    return import_graph(
+        """
+        shop -> shop.cart [re-export names=Cart]
+        shop -> shop.money [import-time names=Price]
+        shop.cart -> shop.money [import-time names=Price]
+        shop.money -> shop.cart [call-time names=Cart]
+        shop.a -> shop.b [import-time]
+        shop.b -> shop.a [import-time]
+        """
+    )
+
+
+def test_cycles_as_text(tangle: ImportGraph, golden: Golden) -> None:
+    report = break_cycles(tangle, costs=Costs())
+    for width in (80, 120):
+        golden(f"cycles-{width}.txt", printed(text.cycles_renderable(tangle, report), width=width))
+
+
+def test_cycles_as_json(tangle: ImportGraph, golden: Golden) -> None:
+    golden("cycles.json", explored.cycles_document(tangle, break_cycles(tangle, costs=Costs())))
+
+
+def test_a_short_list_says_how_much_it_leaves_out(tangle: ImportGraph) -> None:
+    report = break_cycles(tangle, costs=Costs())
+    shown = printed(text.cycles_renderable(tangle, report, limit=1))
+    assert "3 more with --limit or --format json" in " ".join(shown.split())
+
+
+def test_a_graph_without_cycles_is_said_in_two_lines() -> None:
+    graph = import_graph("a -> b")
+    shown = printed(text.cycles_renderable(graph, break_cycles(graph, costs=Costs())))
+    assert shown == "a: no cycle\n1 pair of modules, imports that can execute\n"
+
+
+def test_import_time_is_said_in_words(tangle: ImportGraph) -> None:
+    report = break_cycles(tangle, costs=Costs(), import_time=True)
+    assert "imports at import time; parent" in printed(text.cycles_renderable(tangle, report))
+
+
+def test_milestones_are_the_cuts_after_which_another_tenth_is_gone() -> None:
+    cut = Cut("a", "b", "a.py", 1, Phase.CALL, Use.CALL_TIME, Via.STATEMENT, Remedy.OPTIONAL, 1)
+    sizes = [100, 95, 90, 89, 41, 41, 12, 0]
+    cuts = [CycleCut(cut, ("b",), own_child=False, largest=size) for size in sizes]
+    assert milestones(cuts, 100) == [3, 5, 7, 8]
