@@ -23,12 +23,11 @@ from debundle.scan.discover import Found, SourceFile, discover_modules
 from debundle.scan.linking.link import link_modules
 from debundle.scan.native import modules_inside, native_imports, nesting_imports
 from debundle.scan.native_names import read_native_names
-from debundle.scan.packing import Content, pack_content, unpack_content
-from debundle.scan.reading import read_facts, tree_key
+from debundle.scan.packing import Content
+from debundle.scan.reading import read_facts
+from debundle.scan.recall import Recall
 from debundle.scan.source.facts import FileFacts
 from debundle.scan.statements import Statements, read_statements
-
-_GRAPHS = "graphs"
 
 
 def scan_package(
@@ -69,20 +68,24 @@ def _recall(
     found: Found, target: Target, options: ScanOptions, cache: Cache, progress: Progress
 ) -> Content:
     """The content from the cache where no file changed, else made anew."""
-    roots = repr(sorted(root.name for root in target.roots))
-    sourceless = repr([(module.name, module.path) for module in found.sourceless])
-    files = [*found.sources, *found.extensions, *found.libraries]
-    key = tree_key(files, options.detail.value, roots, sourceless, repr(_stubs(target)))
-    packed = cache.read(_GRAPHS, [key]).get(key) if key else None
-    if packed is not None:
-        try:
-            return unpack_content(packed)
-        except (ValueError, KeyError, IndexError, TypeError):
-            progress.note("A damaged cache entry is made anew.")
-    content = _make(found, target, options, cache, progress)
-    if key and not isinstance(cache, NoCache):
-        cache.write(_GRAPHS, {key: pack_content(content)})
-    return content
+    if isinstance(cache, NoCache):
+        return _make(found, target, options, cache, progress)
+    return Recall(found, _circumstances(found, target, options), cache).content(
+        make=lambda: _make(found, target, options, cache, progress),
+        read=(lambda files: read_facts(files, cache=cache, processes=1, progress=progress))
+        if options.detail is Detail.FULL
+        else None,
+    )
+
+
+def _circumstances(found: Found, target: Target, options: ScanOptions) -> tuple[str, ...]:
+    """What the content depends on beside the files that are read."""
+    return (
+        options.detail.value,
+        repr(sorted(root.name for root in target.roots)),
+        repr([(module.name, module.path) for module in found.sourceless]),
+        repr(_stubs(target)),
+    )
 
 
 def _stubs(target: Target) -> list[str]:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -36,7 +36,7 @@ def read_facts(
     files: Sequence[SourceFile], *, cache: Cache, processes: int, progress: Progress
 ) -> dict[str, FileFacts]:
     """Facts by module, for every file; reads only files whose content is not in the cache."""
-    keys = _content_keys(files, cache)
+    keys = content_keys(files, cache)
     packed = cache.read(_FACTS, sorted(set(keys.values())))
     known = {file.name: packed[keys[file.name]] for file in files if keys[file.name] in packed}
     missing = [file for file in files if file.name not in known]
@@ -64,7 +64,27 @@ def tree_key(files: Iterable[SourceFile], *extra: str) -> str:
     return "" if _is_racy(newest) else digest.hexdigest()
 
 
-def _content_keys(files: Sequence[SourceFile], cache: Cache) -> dict[str, str]:
+def known_facts(keys: Mapping[str, str], cache: Cache) -> dict[str, FileFacts]:
+    """Facts by module from the cache, for those of the `content_keys` that it has."""
+    packed = cache.read(_FACTS, sorted(keys.values()))
+    return {
+        name: FileFacts.unpack(json.loads(packed[key]))
+        for name, key in keys.items()
+        if key in packed
+    }
+
+
+def combined_key(keys: Mapping[str, str], others: Iterable[SourceFile], *extra: str) -> str:
+    """A key of all contents together; of files that are not read, of their size and time."""
+    digest = hashlib.blake2b(repr((_version("."), extra)).encode(), digest_size=20)
+    for name in sorted(keys):
+        digest.update(f"{name}|{keys[name]}\n".encode())
+    for file in others:
+        digest.update(_stamp(file).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def content_keys(files: Sequence[SourceFile], cache: Cache) -> dict[str, str]:
     """A key by module that stands for the file's content, its name and this reader.
 
     "" where the file cannot be read.
