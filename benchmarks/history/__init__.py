@@ -1,0 +1,1 @@
+"""Score proposals against what maintainers did when they split their packages."""
