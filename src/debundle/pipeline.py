@@ -113,6 +113,11 @@ def propose_split(
         costs=configuration.costs,
         weights=configuration.weights,
         pins=configuration.pins,
+        bonds=configuration.bonds,
+        bans=configuration.bans,
+        directions=configuration.directions,
+        imports=configuration.imports,
+        described=configuration.distributions,
     )
     with locate_target(specs, progress=progress) as target:
         graph = _scan(target, options, progress)

@@ -35,7 +35,7 @@ def wished(draw: st.DrawFn, *, size: int = 4) -> tuple[ImportGraph, PartitionOpt
     some = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True).map(tuple)
     pairs = sorted({(item.importer, item.imported) for item in graph.imports})
     marks = st.builds(
-        lambda pair, mark: ImportMark(*pair, mark),
+        lambda pair, mark: ImportMark(pair[0], pair[1], mark),
         st.sampled_from(pairs or [("", "")]),
         st.sampled_from(Mark),
     )

@@ -44,28 +44,27 @@ def smallest_conflict(
 
 def conflict_error(conflict: Sequence[Wish]) -> DebundleError:
     """What to tell the person: each wish with its reason and its place, and what may be done."""
+    where = next((wish.where for wish in conflict if wish.where), "")
     told = "; ".join(map(_told, conflict))
-    places = sorted({wish.where for wish in conflict if wish.where})
     if len(conflict) == 1:
         return DebundleError(
             f"One wish cannot hold: {told}.",
-            where=", ".join(places),
+            where=where,
             next_step="Change it: the core lies below everything and holds the packages that its"
             " modules execute; tests lie on top; a package is with its modules or below.",
         )
     return DebundleError(
         f"{len(conflict)} wishes cannot all hold: {told}.",
-        where=", ".join(places),
+        where=where,
         next_step="Give up or change one of them: without any one the others can hold. The core"
         " lies below everything, tests on top, and a package is with its modules or below.",
     )
 
 
 def _told(wish: Wish) -> str:
-    place = wish.where.rpartition(":")[2]
-    line = f" on line {place}" if place.isdigit() else ""
-    reason = f' ("{wish.reason}")' if wish.reason else ""
-    return f"{wish.text}{line}{reason}"
+    remarks = [wish.where] if wish.where else []
+    remarks += [f'"{wish.reason}"'] if wish.reason else []
+    return f"{wish.text} ({', '.join(remarks)})" if remarks else wish.text
 
 
 def _fewest_hitting(sets: Sequence[Sequence[int]], count: int) -> list[int]:

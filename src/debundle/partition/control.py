@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from debundle.graph.edits import Edit
 from debundle.model import ImportGraph, PartitionOptions
+from debundle.partition.apart import Pair
 from debundle.partition.conflict import conflict_error, smallest_conflict
 from debundle.partition.core import overlay_root
 from debundle.partition.naming import core_name, tests_name
 from debundle.partition.network import Members, Network, network_of
-from debundle.partition.settle import Settled, settle
+from debundle.partition.settle import Settled, needed_with, settle
 from debundle.partition.tests_apart import tests_of
 from debundle.partition.wishes import Sides, Wish, Wishes, wishes_of
 
@@ -27,6 +28,8 @@ class Control:
     tests: Members
     #: Modules that must not be in the core.
     outside: Members
+    #: Pairs of sets of which no satellite holds modules of both.
+    apart: tuple[Pair, ...]
     #: (importer, imported) of imports that are never cut.
     kept: tuple[tuple[str, str], ...]
     #: Nothing that holds the first needs what holds the second.
@@ -52,17 +55,21 @@ def control_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Ed
     ordered = question.ordered()
     settled = question.answer([*wishes.all, *ordered]) or settled
     network = replace(network, bound=settled.firm)
-    outside = network.members([name for wish in ordered for name in (wish.apart or ((), ()))[1]])
+    forbidden = tuple(wish.forbidden for wish in wishes.all if wish.forbidden)
+    outside = network.members([name for _, side in forbidden for name in side]) & ~settled.core
     for members in settled.homes.values():
         outside |= members
+    named = frozenset().union(*(wish.modules for wish in wishes.all))
+    cones = _cones(network, settled, forbidden, ordered)
     return Control(
         prefix=wishes.prefix,
         network=network,
         settled=settled,
-        tests=_tests(graph, options, wishes, network, settled),
+        tests=_tests(graph, options, named, network, settled, cones=cones),
         outside=outside,
+        apart=(*settled.apart, *((cone, ~cone) for cone in cones)),
         kept=tuple(pair for wish in wishes.all for pair in wish.kept),
-        forbidden=tuple(wish.forbidden for wish in wishes.all if wish.forbidden),
+        forbidden=forbidden,
         edits=wishes.edits,
     )
 
@@ -118,17 +125,40 @@ def _base(graph: ImportGraph, options: PartitionOptions) -> tuple[str, ...]:
     return base if below or not roots else ()
 
 
+def _cones(
+    network: Network, settled: Settled, forbidden: Sequence[Sides], ordered: Sequence[Wish]
+) -> list[Members]:
+    """For each direction that is no order, what its origin needs whatever is cut.
+
+    Satellites that hold nothing else need nothing else either, unless by an import that can be
+    cut: so no package or kept import leads from them to what is forbidden.
+    """
+    orders = {wish.apart for wish in ordered}
+    return [
+        needed_with(settled, network.members(sides[0]))
+        for sides in forbidden
+        if sides not in orders
+    ]
+
+
 def _tests(
     graph: ImportGraph,
     options: PartitionOptions,
-    wishes: Wishes,
+    named: frozenset[str],
     network: Network,
     settled: Settled,
+    *,
+    cones: Sequence[Members],
 ) -> Members:
-    """Tests on top, without those that wishes place and those that others are bound to."""
-    named = frozenset().union(*(wish.modules for wish in wishes.all))
+    """Tests on top, without those that wishes place and those that others are bound to.
+
+    A direction that starts from tests leaves only those on top that it speaks of.
+    """
     pinned = {network.names[place] for place in settled.tests.nonzero()[0]}
     found = network.members(tests_of(graph, options.satellites.tests, kept=sorted(named - pinned)))
+    for cone in cones:
+        if (cone & settled.tests).any():
+            found &= cone
     found |= settled.tests
     tests: Members = found & ~network.with_parents(~found)
     return tests

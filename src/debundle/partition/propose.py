@@ -77,7 +77,7 @@ def _group(
         pins=settled.homes,
         rules=options.satellites,
         weights=options.weights,
-        apart=settled.apart,
+        apart=control.apart,
         classes=settled.classes,
     )
     order, roles = _names(

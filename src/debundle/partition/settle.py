@@ -63,6 +63,16 @@ def settle(
     return settled
 
 
+def needed_with(settled: Settled, members: Members) -> Members:
+    """The whole classes of some modules, and all that has to be with them or below."""
+    found = _in_class(settled, members)
+    while True:
+        reached = _in_class(settled, closure(found, *settled.firm))
+        if (reached == found).all():
+            return found
+        found = reached
+
+
 def _firm(
     network: Network,
     wishes: Sequence[Wish],
@@ -150,12 +160,8 @@ def _among_modules(
 
 def _leads(network: Network, settled: Settled, sides: Sides) -> bool:
     """Whether what may not be parted leads from the first set's classes to the second's."""
-    start = _in_class(settled, network.members(sides[0]))
-    while True:
-        reached = _in_class(settled, closure(start, *settled.firm))
-        if (reached == start).all():
-            return bool((start & network.members(sides[1])).any())
-        start = reached
+    reached = needed_with(settled, network.members(sides[0]))
+    return bool((reached & network.members(sides[1])).any())
 
 
 def _in_class(settled: Settled, members: Members) -> Members:
