@@ -237,6 +237,8 @@ def check_package(
             layout=configuration.layout,
             costs=configuration.costs,
             baseline=baseline,
+            bans=configuration.bans,
+            directions=configuration.directions,
         )
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from debundle.check.baseline import Entry, entry_of
+from debundle.check.wishes import broken_bans, broken_directions
 from debundle.check.witness import parent_link, witness_chain
 from debundle.graph.edits import ancestors_of, remedy_of
 from debundle.graph.quotient import reachable
 from debundle.model import (
+    Ban,
     Chain,
     CheckResult,
     Costs,
     Cut,
+    Direction,
     Import,
     ImportGraph,
     Layout,
@@ -45,6 +48,8 @@ def check_layering(
     layout: Layout = Layout.OVERLAY,
     costs: Costs | None = None,
     baseline: Collection[Entry] = (),
+    bans: Sequence[Ban] = (),
+    directions: Sequence[Direction] = (),
 ) -> CheckResult:
     """Check that imports follow the dependencies of the distributions: -> CheckResult.
 
@@ -53,12 +58,15 @@ def check_layering(
     importer that reaches a module several times in one phase is one violation, with the first
     line as its witness. In the overlay layout a module's parent package is executed before it,
     and has to lie in its own distribution or in one below. `partition` holds every module of the
-    graph; `baseline` lists the violations that are known.
+    graph; `baseline` lists the violations that are known. `bans` and `directions` are what the
+    distributions and their dependencies have to keep beside.
     """
     rules = _Rules(graph, partition.of_module, _allowed(partition), costs or Costs())
     found = list(rules.undeclared())
     if layout is Layout.OVERLAY:
         found += rules.parents()
+    found += broken_bans(graph, partition, bans)
+    found += broken_directions(graph, partition, directions, allowed=rules.allowed)
     accepted = frozenset(baseline)
     found = [replace(item, known=entry_of(item) in accepted) for item in found]
     return CheckResult(
@@ -173,6 +181,6 @@ def _order(violation: Violation) -> tuple[bool, str, str, str, int, Entry]:
         violation.from_distribution,
         violation.to_distribution,
         violation.importer,
-        violation.chain.links[0].line,
+        violation.chain.links[0].line if violation.chain.links else 0,
         entry_of(violation),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from debundle.graph.chains import link_of
 from debundle.model import Chain, Import, ImportGraph, Link, Phase, Use, Via
@@ -19,6 +19,24 @@ def witness_chain(item: Import, graph: ImportGraph) -> Chain:
     return Chain(tuple(link_of(graph, step) for step in steps))
 
 
+def shortest_way(graph: ImportGraph, starts: Iterable[str], ends: Collection[str]) -> Chain:
+    """The shortest chain of executing imports from one of some modules to one of others.
+
+    Parent packages execute too. Of equally short ones the first by name; empty where there is
+    none.
+    """
+    reached_by: dict[str, Import | None] = dict.fromkeys(sorted(starts))
+    waiting = list(reached_by)
+    for name in waiting:  # grows while it is walked: breadth first
+        for item in graph.by_importer.get(name, ()):
+            if item.executes and item.imported not in reached_by:
+                reached_by[item.imported] = item
+                waiting.append(item.imported)
+                if item.imported in ends:
+                    return _way_to(item, reached_by, graph)
+    return Chain(())
+
+
 def parent_link(module: str, parent: str, graph: ImportGraph) -> Link:
     """The implicit import of a module's parent package, which no statement asks for."""
     return Link(
@@ -30,6 +48,15 @@ def parent_link(module: str, parent: str, graph: ImportGraph) -> Link:
         use=Use.SIDE_EFFECT,
         via=Via.PARENT,
     )
+
+
+def _way_to(last: Import, reached_by: Mapping[str, Import | None], graph: ImportGraph) -> Chain:
+    items = []
+    step: Import | None = last
+    while step is not None:
+        items.append(step)
+        step = reached_by[step.importer]
+    return Chain(tuple(link_of(graph, item) for item in reversed(items)))
 
 
 def _through_facades(item: Import, graph: ImportGraph, seen: frozenset[str]) -> tuple[Import, ...]:

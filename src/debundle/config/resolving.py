@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from debundle.config.agreeing import disagreements
 from debundle.graph.describe import describe_modules
+from debundle.graph.edits import Edit
 from debundle.graph.measure import measure_partition
 from debundle.graph.patterns import Ambiguity, Assignment, assign_modules
 from debundle.model import (
@@ -24,12 +26,15 @@ _TESTS = "tests"
 _PROPOSE_ANEW = 'or run "debundle propose" for a new grouping'
 
 
-def resolve_partition(configuration: Configuration, graph: ImportGraph) -> Partition:
+def resolve_partition(
+    configuration: Configuration, graph: ImportGraph, *, edits: Sequence[Edit] | None = None
+) -> Partition:
     """The partition that a configuration describes for the modules of a graph.
 
     Raises DebundleError, or CombinedError for several problems: no distributions; modules in no
     distribution or in more than one; patterns that match nothing; distributions that are left
-    empty; pins that the distributions contradict.
+    empty; wishes that match nothing; pins, bonds and kept imports that the distributions
+    contradict.
     """
     if not configuration.distributions:
         raise DebundleError(
@@ -45,10 +50,11 @@ def resolve_partition(configuration: Configuration, graph: ImportGraph) -> Parti
             *_gaps(assignment, configuration, graph),
             *_empty(assignment, configuration),
             *_broken_pins(assignment, configuration, names),
+            *disagreements(configuration, assignment.of_module, graph),
         ]
     )
     distributions = _distributions(assignment, configuration, graph)
-    return measure_partition(graph, distributions, costs=configuration.costs)
+    return measure_partition(graph, distributions, costs=configuration.costs, edits=edits)
 
 
 def _distributions(
@@ -124,6 +130,7 @@ def _broken_pins(
     A pin says nothing about tests, unless it names them by a longer pattern than the one that
     tells what tests are.
     """
+    source = configuration.source
     rules = [(str(position), pin.modules) for position, pin in enumerate(configuration.pins)]
     pinned = assign_modules([*rules, (_TESTS, configuration.satellites.tests)], names)
     for number, pattern in pinned.unused:
@@ -132,7 +139,7 @@ def _broken_pins(
         yield DebundleError(
             f'The pattern "{pattern}" of a pin to'
             f" {configuration.pins[int(number)].distribution} matches no module.",
-            where=f"{configuration.source} [[pins]]",
+            where=configuration.pins[int(number)].where or f"{source} [[pins]]",
             next_step="Correct it, or take it out if the modules are gone.",
         )
     for position, pin in enumerate(configuration.pins):
@@ -147,7 +154,7 @@ def _broken_pins(
                 f"Pinned to {pin.distribution}, but elsewhere by the distributions' patterns: "
                 + _shortened(astray)
                 + ".",
-                where=f"{configuration.source} [[pins]]",
+                where=pin.where or f"{source} [[pins]]",
                 next_step="Move the patterns, change the pin, " + _PROPOSE_ANEW + ".",
             )
 

@@ -18,6 +18,10 @@ class ViolationKind(str, Enum):
     PARENT = "parent"
     #: The declared dependencies form a cycle.
     CYCLE = "cycle"
+    #: A distribution holds modules that are to be apart.
+    BAN = "ban"
+    #: Who installs one part gets another that is forbidden to it.
+    DIRECTION = "direction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Violation:
     importer: str
     imported: str
     chain: Chain
-    #: The import as the cut that would mend it; None for PARENT and CYCLE.
+    #: The import as the cut that would mend it; None for all but UNDECLARED.
     cut: Cut | None
     #: One sentence: what is wrong and what to do.
     message: str

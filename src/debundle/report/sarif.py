@@ -25,6 +25,14 @@ _RULES = {
         "CyclicDependencies",
         "The declared dependencies of the distributions form a cycle.",
     ),
+    ViolationKind.BAN: (
+        "BannedTogether",
+        "A distribution holds modules that are to be apart.",
+    ),
+    ViolationKind.DIRECTION: (
+        "ForbiddenDirection",
+        "A distribution holds, or depends on, what is forbidden to a part of it.",
+    ),
 }
 
 

@@ -72,6 +72,8 @@ def _pair_section(
 ) -> RenderableType:
     if violations[0].kind is ViolationKind.CYCLE:
         title = f"{safe(upper)} and {safe(lower)} depend on each other"
+    elif upper == lower:
+        title = f"{safe(upper)} holds what is to be apart"
     else:
         title = f"{safe(upper)} must not import {safe(lower)}"
     parts: list[RenderableType] = []
