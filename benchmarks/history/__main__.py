@@ -126,9 +126,8 @@ def _heading(split: Split, graph: ImportGraph, seconds: float) -> str:
 
 
 def _table(scores: Iterable[Score]) -> str:
-    lines = [
-        f"  {'':28} {'groups':>6} {'ARI':>6} {'V':>6} {'MoJoFM':>7} {'core P':>6} {'R':>6} {'F1':>6}"
-    ]
+    columns = f"{'groups':>6} {'ARI':>6} {'V':>6} {'MoJoFM':>7} {'core P':>6} {'R':>6} {'F1':>6}"
+    lines = [f"  {'':28} {columns}"]
     lines += [
         (
             f"  {item.method:28} {item.groups:6} {item.ari:6.2f} {item.v:6.2f} "

@@ -30,11 +30,13 @@ roots = ["torch", "torch.nn"]
 max_share = 0.15
 max_cuts = 300
 max_cost = 900
+share = 0.1
 
 [satellites]
 max_share = 0.3
 min_share = 0.01
 tests = ["**.tests.**"]
+count = 5
 
 [costs]
 typing-only = 1
@@ -81,8 +83,10 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, WHOLE) == Configuration(
         target=("torch", "torchgen"),
         layout=Layout.RENAMED,
-        core=CoreRules(roots=("torch", "torch.nn"), max_share=0.15, max_cuts=300, max_cost=900),
-        satellites=SatelliteRules(max_share=0.3, min_share=0.01, tests=("**.tests.**",)),
+        core=CoreRules(
+            roots=("torch", "torch.nn"), max_share=0.15, max_cuts=300, max_cost=900, share=0.1
+        ),
+        satellites=SatelliteRules(max_share=0.3, min_share=0.01, tests=("**.tests.**",), count=5),
         costs=Costs(typing_only=1, redesign=1000),
         distributions=(
             DistributionRule("torch-core", Role.CORE, ("torch.**", "!torch.onnx.**")),

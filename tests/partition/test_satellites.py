@@ -3,10 +3,19 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debundle.model import ImportGraph, Weights
+from debundle.model import (
+    CoreRules,
+    ImportGraph,
+    PartitionOptions,
+    SatelliteRules,
+    SilentProgress,
+    Weights,
+)
+from debundle.partition import partition_graph
 from debundle.partition.homes import homes_of
 from debundle.partition.lift import lift_modules
 from debundle.partition.merge import merge_levels
@@ -124,3 +133,29 @@ def test_large_packages_are_opened_and_small_ones_are_not() -> None:
         "p.small.a": 3,
         "p.small.b": 3,
     }
+
+
+#: Five subpackages of three modules each, all of which need the base alone.
+FIVE = import_graph(
+    *(f"p.{name}.{part} -> p.base [import-time]" for name in "abcde" for part in "xyz"), lines=100
+)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 6, 9])
+def test_there_are_as_many_distributions_as_asked_for(count: int) -> None:
+    options = PartitionOptions(
+        core=CoreRules(("p.base",)), satellites=SatelliteRules(count=count), prefix="p"
+    )
+    partition = partition_graph(FIVE, options, progress=SilentProgress())
+    assert len(partition.distributions) == count
+    assert partition.notes == ()
+
+
+def test_small_groups_join_others_first_where_so_many_are_asked_for() -> None:
+    graph = import_graph(
+        *(f"p.{name}.x -> p.base [import-time]" for name in "abcd"),
+        lines={"p.a.x": 500, "p.b.x": 500, "p.c.x": 3, "p.d.x": 3},
+    )
+    options = PartitionOptions(core=CoreRules(("p.base",)), satellites=SatelliteRules(count=3))
+    homes = partition_graph(graph, options, progress=SilentProgress()).of_module
+    assert homes["p.a.x"] != homes["p.b.x"]

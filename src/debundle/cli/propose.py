@@ -67,6 +67,16 @@ def run(
         Optional[int],  # noqa: UP045
         typer.Option(min=0, metavar="N", help="Highest cost of these cuts."),
     ] = None,
+    core_share: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(
+            min=0, max=1, metavar="F", help="About how large the core is, as a share of the lines."
+        ),
+    ] = None,
+    distributions: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=2, metavar="N", help="How many distributions there are, tests aside."),
+    ] = None,
     output_format: Format = TextOrJson.TEXT,
     no_cache: NoCache = False,
     cache_dir: CacheDir = CACHE_FOLDER,
@@ -84,6 +94,7 @@ def run(
       debundle propose torch
       debundle propose torch -c pytorch -o debundle.toml    wishes of a preset
       debundle propose . --root app.core --max-share 0.2 -o debundle.toml
+      debundle propose app --core-share 0.1 --distributions 4
       debundle propose -c debundle.toml --format json       wishes of a file
     """
     as_json = output_format is TextOrJson.JSON
@@ -94,6 +105,7 @@ def run(
 
         wishes = read_wishes(config, output=output)
         wishes = _with_options(wishes, roots, max_share, max_cuts, max_cost)
+        wishes = _with_hints(wishes, core_share, distributions)
         specs = specs_of(targets, wishes)
         proposal = propose_split(
             specs,
@@ -134,3 +146,17 @@ def _with_options(
     if max_cost is not None:
         core = replace(core, max_cost=max_cost)
     return replace(wishes, core=core)
+
+
+def _with_hints(
+    wishes: Configuration, core_share: float | None, distributions: int | None
+) -> Configuration:
+    """The configuration with the sizes that the command line says, where it says any."""
+    from dataclasses import replace
+
+    core, satellites = wishes.core, wishes.satellites
+    if core_share is not None:
+        core = replace(core, share=core_share)
+    if distributions is not None:
+        satellites = replace(satellites, count=distributions)
+    return replace(wishes, core=core, satellites=satellites)

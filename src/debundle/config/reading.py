@@ -141,6 +141,7 @@ def _core(table: Table) -> CoreRules:
         max_share=table.share("max_share"),
         max_cuts=table.count("max_cuts"),
         max_cost=table.count("max_cost"),
+        share=table.share("share"),
         where=table.place("roots") if "roots" in table.values else "",
     )
 
@@ -153,6 +154,7 @@ def _satellites(table: Table) -> SatelliteRules:
         max_share=default.max_share if largest is None else largest,
         min_share=default.min_share if smallest is None else smallest,
         tests=read_patterns(table, "tests") if "tests" in table.values else default.tests,
+        count=table.count("count"),
     )
     if rules.min_share > rules.max_share:
         table.add(

@@ -38,9 +38,16 @@ class _Groups:
 
 
 def merge_levels(
-    objective: Objective, levels: Levels, *, pinned: frozenset[int], least: float
+    objective: Objective,
+    levels: Levels,
+    *,
+    pinned: frozenset[int],
+    least: float,
+    count: int | None = None,
 ) -> Levels:
     """Merge groups, best merge first, until none pays and none is smaller than `least`.
+
+    With a `count`, until so many are left, whatever it costs but a pin or a ban; small ones first.
 
     Equal levels are one group; groups at `pinned` levels are not merged with one another. One
     with less than the share `least` of the lines is merged though it costs, unless that takes
@@ -48,11 +55,17 @@ def merge_levels(
     whichever costs less. Returns levels from 1 without gaps.
     """
     groups = _groups(objective, levels, pinned)
-    while len(groups.levels) > 1:
+    while len(groups.levels) > (count or 1):
         losses = _losses(groups, objective)
-        if losses.min() >= 0:
-            small = (groups.shares < least) & ~groups.pinned
-            losses[~(small[:, None] | small[None, :])] = _FORBIDDEN
+        small = (groups.shares < least) & ~groups.pinned
+        either = small[:, None] | small[None, :]
+        if count is not None:
+            if losses.min() >= _FORBIDDEN / 2:
+                break
+            if losses[either].min(initial=_FORBIDDEN) < objective.weights.person:
+                losses[~either] = _FORBIDDEN
+        elif losses.min() >= 0:
+            losses[~either] = _FORBIDDEN
             if losses.min() >= objective.weights.person:
                 break
         joining, host = np.unravel_index(int(losses.argmin()), losses.shape)

@@ -136,7 +136,7 @@ def _counted(
     limit = options.satellites.max_share
     for item in partition.distributions:
         share = item.lines / max(1, graph.lines)
-        if item.role is Role.SATELLITE and share > limit:
+        if item.role is Role.SATELLITE and share > limit and options.satellites.count is None:
             notes.append(
                 f"{item.name} has {share:.1%} of the lines, more than the {limit:.1%} asked for: "
                 "what is left of it cannot be parted without an edit by a person."
