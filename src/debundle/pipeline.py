@@ -34,6 +34,8 @@ from debundle.model import (
     ScanOptions,
     SplitPlan,
     Target,
+    WhatIf,
+    WhatIfOptions,
 )
 from debundle.scan import read_lines, scan_package
 from debundle.scan.targets import locate_target
@@ -72,6 +74,14 @@ class Cycles:
 
     graph: ImportGraph
     report: CycleReport
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """What `what-if` shows: the graph, and what would change."""
+
+    graph: ImportGraph
+    change: WhatIf
 
 
 @dataclass(frozen=True)
@@ -165,6 +175,27 @@ def find_cycles(
         graph = _scan(target, options, progress)
         with progress.step("Breaking cycles"):
             return Cycles(graph, break_cycles(graph, costs=costs, import_time=import_time))
+
+
+def suppose_change(
+    specs: Sequence[str],
+    *,
+    configuration: Configuration,
+    how: WhatIfOptions,
+    options: ScanOptions,
+    progress: Progress,
+) -> Supposition:
+    """Find what moves and cuts would change in the grouping that a configuration describes."""
+    from debundle.config import resolve_partition
+    from debundle.graph.edits import edits_of
+    from debundle.graph.suppose import suppose
+
+    with locate_target(specs, progress=progress) as target:
+        graph = _scan(target, options, progress)
+        edits = edits_of(graph, configuration.costs)
+        before = resolve_partition(configuration, graph, edits=edits)
+        change = suppose(graph, before, how, costs=configuration.costs, edits=edits)
+        return Supposition(graph, change)
 
 
 def target_holds(specs: Sequence[str], *, module: str, progress: Progress) -> bool:

@@ -207,6 +207,40 @@ def test_cycles_counts_costs_as_the_configuration_beside_it_does() -> None:
     assert "shop.report" not in debundle("cycles", "--import-time").stdout
 
 
+# what-if
+
+
+def test_what_if_shows_what_a_move_would_change_and_writes_nothing() -> None:
+    Path("debundle.toml").write_text(LAYERS)
+
+    found = document(
+        "what-if", "--move", "shop.report", "shop-tax", "--move", "shop.model", "shop-core"
+    )
+
+    assert [(item["module"], item["to_distribution"]) for item in found["moves"]] == [
+        ("shop.report", "shop-tax")
+    ]
+    assert [item["imported"] for item in found["gone_cuts"]] == ["shop.report"]
+    assert Path("debundle.toml").read_text() == LAYERS
+
+
+def test_what_if_supposes_that_an_import_is_gone() -> None:
+    Path("debundle.toml").write_text(LAYERS)
+
+    shown = debundle("what-if", "--cut", "shop.tax", "shop.report").stdout
+
+    assert "shop/tax.py:5" in shown
+
+
+@pytest.mark.parametrize("arguments", [["--move", "shop.tax"], ["--move", "shop.tax", "--quiet"]])
+def test_a_move_without_its_distribution_is_misuse(arguments: list[str]) -> None:
+    Path("debundle.toml").write_text(LAYERS)
+
+    stderr = debundle("what-if", *arguments, status=ExitStatus.MISUSE).stderr
+
+    assert "--move takes two values, MODULES DISTRIBUTION." in stderr
+
+
 # propose
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from debundle import __version__
 from debundle.cli.app import OVERVIEW, app
 
-COMMANDS = ["map", "propose", "why", "cycles", "emit", "check", "audit"]
+COMMANDS = ["map", "propose", "why", "cycles", "what-if", "emit", "check", "audit"]
 HEAVY = ["grimp", "networkx", "numpy", "rich", "scipy", "tomlkit"]
 
 runner = CliRunner()

@@ -9,9 +9,10 @@ import pytest
 from rich.console import Console, RenderableType
 
 from debundle.graph.cycles import break_cycles
-from debundle.model import Costs, Cut, CycleCut, ImportGraph, Phase, Remedy, Use, Via
+from debundle.model import Costs, Cut, CycleCut, ImportGraph, Partition, Phase, Remedy, Use, Via
 from debundle.report import explored, text
 from debundle.report.text.cycles import milestones
+from report.suppositions import supposed
 from support import import_graph
 
 Golden = Callable[[str, str], None]
@@ -70,3 +71,27 @@ def test_milestones_are_the_cuts_after_which_another_tenth_is_gone() -> None:
     sizes = [100, 95, 90, 89, 41, 41, 12, 0]
     cuts = [CycleCut(cut, ("b",), own_child=False, largest=size) for size in sizes]
     assert milestones(cuts, 100) == [3, 5, 7, 8]
+
+
+def test_what_if_as_text(graph: ImportGraph, partition: Partition, golden: Golden) -> None:
+    for width in (80, 120):
+        shown = text.what_if_renderable(graph, supposed(graph, partition), limit=1)
+        golden(f"what-if-{width}.txt", printed(shown, width=width))
+
+
+def test_what_if_as_json(graph: ImportGraph, partition: Partition, golden: Golden) -> None:
+    golden("what-if.json", explored.what_if_document(graph, supposed(graph, partition)))
+
+
+def test_a_cut_that_changes_nothing_else_is_said_in_a_few_lines(
+    graph: ImportGraph, partition: Partition
+) -> None:
+    change = supposed(graph, partition, moves=(), cuts=(("shop.cart", "shop.money"),))
+    assert printed(text.what_if_renderable(graph, change)).splitlines() == [
+        "No module moves",
+        "The distributions stay free of cycles.",
+        "",
+        "Cuts, where they differ",
+        "  remedy  edits    cost",
+        "  all         2       1",
+    ]

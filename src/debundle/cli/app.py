@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from debundle import __version__
-from debundle.cli import audit, check, cycles, emit, map, propose, why
+from debundle.cli import audit, check, cycles, emit, map, propose, what_if, why
 from debundle.cli.options import Quiet, Verbose
+from debundle.cli.pairs import PairsCommand
 from debundle.cli.session import Verbosity
 
 OVERVIEW = """\
@@ -18,7 +19,8 @@ debundle untangles a big Python package into a small core and satellites.
   2. Ask about a part of it debundle why PACKAGE.a PACKAGE.b
      and what breaks cycles debundle cycles PACKAGE
   3. Get a proposal         debundle propose PACKAGE -o debundle.toml
-  4. Edit debundle.toml until it says what you want, then
+  4. Edit debundle.toml until it says what you want
+     (try a change first      debundle what-if --move PACKAGE.a NAME), then
      write what a split needs   debundle emit -o split/
      and keep it so in CI       debundle check
   5. Doubt it: run the package
@@ -41,6 +43,9 @@ app.command("map", short_help="Show what a package is made of.")(map.run)
 app.command("propose", short_help="Propose a core and satellites.")(propose.run)
 app.command("why", short_help="Show how one module comes to import another.")(why.run)
 app.command("cycles", short_help="Show import cycles and what breaks them.")(cycles.run)
+app.command("what-if", cls=PairsCommand, short_help="Show what a move or a cut would change.")(
+    what_if.run
+)
 app.command("emit", short_help="Write the files that a split needs.")(emit.run)
 app.command("check", short_help="Check the code against debundle.toml.")(check.run)
 app.command("audit", short_help="Run a package and hold debundle's graph against it.")(audit.run)

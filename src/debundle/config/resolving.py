@@ -34,7 +34,7 @@ def resolve_partition(
     Raises DebundleError, or CombinedError for several problems: no distributions; modules in no
     distribution or in more than one; patterns that match nothing; distributions that are left
     empty; wishes that match nothing; pins, bonds and kept imports that the distributions
-    contradict.
+    contradict. `edits` saves finding them again.
     """
     if not configuration.distributions:
         raise DebundleError(

@@ -37,6 +37,7 @@ from debundle.model.options import Detail, PartitionOptions, ScanOptions
 from debundle.model.partition import (
     Distribution,
     FrontierPoint,
+    Move,
     Partition,
     Quality,
     Role,
@@ -52,9 +53,17 @@ from debundle.model.target import (
     TargetFile,
 )
 from debundle.model.violation import Chain, CheckResult, Link, Violation, ViolationKind
+from debundle.model.what_if import (
+    DependencyChange,
+    DependencyCycle,
+    Move,
+    WhatIf,
+    WhatIfOptions,
+)
 from debundle.model.wishes import Ban, Bond, Direction, ImportMark, Mark, Pin
 
 __all__ = [
+    "Move",
     "AuditOptions",
     "AuditReport",
     "Ban",
@@ -71,6 +80,8 @@ __all__ = [
     "CycleCut",
     "CycleReport",
     "DebundleError",
+    "DependencyChange",
+    "DependencyCycle",
     "Detail",
     "Direction",
     "Distribution",
@@ -93,6 +104,7 @@ __all__ = [
     "MissReason",
     "Module",
     "ModuleKind",
+    "Move",
     "NoCache",
     "Observation",
     "Oddity",
@@ -124,4 +136,6 @@ __all__ = [
     "Violation",
     "ViolationKind",
     "Weights",
+    "WhatIf",
+    "WhatIfOptions",
 ]

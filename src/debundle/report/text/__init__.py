@@ -7,6 +7,7 @@ from debundle.report.text.cycles import cycles_renderable
 from debundle.report.text.files import files_renderable
 from debundle.report.text.map import map_renderable
 from debundle.report.text.proposal import proposal_renderable
+from debundle.report.text.what_if import what_if_renderable
 
 __all__ = [
     "audit_renderable",
@@ -16,4 +17,5 @@ __all__ = [
     "files_renderable",
     "map_renderable",
     "proposal_renderable",
+    "what_if_renderable",
 ]
