@@ -22,6 +22,7 @@ from debundle.model import (
     Chain,
     CheckResult,
     Configuration,
+    CoreExplanation,
     Costs,
     CycleReport,
     ImportGraph,
@@ -77,6 +78,14 @@ class Cycles:
 
 
 @dataclass(frozen=True)
+class CoreQuestion:
+    """What `propose --explain` shows: the graph, and why a module is in the core or out of it."""
+
+    graph: ImportGraph
+    explanation: CoreExplanation
+
+
+@dataclass(frozen=True)
 class Supposition:
     """What `what-if` shows: the graph, and what would change."""
 
@@ -117,18 +126,7 @@ def propose_split(
     """Find a core and satellites that fulfil the wishes of a configuration."""
     from debundle.partition import partition_graph
 
-    wishes = PartitionOptions(
-        core=configuration.core,
-        satellites=configuration.satellites,
-        costs=configuration.costs,
-        weights=configuration.weights,
-        pins=configuration.pins,
-        bonds=configuration.bonds,
-        bans=configuration.bans,
-        directions=configuration.directions,
-        imports=configuration.imports,
-        described=configuration.distributions,
-    )
+    wishes = _partition_options(configuration)
     with locate_target(specs, progress=progress) as target:
         graph = _scan(target, options, progress)
         return Proposal(graph, partition_graph(graph, wishes, progress=progress))
@@ -175,6 +173,23 @@ def find_cycles(
         graph = _scan(target, options, progress)
         with progress.step("Breaking cycles"):
             return Cycles(graph, break_cycles(graph, costs=costs, import_time=import_time))
+
+
+def explain_module(
+    specs: Sequence[str],
+    *,
+    configuration: Configuration,
+    module: str,
+    options: ScanOptions,
+    progress: Progress,
+) -> CoreQuestion:
+    """Find why a module is in the core that `propose_split` would find, or is not."""
+    from debundle.partition import explain_core
+
+    wishes = _partition_options(configuration)
+    with locate_target(specs, progress=progress) as target:
+        graph = _scan(target, options, progress)
+        return CoreQuestion(graph, explain_core(graph, wishes, module=module, progress=progress))
 
 
 def suppose_change(
@@ -276,3 +291,18 @@ def check_package(
 def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:
     with open_cache(options.cache_dir) as cache:
         return scan_package(target, options, progress=progress, cache=cache)
+
+
+def _partition_options(configuration: Configuration) -> PartitionOptions:
+    return PartitionOptions(
+        core=configuration.core,
+        satellites=configuration.satellites,
+        costs=configuration.costs,
+        weights=configuration.weights,
+        pins=configuration.pins,
+        bonds=configuration.bonds,
+        bans=configuration.bans,
+        directions=configuration.directions,
+        imports=configuration.imports,
+        described=configuration.distributions,
+    )

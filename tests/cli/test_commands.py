@@ -320,6 +320,13 @@ def test_an_unknown_preset_is_answered_with_the_known_ones() -> None:
     assert "pytorch" in debundle("propose", "shop", "-c", "pytroch", status=2).stderr
 
 
+def test_propose_explains_why_a_module_is_in_the_core_or_not() -> None:
+    arguments = ("propose", "shop", "--root", "shop.tax", "--max-share", "0.7", "--explain")
+
+    assert document(*arguments, "shop.model")["member"] is True
+    assert "shop.report is not in the core" in debundle(*arguments, "shop.report").stdout
+
+
 # emit
 
 

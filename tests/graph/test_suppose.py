@@ -11,7 +11,7 @@ from debundle.model import (
     Costs,
     DebundleError,
     ImportGraph,
-    Move,
+    MovedModule,
     Partition,
     Role,
     WhatIf,
@@ -63,7 +63,7 @@ def arcs(partition: Partition) -> set[tuple[str, str]]:
 
 def test_a_move_into_the_core_removes_the_cut_and_the_distribution_that_is_left_empty() -> None:
     change = what_if(SHOP, GROUPS, moves=(("shop.mail", "shop-core"),))
-    assert change.moves == (Move("shop.mail", "shop-mail", "shop-core"),)
+    assert change.moves == (MovedModule("shop.mail", "shop-mail", "shop-core"),)
     assert [(cut.importer, cut.imported) for cut in change.gone_cuts] == [
         ("shop.model", "shop.mail")
     ]

@@ -12,7 +12,7 @@ from debundle.graph.cycles import break_cycles
 from debundle.model import Costs, Cut, CycleCut, ImportGraph, Partition, Phase, Remedy, Use, Via
 from debundle.report import explored, text
 from debundle.report.text.cycles import milestones
-from report.suppositions import supposed
+from report.suppositions import explained, supposed
 from support import import_graph
 
 Golden = Callable[[str, str], None]
@@ -95,3 +95,33 @@ def test_a_cut_that_changes_nothing_else_is_said_in_a_few_lines(
         "  remedy  edits    cost",
         "  all         2       1",
     ]
+
+
+def test_a_member_of_the_core_explained(graph: ImportGraph, golden: Golden) -> None:
+    for width in (80, 120):
+        shown = text.explanation_renderable(graph, explained(graph))
+        golden(f"explanation-{width}.txt", printed(shown, width=width))
+
+
+def test_a_module_outside_the_core_explained(graph: ImportGraph, golden: Golden) -> None:
+    found = explained(graph, "shop.plugins.mail")
+    golden("explanation-outside.txt", printed(text.explanation_renderable(graph, found)))
+    golden("explanation.json", explored.explanation_document(graph, found))
+
+
+def test_what_cannot_be_exchanged_is_answered_with_the_wishes_to_change(
+    graph: ImportGraph,
+) -> None:
+    shown = printed(text.explanation_renderable(graph, explained(graph, "shop")))
+    assert shown.splitlines()[-2:] == [
+        "To change that",
+        "  change what is wished: [core] roots, pins, tests.",
+    ]
+
+
+def test_long_lists_are_shortened() -> None:
+    names = [f"shop.root -> shop.m{number:02} [import-time]" for number in range(15)]
+    chain = [f"shop.m{number:02} -> shop.one [import-time]" for number in range(15)]
+    graph = import_graph("shop.root -> shop.one", *names, *chain, "shop.z", lines={"shop.z": 900})
+    found = explained(graph, "shop.one", root="shop.root")
+    assert "and 4 more, with --format json" in printed(text.explanation_renderable(graph, found))

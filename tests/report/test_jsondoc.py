@@ -22,7 +22,7 @@ from debundle.model import (
     RenderedFile,
 )
 from debundle.report import explored, jsondoc
-from report.suppositions import supposed
+from report.suppositions import explained, supposed
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
 
@@ -45,6 +45,7 @@ def documents(
         "emit": jsondoc.files_document([RenderedFile("a/b.toml", "ä\n")], folder="split"),
         "audit": jsondoc.audit_document(graph, audit),
         "cycles": explored.cycles_document(graph, break_cycles(graph, costs=Costs())),
+        "explanation": explored.explanation_document(graph, explained(graph)),
         "what-if": explored.what_if_document(graph, supposed(graph, partition)),
         "error": jsondoc.error_document(error),
     }

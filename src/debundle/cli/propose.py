@@ -18,10 +18,11 @@ from debundle.cli.options import (
     Verbose,
     scan_options,
 )
-from debundle.cli.session import command_session
+from debundle.cli.session import Session, command_session
 
 if TYPE_CHECKING:
     from debundle.model import Configuration
+    from debundle.pipeline import CoreQuestion
 
 
 def run(
@@ -77,6 +78,15 @@ def run(
         Optional[int],  # noqa: UP045
         typer.Option(min=2, metavar="N", help="How many distributions there are, tests aside."),
     ] = None,
+    explain: Annotated[
+        str,
+        typer.Option(
+            metavar="MODULE",
+            help="Say why this module is in the core or out of it, and what it would take to"
+            " change that.",
+            show_default=False,
+        ),
+    ] = "",
     output_format: Format = TextOrJson.TEXT,
     no_cache: NoCache = False,
     cache_dir: CacheDir = CACHE_FOLDER,
@@ -96,17 +106,28 @@ def run(
       debundle propose . --root app.core --max-share 0.2 -o debundle.toml
       debundle propose app --core-share 0.1 --distributions 4
       debundle propose -c debundle.toml --format json       wishes of a file
+      debundle propose app --explain app.mail     why is it in the core, or not?
     """
     as_json = output_format is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
         from debundle.cli.proposal_file import read_wishes, write_proposal
         from debundle.cli.specs import specs_of
-        from debundle.pipeline import propose_split
+        from debundle.pipeline import explain_module, propose_split
 
         wishes = read_wishes(config, output=output)
         wishes = _with_options(wishes, roots, max_share, max_cuts, max_cost)
         wishes = _with_hints(wishes, core_share, distributions)
         specs = specs_of(targets, wishes)
+        if explain:
+            found = explain_module(
+                specs,
+                configuration=wishes,
+                module=explain,
+                options=scan_options(cache_dir, no_cache=no_cache),
+                progress=session.progress,
+            )
+            _print_explanation(session, found, as_json=as_json)
+            return
         proposal = propose_split(
             specs,
             configuration=wishes,
@@ -124,6 +145,17 @@ def run(
             from debundle.report.text import proposal_renderable
 
             session.show(proposal_renderable(proposal.graph, proposal.partition))
+
+
+def _print_explanation(session: Session, found: CoreQuestion, *, as_json: bool) -> None:
+    if as_json:
+        from debundle.report.explored import explanation_document
+
+        session.data(explanation_document(found.graph, found.explanation))
+    else:
+        from debundle.report.text import explanation_renderable
+
+        session.show(explanation_renderable(found.graph, found.explanation))
 
 
 def _with_options(

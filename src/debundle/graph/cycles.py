@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 
 from debundle.graph.components import strongly_connected_components
 from debundle.graph.covering import least_cover
-from debundle.graph.edits import Edit, edits_of, parents_of
+from debundle.graph.edits import Edit, cut_of, edits_of, parents_of
 from debundle.graph.sequence import Arrow, Step, untangling_steps
 from debundle.graph.sifting import SHAKES, Demand, OrderProblem, good_order
-from debundle.model import Costs, Cut, Cycle, CycleCut, CycleReport, ImportGraph, Phase, Via
+from debundle.model import Costs, Cycle, CycleCut, CycleReport, ImportGraph, Phase
 
 #: In the weight of an edit its cost comes first, then how many pairs of modules are cut.
 _COST = 1_000
@@ -155,21 +155,8 @@ def _cycle(graph: ImportGraph, names: tuple[str, ...]) -> Cycle:
 
 
 def _cycle_cut(graph: ImportGraph, edit: Edit, largest: int) -> CycleCut:
-    item = min(edit.imports, key=lambda item: (item.via is not Via.STATEMENT, item))
-    cut = Cut(
-        importer=item.importer,
-        imported=item.imported,
-        file=graph.by_name[item.importer].path,
-        line=item.line,
-        phase=item.phase,
-        use=item.use,
-        via=item.via,
-        remedy=edit.remedy,
-        cost=edit.cost,
-        names=item.names,
-    )
     own = all(name.startswith(f"{edit.importer}.") for name in edit.targets)
-    return CycleCut(cut=cut, targets=edit.targets, own_child=own, largest=largest)
+    return CycleCut(cut=cut_of(edit, graph), targets=edit.targets, own_child=own, largest=largest)
 
 
 def _pairs_cut(edits: Iterable[Edit], order: Sequence[str]) -> int:

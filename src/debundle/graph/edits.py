@@ -103,6 +103,23 @@ def cuts_between(
     return tuple(sorted([*cuts, *_parents_cut(graph, cuts, of_module, allowed)]))
 
 
+def cut_of(edit: Edit, graph: ImportGraph) -> Cut:
+    """An edit as a cut, by the import that stands for it: a statement if there is one."""
+    item = min(edit.imports, key=lambda item: (item.via is not Via.STATEMENT, item))
+    return Cut(
+        importer=item.importer,
+        imported=item.imported,
+        file=graph.by_name[item.importer].path,
+        line=item.line,
+        phase=item.phase,
+        use=item.use,
+        via=item.via,
+        remedy=edit.remedy,
+        cost=edit.cost,
+        names=item.names,
+    )
+
+
 def ancestors_of(name: str) -> tuple[str, ...]:
     """The packages above a module, nearest first: "a.b.c" has "a.b" and "a"."""
     parts = name.split(".")

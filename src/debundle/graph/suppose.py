@@ -29,7 +29,7 @@ from debundle.model import (
     Import,
     ImportGraph,
     Link,
-    Move,
+    MovedModule,
     Partition,
     Phase,
     Role,
@@ -60,7 +60,7 @@ def suppose(
     _check_asked(options)
     home = _moved_homes(graph, before, options.moves)
     moves = tuple(
-        Move(name, old, home[name])
+        MovedModule(name, old, home[name])
         for name, old in sorted(before.of_module.items())
         if home[name] != old
     )

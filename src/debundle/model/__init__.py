@@ -30,6 +30,7 @@ from debundle.model.configuration import (
 from debundle.model.cut import Costs, Cut, Remedy
 from debundle.model.cycles import CycleCut, CycleReport
 from debundle.model.errors import CombinedError, DebundleError
+from debundle.model.explanation import CoreExchange, CoreExplanation, ForcedLink
 from debundle.model.graph import ImportGraph
 from debundle.model.imports import ExternalImport, Import, Phase, Use, Via
 from debundle.model.module import Module, ModuleKind, Reading
@@ -37,7 +38,6 @@ from debundle.model.options import Detail, PartitionOptions, ScanOptions
 from debundle.model.partition import (
     Distribution,
     FrontierPoint,
-    Move,
     Partition,
     Quality,
     Role,
@@ -56,14 +56,13 @@ from debundle.model.violation import Chain, CheckResult, Link, Violation, Violat
 from debundle.model.what_if import (
     DependencyChange,
     DependencyCycle,
-    Move,
+    MovedModule,
     WhatIf,
     WhatIfOptions,
 )
 from debundle.model.wishes import Ban, Bond, Direction, ImportMark, Mark, Pin
 
 __all__ = [
-    "Move",
     "AuditOptions",
     "AuditReport",
     "Ban",
@@ -73,6 +72,8 @@ __all__ = [
     "CheckResult",
     "CombinedError",
     "Configuration",
+    "CoreExchange",
+    "CoreExplanation",
     "CoreRules",
     "Costs",
     "Cut",
@@ -92,6 +93,7 @@ __all__ = [
     "ExternalImport",
     "Facade",
     "Failure",
+    "ForcedLink",
     "FrontierPoint",
     "Import",
     "ImportGraph",
@@ -104,7 +106,7 @@ __all__ = [
     "MissReason",
     "Module",
     "ModuleKind",
-    "Move",
+    "MovedModule",
     "NoCache",
     "Observation",
     "Oddity",

@@ -20,7 +20,7 @@ class WhatIfOptions:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Move:
+class MovedModule:
     """A module that goes from one distribution to another."""
 
     module: str
@@ -58,7 +58,7 @@ class WhatIf:
 
     before: Partition
     after: Partition
-    moves: tuple[Move, ...]
+    moves: tuple[MovedModule, ...]
     #: Cuts that come and go, by importer and line; those that only change sides are in neither.
     new_cuts: tuple[Cut, ...]
     gone_cuts: tuple[Cut, ...]

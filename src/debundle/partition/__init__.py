@@ -6,7 +6,7 @@ start without them.
 
 from __future__ import annotations
 
-from debundle.model import ImportGraph, Partition, PartitionOptions, Progress
+from debundle.model import CoreExplanation, ImportGraph, Partition, PartitionOptions, Progress
 
 
 def partition_graph(
@@ -25,3 +25,15 @@ def partition_graph(
     from debundle.partition.propose import propose_partition  # noqa: PLC0415
 
     return propose_partition(graph, options, progress=progress)
+
+
+def explain_core(
+    graph: ImportGraph, options: PartitionOptions, *, module: str, progress: Progress
+) -> CoreExplanation:
+    """Why a module is in the core that `partition_graph` finds, or is not: -> CoreExplanation.
+
+    Raises DebundleError for a name that is no module, and for what `partition_graph` refuses.
+    """
+    from debundle.partition.explain import explain_membership  # noqa: PLC0415
+
+    return explain_membership(graph, options, module=module, progress=progress)

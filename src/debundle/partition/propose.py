@@ -36,6 +36,15 @@ def propose_partition(
         return _counted(graph, grouping, options, edits, control=control, core=core)
 
 
+def find_core(
+    graph: ImportGraph, options: PartitionOptions
+) -> tuple[tuple[Edit, ...], Control, ChosenCore]:
+    """All edits, the problem that they make, and the core alone; raises as the proposal does."""
+    edits = edits_of(graph, options.costs)
+    control = control_of(graph, options, edits)
+    return edits, control, _core(graph, control, options)
+
+
 def _core(graph: ImportGraph, control: Control, options: PartitionOptions) -> ChosenCore:
     """The core; where it holds what is to be apart, the smaller side is barred from it."""
     network, settled = control.network, control.settled

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from debundle.model import (
+    CoreExchange,
+    CoreExplanation,
+    Cut,
     CycleCut,
     CycleReport,
     DependencyChange,
@@ -77,6 +80,44 @@ def what_if_document(graph: ImportGraph, change: WhatIf) -> str:
     )
 
 
+def explanation_document(graph: ImportGraph, found: CoreExplanation) -> str:
+    """`debundle propose --explain --format json`: why a module is in the core, or is not."""
+    return document(
+        "debundle-explanation",
+        {
+            "target": target_fields(graph),
+            "module": found.module,
+            "lines": found.lines,
+            "member": found.member,
+            "reason": found.reason,
+            "core_modules": found.core_modules,
+            "core_lines": found.core_lines,
+            "importers": found.importers,
+            "chain": Rows(
+                {
+                    **link_fields(item.link),
+                    "remedy": None if item.cut is None else item.cut.remedy,
+                    "cost": None if item.cut is None else item.cut.cost,
+                }
+                for item in found.chain
+            ),
+            "cuts": Rows(map(_edit, found.cuts)),
+            "exchange": None if found.exchange is None else _exchange(found.exchange),
+        },
+    )
+
+
+def _exchange(exchange: CoreExchange) -> dict[str, Any]:
+    return {
+        "modules": exchange.modules,
+        "lines": exchange.lines,
+        "cost": exchange.cost,
+        "new_cost": exchange.new_cost,
+        "new_cuts": [_edit(cut) for cut in exchange.new_cuts],
+        "gone_cuts": [_edit(cut) for cut in exchange.gone_cuts],
+    }
+
+
 def _grouping(graph: ImportGraph, partition: Partition) -> dict[str, Any]:
     distributions = [distribution_fields(graph, item) for item in partition.distributions]
     for fields in distributions:
@@ -93,13 +134,17 @@ def _dependency(item: DependencyChange) -> dict[str, Any]:
 
 
 def _cycle_cut(item: CycleCut) -> dict[str, Any]:
-    # Distributions and "same edit" are no subject here.
-    cut = cut_fields(item.cut)
-    kept = {name: value for name, value in cut.items() if not name.endswith("_distribution")}
-    del kept["same_edit"]
     return {
-        **kept,
+        **_edit(item.cut),
         "targets": item.targets,
         "own_child": item.own_child,
         "largest": item.largest,
     }
+
+
+def _edit(cut: Cut) -> dict[str, Any]:
+    """An edit, where neither distributions nor other imports of the edit are a subject."""
+    fields = cut_fields(cut)
+    for name in ("from_distribution", "to_distribution", "same_edit"):
+        del fields[name]
+    return fields
