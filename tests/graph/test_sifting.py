@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from itertools import permutations
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from debundle.graph import covering
 from debundle.graph.covering import least_cover
 from debundle.graph.sifting import Demand, OrderProblem, good_order
 
@@ -60,13 +62,16 @@ def test_moving_any_node_of_the_order_elsewhere_does_not_pay(problem: OrderProbl
 
 
 def test_shaking_finds_what_sifting_alone_does_not() -> None:
-    """Two blocks of three have to change places as wholes."""
-    ring = [(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3)]
-    across = [(lower, upper) for lower in (0, 1, 2) for upper in (3, 4, 5)]
-    demands = [Demand(tail, (head,), 100) for tail, head in ring]
-    demands += [Demand(tail, (head,), 1) for tail, head in across]
-    problem = OrderProblem((-1,) * NODES, tuple(demands))
-    assert problem.cost(good_order(problem)) == least(problem) == 200
+    nodes = range(14)
+    demands = tuple(
+        Demand(one, (other,), 1 + (3 * one * one + 3 * one * other + other * other) % 14)
+        for one in nodes
+        for other in nodes
+        if one != other
+    )
+    problem = OrderProblem((-1,) * len(nodes), demands)
+    sifted, shaken = (problem.cost(good_order(problem, shakes=shakes)) for shakes in (0, 8))
+    assert shaken < sifted
 
 
 def test_what_is_kept_is_not_broken_by_the_start() -> None:
@@ -96,3 +101,12 @@ def test_a_search_that_is_ended_early_still_proves_a_bound() -> None:
     ring = OrderProblem((-1, -1, -1), tuple(Demand(n, ((n + 1) % 3,), 4) for n in range(3)))
     early = least_cover(ring, rounds=1)
     assert (early.demands, early.bound) == (None, 4)
+
+
+def test_a_programme_that_takes_too_long_leaves_the_bound_of_those_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unfinished = SimpleNamespace(status=1, x=None)
+    monkeypatch.setattr(covering, "milp", lambda *_, **__: unfinished)
+    ring = OrderProblem((-1, -1), (Demand(0, (1,), 3), Demand(1, (0,), 5)))
+    assert least_cover(ring) == covering.Covering(None, 0)

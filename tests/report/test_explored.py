@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from rich.console import Console, RenderableType
 
 from debundle.graph.cycles import break_cycles
-from debundle.model import Costs, Cut, CycleCut, ImportGraph, Partition, Phase, Remedy, Use, Via
+from debundle.model import (
+    Costs,
+    Cut,
+    CycleCut,
+    DependencyChange,
+    ImportGraph,
+    Partition,
+    Phase,
+    Remedy,
+    Use,
+    Via,
+)
 from debundle.report import explored, text
 from debundle.report.text.cycles import milestones
 from report.suppositions import explained, supposed
@@ -125,3 +137,35 @@ def test_long_lists_are_shortened() -> None:
     graph = import_graph("shop.root -> shop.one", *names, *chain, "shop.z", lines={"shop.z": 900})
     found = explained(graph, "shop.one", root="shop.root")
     assert "and 4 more, with --format json" in printed(text.explanation_renderable(graph, found))
+
+
+def test_a_package_above_what_is_needed_cannot_be_cut() -> None:
+    graph = import_graph("shop.root -> shop.a.b [import-time]", "shop.z", lines={"shop.z": 900})
+    shown = printed(
+        text.explanation_renderable(graph, explained(graph, "shop.a", root="shop.root"))
+    )
+    assert "shop/a/b.py  at import time, parent package  cannot be cut" in shown
+
+
+def test_a_dependency_that_is_gone_with_its_import_has_no_place_to_show(
+    graph: ImportGraph, partition: Partition
+) -> None:
+    change = replace(
+        supposed(graph, partition), new_dependencies=(DependencyChange("one", "other", None),)
+    )
+    shown = printed(text.what_if_renderable(graph, change)).splitlines()
+    at = shown.index("  + one → other")
+    assert shown[at + 1] == ""
+
+
+def test_edits_by_a_person_are_listed_up_to_the_limit() -> None:
+    graph = import_graph("shop.a -> shop.b -> shop.a", "shop.c -> shop.d -> shop.c")
+    report = break_cycles(graph, costs=Costs())
+    shown = printed(text.cycles_renderable(graph, report, limit=1))
+    assert "  and 1 more\n" in shown
+
+
+def test_a_bound_that_is_not_reached_is_said_so(tangle: ImportGraph) -> None:
+    report = replace(break_cycles(tangle, costs=Costs()), person_bound=1)
+    shown = printed(text.cycles_renderable(tangle, report))
+    assert "2 cuts only a person can make; no list has fewer than 1" in shown
