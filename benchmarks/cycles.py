@@ -78,7 +78,7 @@ def _rows(graph: ImportGraph) -> list[tuple[object, ...]]:
     rows.append(_row("greedy, what can execute", seen, len(greedy), len(greedy & person), started))
     started = time.perf_counter()
     report = break_cycles(graph, costs=Costs())
-    label = f"debundle cycles (no list has below {report.person_bound} redesign)"
+    label = f"debundle (no list has below {report.person_bound} redesign)"
     rows.append(_row(label, seen, report.cut_pairs, report.person, started))
     statements = _grimp_pairs(graph)
     started = time.perf_counter()

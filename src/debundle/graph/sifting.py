@@ -123,6 +123,7 @@ def _start(problem: OrderProblem, kept: Collection[int]) -> list[int]:
         [sum(gains[node].values()) - sum(losses[node].values()) for node in range(problem.nodes)],
         dtype=np.int64,
     )
+    left = np.array([sum(items.values()) for items in losses], dtype=np.int64)
     waits = np.zeros(problem.nodes, dtype=np.int64)
     frees: dict[int, list[int]] = defaultdict(list)
     for lower, upper in _hard(problem, kept):
@@ -131,11 +132,14 @@ def _start(problem: OrderProblem, kept: Collection[int]) -> list[int]:
     ready = waits == 0
     order: list[int] = []
     while ready.any():
-        node = int(np.where(ready, score, -_NEVER).argmax())
+        # What needs nothing more breaks nothing where it comes next.
+        merit = np.where(left == 0, _NEVER, score)
+        node = int(np.where(ready, merit, -_NEVER).argmax())
         order.append(node)
         ready[node] = False
         for other, weight in gains[node].items():
             score[other] += weight
+            left[other] -= weight
         for other, weight in losses[node].items():
             score[other] -= weight
         for upper in frees[node]:
