@@ -222,13 +222,12 @@ class _Change:
     def _kept_as_written(self, allowed: Mapping[str, AbstractSet[str]]) -> dict[Arc, Import | None]:
         """Declared dependencies that nothing asked for: somebody wanted them."""
         old = self.before.of_module
-        asked = {
-            arc
-            for edit in self.old_edits
-            if _counts(edit) and _permitted(edit, old, allowed)
-            for arc in _arcs_of(edit, old)
-        }
-        asked |= {(old[child], old[parent]) for child, parent in parents_of(self.graph).items()}
+        asked = {(old[child], old[parent]) for child, parent in parents_of(self.graph).items()}
+        for edit in self.old_edits:
+            arcs = _arcs_of(edit, old) if _counts(edit) else []
+            # Edits that everything is known of are most of them.
+            if not asked.issuperset(arcs) and _permitted(edit, old, allowed):
+                asked.update(arcs)
         filled = set(self.home.values())
         unasked = [arc for arc in _declared(self.before) if arc not in asked]
         return {arc: None for arc in unasked if filled.issuperset(arc)}
@@ -239,12 +238,13 @@ class _Change:
         """What asks for a dependency, and whether it did so before and was granted it."""
         old = self.before.of_module
         for edit in self.edits:
-            if not _counts(edit):
+            arcs = _arcs_of(edit, self.home) if _counts(edit) else []
+            if not arcs:
                 continue
             touched = edit.importer in self.moved or not self.moved.isdisjoint(edit.targets)
             settled = not touched and _permitted(edit, old, allowed)
             if settled or touched:
-                for arc in _arcs_of(edit, self.home):
+                for arc in arcs:
                     witness = next(
                         (item for item in edit.imports if self.home[item.imported] == arc[1]),
                         edit.imports[0],
@@ -300,7 +300,9 @@ def _permitted(
 
 def _arcs_of(edit: Edit, home: Mapping[str, str]) -> list[Arc]:
     own = home[edit.importer]
-    return sorted({(own, home[name]) for name in edit.targets} - {(own, own)})
+    others = {home[name] for name in edit.targets}
+    others.discard(own)
+    return sorted((own, other) for other in others)
 
 
 def _add(wanted: dict[Arc, _Demand], arc: Arc, demand: _Demand) -> None:
