@@ -120,13 +120,17 @@ def propose_split(
     specs: Sequence[str],
     *,
     configuration: Configuration,
+    stay: bool = False,
     options: ScanOptions,
     progress: Progress,
 ) -> Proposal:
-    """Find a core and satellites that fulfil the wishes of a configuration."""
+    """Find a core and satellites that fulfil the wishes of a configuration.
+
+    With `stay`, the search starts from the distributions that the configuration describes.
+    """
     from debundle.partition import partition_graph
 
-    wishes = _partition_options(configuration)
+    wishes = _partition_options(configuration, stay=stay)
     with locate_target(specs, progress=progress) as target:
         graph = _scan(target, options, progress)
         return Proposal(graph, partition_graph(graph, wishes, progress=progress))
@@ -180,13 +184,14 @@ def explain_module(
     *,
     configuration: Configuration,
     module: str,
+    stay: bool = False,
     options: ScanOptions,
     progress: Progress,
 ) -> CoreQuestion:
     """Find why a module is in the core that `propose_split` would find, or is not."""
     from debundle.partition import explain_core
 
-    wishes = _partition_options(configuration)
+    wishes = _partition_options(configuration, stay=stay)
     with locate_target(specs, progress=progress) as target:
         graph = _scan(target, options, progress)
         return CoreQuestion(graph, explain_core(graph, wishes, module=module, progress=progress))
@@ -293,7 +298,7 @@ def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGra
         return scan_package(target, options, progress=progress, cache=cache)
 
 
-def _partition_options(configuration: Configuration) -> PartitionOptions:
+def _partition_options(configuration: Configuration, *, stay: bool = False) -> PartitionOptions:
     return PartitionOptions(
         core=configuration.core,
         satellites=configuration.satellites,
@@ -305,4 +310,5 @@ def _partition_options(configuration: Configuration) -> PartitionOptions:
         directions=configuration.directions,
         imports=configuration.imports,
         described=configuration.distributions,
+        stay=stay,
     )

@@ -71,6 +71,7 @@ def test_a_pull_is_part_of_the_optimum(graph: ImportGraph) -> None:
             apart=network.members(["p.e"]),
             strength=2,
         ),
+        losses=np.arange(len(network.names), dtype=np.int64) % 3,
     )
     values = {
         members: cost + pull.cost(network.members(members))

@@ -17,12 +17,25 @@ from debundle.pipeline import Proposal
 from debundle.store.files import write_text
 
 
-def read_wishes(config: str | None, *, output: Path | None) -> Configuration:
+def read_wishes(config: str | None, *, start: Path | None, output: Path | None) -> Configuration:
     """The configuration that a proposal starts from.
 
-    `config` is a file or the name of a preset. Where it is None and `output` is there already,
-    the wishes in `output` hold, so that proposing again keeps them.
+    `config` is a file or the name of a preset. Where it is None, the wishes in `start` hold, or
+    else those in `output` if that is there already, so that proposing again keeps them. The
+    distributions are those of `start`, if it is given; raises DebundleError where it has none.
     """
+    if start is not None:
+        before = read_configuration(start)
+        if not before.distributions:
+            raise DebundleError(
+                "There are no distributions to start from.",
+                where=str(start),
+                next_step=f"Write some with: debundle propose -c {start} -o {start}",
+            )
+        if config is None:
+            return before
+        wishes = read_configuration(resolve_preset(config))
+        return replace(wishes, distributions=before.distributions)
     if config is not None:
         return read_configuration(resolve_preset(config))
     if output is not None and output.exists():

@@ -38,6 +38,16 @@ def run(
             show_default=False,
         ),
     ] = None,
+    start: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            help="Start from the distributions of this debundle.toml; keep what is still good.",
+            dir_okay=False,
+            show_default=False,
+        ),
+    ] = None,
     output: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
@@ -107,6 +117,7 @@ def run(
       debundle propose app --core-share 0.1 --distributions 4
       debundle propose -c debundle.toml --format json       wishes of a file
       debundle propose app --explain app.mail     why is it in the core, or not?
+      debundle propose --from debundle.toml                 what has to move since it was written
     """
     as_json = output_format is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
@@ -114,7 +125,7 @@ def run(
         from debundle.cli.specs import specs_of
         from debundle.pipeline import explain_module, propose_split
 
-        wishes = read_wishes(config, output=output)
+        wishes = read_wishes(config, start=start, output=output)
         wishes = _with_options(wishes, roots, max_share, max_cuts, max_cost)
         wishes = _with_hints(wishes, core_share, distributions)
         specs = specs_of(targets, wishes)
@@ -123,6 +134,7 @@ def run(
                 specs,
                 configuration=wishes,
                 module=explain,
+                stay=start is not None,
                 options=scan_options(cache_dir, no_cache=no_cache),
                 progress=session.progress,
             )
@@ -131,6 +143,7 @@ def run(
         proposal = propose_split(
             specs,
             configuration=wishes,
+            stay=start is not None,
             options=scan_options(cache_dir, no_cache=no_cache),
             progress=session.progress,
         )

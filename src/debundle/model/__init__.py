@@ -41,6 +41,7 @@ from debundle.model.partition import (
     Partition,
     Quality,
     Role,
+    Transfer,
 )
 from debundle.model.plan import PlannedDistribution, RenderedFile, SplitPlan
 from debundle.model.progress import Progress, SilentProgress
@@ -133,6 +134,7 @@ __all__ = [
     "Target",
     "TargetFile",
     "ThirdParty",
+    "Transfer",
     "Use",
     "Via",
     "Violation",

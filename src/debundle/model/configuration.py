@@ -68,6 +68,8 @@ class Weights:
     #: Each thousand lines that somebody who needs one line of a satellite installs with it, on
     #: average over the lines: the sum of the squared sizes by the lines of the target.
     lump: float = 10.0
+    #: With `propose --from`: a module that leaves the distribution that it is in.
+    moved: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,20 @@ class FrontierPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """Modules that a proposal takes out of the distribution where a file has them."""
+
+    modules: tuple[str, ...]
+    #: Where the file has them; "" for modules that it does not know.
+    origin: str
+    destination: str
+    #: What the cuts would cost more, were they left there; None where they cannot be.
+    saving: int | None
+    #: Why, in a few words.
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """How good a partition is; every figure is counted on the graph, none is estimated."""
 
@@ -87,6 +101,8 @@ class Partition:
     quality: Quality
     #: Remarks a person should read, one sentence each.
     notes: tuple[str, ...] = ()
+    #: What changes against the file that the proposal started from, if it started from one.
+    moves: tuple[Transfer, ...] = ()
 
     @cached_property
     def of_module(self) -> Mapping[str, str]:

@@ -10,8 +10,8 @@ from debundle.model import ImportGraph, PartitionOptions
 from debundle.partition.apart import Pair
 from debundle.partition.conflict import conflict_error, smallest_conflict
 from debundle.partition.core import overlay_root
-from debundle.partition.naming import core_name, tests_name
 from debundle.partition.network import Members, Network, network_of
+from debundle.partition.previous import Previous, previous_of
 from debundle.partition.settle import Settled, needed_with, settle
 from debundle.partition.tests_apart import tests_of
 from debundle.partition.wishes import Sides, Wish, Wishes, wishes_of
@@ -21,7 +21,7 @@ from debundle.partition.wishes import Sides, Wish, Wishes, wishes_of
 class Control:
     """A problem with its wishes built in."""
 
-    prefix: str
+    wishes: Wishes
     network: Network
     settled: Settled
     #: All modules that go on top.
@@ -34,8 +34,8 @@ class Control:
     kept: tuple[tuple[str, str], ...]
     #: Nothing that holds the first needs what holds the second.
     forbidden: tuple[Sides, ...]
-    #: Edits as the search sees them.
-    edits: tuple[Edit, ...]
+    #: Where a file has the modules, if the proposal starts from one.
+    previous: Previous | None
 
 
 def control_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Edit]) -> Control:
@@ -62,7 +62,7 @@ def control_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Ed
     named = frozenset().union(*(wish.modules for wish in wishes.all))
     cones = _cones(network, settled, forbidden, ordered)
     return Control(
-        prefix=wishes.prefix,
+        wishes=wishes,
         network=network,
         settled=settled,
         tests=_tests(graph, options, named, network, settled, cones=cones),
@@ -70,7 +70,7 @@ def control_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Ed
         apart=(*settled.apart, *((cone, ~cone) for cone in cones)),
         kept=tuple(pair for wish in wishes.all for pair in wish.kept),
         forbidden=forbidden,
-        edits=wishes.edits,
+        previous=previous_of(graph, network, options.described) if options.stay else None,
     )
 
 
@@ -83,10 +83,8 @@ class _Question:
     wishes: Wishes
 
     def answer(self, some: Sequence[Wish]) -> Settled | None:
-        prefix = self.wishes.prefix
-        return settle(
-            self.network, some, base=self.base, core=core_name(prefix), tests=tests_name(prefix)
-        )
+        names = self.wishes
+        return settle(self.network, some, base=self.base, core=names.core, tests=names.tests)
 
     def ordered(self) -> list[Wish]:
         """Forbidden directions as an order: what must not be needed lies above.

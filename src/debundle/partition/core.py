@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from fractions import Fraction
 from itertools import accumulate
 
 import numpy as np
 
 from debundle.model import CoreRules, DebundleError, FrontierPoint, ImportGraph
-from debundle.partition.demand import UNIT, Pull, default_point, demand_of, nearest_point
+from debundle.partition.demand import (
+    UNIT,
+    Pull,
+    default_point,
+    demand_of,
+    nearest_point,
+    plain_pull,
+)
 from debundle.partition.network import Members, Network
 from debundle.partition.sweep import Core, sweep
 
@@ -26,6 +34,17 @@ class ChosenCore:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Stay:
+    """A core that there was, and what it costs to change it."""
+
+    core: Members
+    #: Modules that were elsewhere.
+    others: Members
+    #: For each module that leaves or joins, in the units of `Costs`.
+    price: float
+
+
 def choose_core(
     graph: ImportGraph,
     network: Network,
@@ -34,11 +53,13 @@ def choose_core(
     inside: Sequence[str] = (),
     outside: Sequence[str] = (),
     tests: Sequence[str] = (),
+    stay: Stay | None = None,
 ) -> ChosenCore:
     """Find the frontier of cores and choose one of them.
 
     `inside` and `outside` are modules that are pinned to the core and to other distributions;
-    `tests` are kept out as well, unless a root needs them above it.
+    `tests` are kept out as well, unless a root needs them above it. `stay` is the core that
+    there was: then the cost of leaving it is added at the price that was chosen without.
     With roots, the core is what they need at a price per line; without, what most other
     subpackages need (see `demand`). Raises DebundleError for roots that do not exist, and
     ValueError where what has to be inside needs what must not be.
@@ -56,8 +77,26 @@ def choose_core(
         place, notes = _choose(points, rules, by_demand=not roots)
     else:
         place, notes = default_point(points), _NO_NOTES
+    if stay is not None:
+        unit = UNIT if pull else 1
+        price = _price_at(cores, place)
+        pull = (pull or plain_pull(network)).staying(
+            stay.core, stay.others, price=round(stay.price * unit)
+        )
+        cores = sweep(network, inside=wanted, outside=barred | away, pull=pull)
+        points = [_point(core, network, unit=unit) for core in cores]
+        place = sum(core.price > price for core in cores)
+        if not _within(points[place], rules):
+            place, notes = _choose(points, rules, by_demand=not roots)
     points[place] = replace(points[place], chosen=True)
     return ChosenCore(cores[place].members, tuple(points), notes)
+
+
+def _price_at(cores: Sequence[Core], place: int) -> Fraction:
+    """A price in the middle of those at which a core is the best."""
+    lowest = cores[place].price
+    highest = cores[place - 1].price if place else 2 * lowest + 1
+    return (lowest + highest) / 2
 
 
 def _checked_roots(roots: Sequence[str], network: Network) -> tuple[str, ...]:
@@ -82,6 +121,15 @@ def overlay_root(graph: ImportGraph) -> tuple[str, ...]:
             sizes[name] = sizes.get(name, 0) + module.lines
     tops = [module.name for module in graph.modules if module.parent not in graph.by_name]
     return tuple(sorted(tops, key=lambda name: (-sizes[name], name))[:1])
+
+
+def cores_above(
+    graph: ImportGraph, network: Network, core: Members, *, outside: Members
+) -> tuple[Members, ...]:
+    """A core and those that hold it and what most others need next, from small to large."""
+    pull = _demand(graph, network, outside)
+    cores = sweep(network, inside=core, outside=outside & ~core, pull=pull)
+    return tuple(found.members for found in cores)
 
 
 def _demand(graph: ImportGraph, network: Network, tests: Members) -> Pull:

@@ -21,7 +21,7 @@ from math import log, sqrt
 import numpy as np
 
 from debundle.model import FrontierPoint, ImportGraph, Phase, Via
-from debundle.partition.cohesion import Ties, ties_of
+from debundle.partition.cohesion import Ties, no_ties, ties_of
 from debundle.partition.network import Indexes, Members, Needs, Network
 
 #: What one other subpackage's need is worth; fractions of it survive as whole numbers.
@@ -50,10 +50,23 @@ class Pull:
     weights: Indexes
     needs: Needs
     ties: Ties
+    #: What it costs to hold each module beside its price, shape (modules,).
+    losses: Indexes
 
     def cost(self, members: Members) -> int:
         """What a set forgoes and what it tears apart, its cuts aside."""
-        return int(self.gains[~members].sum()) + self.ties.cost(members)
+        taken = int(self.gains[~members].sum()) + int(self.losses[members].sum())
+        return taken + self.ties.cost(members)
+
+    def staying(self, core: Members, others: Members, *, price: int) -> Pull:
+        """The same, and a price for each module that leaves the core or one that joins it."""
+        return replace(self, gains=self.gains + price * core, losses=self.losses + price * others)
+
+
+def plain_pull(network: Network) -> Pull:
+    """Nothing but a price for each line."""
+    nothing = np.zeros(len(network.names), dtype=np.int64)
+    return Pull(nothing, network.weights, network.needs, no_ties(), nothing)
 
 
 def demand_of(graph: ImportGraph, network: Network, *, tests: Members, root: str) -> Pull:
@@ -68,6 +81,7 @@ def demand_of(graph: ImportGraph, network: Network, *, tests: Members, root: str
         weights=np.ones(len(network.names), dtype=np.int64),
         needs=_capped(network.needs.of(coded)),
         ties=ties_of(network, coded=coded, apart=tests, strength=_COHESION * UNIT),
+        losses=np.zeros(len(network.names), dtype=np.int64),
     )
 
 

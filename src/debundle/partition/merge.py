@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from debundle.partition.network import Indexes
 from debundle.partition.objective import Levels, Objective
+from debundle.partition.previous import label_table
 
 Table = npt.NDArray[np.float64]
 
@@ -31,6 +32,8 @@ class _Groups:
     shares: Table
     #: Whether a pin names the group.
     pinned: npt.NDArray[np.bool_]
+    #: Modules of each earlier distribution in each group, shape (distributions, groups).
+    earlier: Indexes
     #: Whether each group holds something of the two sides of each ban, shape (2, bans, groups).
     sides: npt.NDArray[np.bool_]
     #: The levels that each group has come from.
@@ -116,6 +119,7 @@ def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Gr
         shared=_shared(_downwards(table)),
         shares=objective.shares(levels)[used],
         pinned=np.isin(used, list(pinned)),
+        earlier=_earlier(objective, levels)[:, used],
         sides=objective.sides_held(levels)[:, :, used],
         levels=[[int(level)] for level in used],
     )
@@ -131,6 +135,7 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     losses += objective.lump * 2 * np.outer(shares, shares)
     losses -= weights.distribution + weights.dependency * _dependencies_saved(groups)
     losses -= weights.torn * groups.together
+    losses += weights.moved * _moved(groups)
     too_large = np.add.outer(shares, shares) > objective.max_share
     banned = too_large | np.logical_and.outer(groups.pinned, groups.pinned)
     for one, other in zip(*groups.sides, strict=True):
@@ -138,6 +143,21 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     losses[banned] = _FORBIDDEN
     np.fill_diagonal(losses, _FORBIDDEN)
     return losses
+
+
+def _earlier(objective: Objective, levels: Levels) -> Indexes:
+    if objective.previous is None:
+        return np.zeros((0, int(levels.max(initial=0)) + 1), dtype=np.int64)
+    return label_table(np.where(objective.placed, objective.previous, -1), levels)
+
+
+def _moved(groups: _Groups) -> Table:
+    """How many modules join another distribution than they were in, if two groups become one."""
+    if not len(groups.earlier):
+        return np.zeros_like(groups.together)
+    held, label = groups.earlier.max(axis=0), groups.earlier.argmax(axis=0)
+    fewer: Table = np.minimum.outer(held, held) * (label[:, None] != label[None, :]).astype(float)
+    return fewer
 
 
 def _cut_losses(needs: Table) -> Table:
@@ -180,6 +200,7 @@ def _join(groups: _Groups, joining: int, host: int) -> None:
     groups.together[:, host] = groups.together[host]
     groups.shares[host] += groups.shares[joining]
     groups.pinned[host] |= groups.pinned[joining]
+    groups.earlier[:, host] += groups.earlier[:, joining]
     groups.sides[:, :, host] |= groups.sides[:, :, joining]
     groups.levels[host] += groups.levels[joining]
     del groups.levels[joining]
@@ -190,6 +211,7 @@ def _join(groups: _Groups, joining: int, host: int) -> None:
     groups.siblings = np.delete(groups.siblings, joining, axis=1)
     groups.shares = np.delete(groups.shares, joining)
     groups.pinned = np.delete(groups.pinned, joining)
+    groups.earlier = np.delete(groups.earlier, joining, axis=1)
     groups.sides = np.delete(groups.sides, joining, axis=2)
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from debundle.model import Weights
 from debundle.partition.network import Indexes, Members, Needs, Network
+from debundle.partition.previous import moved
 
 #: The level of each module, shape (modules,): 0 is the core, satellites lie above it in the order
 #: in which they may import one another, downwards only; tests lie on top.
@@ -31,6 +32,8 @@ class Objective:
     weights: Weights = Weights()
     #: Pairs of sets of which no level may hold modules of both.
     apart: tuple[tuple[Members, Members], ...] = ()
+    #: Where modules were before, -1 where that does not count; None where nothing was.
+    previous: Indexes | None = None
 
     @cached_property
     def lump(self) -> float:
@@ -72,7 +75,12 @@ class Objective:
             + self.weights.distribution * (held > 0).sum()
             + self.weights.dependency * self.dependencies(levels)
             + self.weights.torn * self.torn(levels)
+            + self.weights.moved * self.moved(levels)
         )
+
+    def moved(self, levels: Levels) -> int:
+        """How many modules are elsewhere than they were."""
+        return 0 if self.previous is None else moved(self.previous, levels)
 
     def shares(self, levels: Levels) -> npt.NDArray[np.float64]:
         """Share of all lines at each level, counting what is placed only, shape (levels,)."""

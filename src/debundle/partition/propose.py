@@ -10,11 +10,13 @@ import numpy as np
 from debundle.graph.edits import Edit, edits_of
 from debundle.model import ImportGraph, Partition, PartitionOptions, Progress, Role
 from debundle.partition.control import Control, control_of
-from debundle.partition.core import ChosenCore, choose_core
+from debundle.partition.core import ChosenCore, Stay, choose_core
 from debundle.partition.evaluate import DependencyWishes, Grouping, evaluate
-from debundle.partition.naming import core_name, name_groups, tests_name
+from debundle.partition.moves import moves_of
+from debundle.partition.naming import name_groups
 from debundle.partition.network import Members, Network
 from debundle.partition.objective import Levels
+from debundle.partition.previous import names_from
 from debundle.partition.satellites import place_satellites
 
 
@@ -31,9 +33,14 @@ def propose_partition(
         control = control_of(graph, options, edits)
         core = _core(graph, control, options)
     with progress.step("Grouping satellites"):
-        grouping = _group(graph, control, options, core=core)
+        levels, pinned = _levels(control, options, core)
+        order, roles = _names(graph, control, levels, pinned)
     with progress.step("Counting cuts"):
-        return _counted(graph, grouping, options, edits, control=control, core=core)
+        names = control.network.names
+        of_module = {name: order[level] for name, level in zip(names, levels, strict=True)}
+        grouping = Grouping(of_module, order, roles)
+        partition = _counted(graph, grouping, options, edits, control=control, core=core)
+        return _with_moves(partition, control, levels, order)
 
 
 def find_core(
@@ -57,6 +64,7 @@ def _core(graph: ImportGraph, control: Control, options: PartitionOptions) -> Ch
             inside=_modules(network, settled.core),
             outside=_modules(network, outside),
             tests=_modules(network, control.tests),
+            stay=_stay(control, options),
         )
         held = [[side & core.members for side in pair] for pair in settled.apart]
         sides = next(
@@ -71,59 +79,69 @@ def _core(graph: ImportGraph, control: Control, options: PartitionOptions) -> Ch
         )
 
 
-def _group(
-    graph: ImportGraph,
-    control: Control,
-    options: PartitionOptions,
-    *,
-    core: ChosenCore,
-) -> Grouping:
-    network, settled = control.network, control.settled
-    levels, pinned = place_satellites(
-        network,
+def _stay(control: Control, options: PartitionOptions) -> Stay | None:
+    previous = control.previous
+    if previous is None:
+        return None
+    core = previous.members(Role.CORE)
+    return Stay(core, (previous.label >= 0) & ~core, options.weights.moved)
+
+
+def _levels(
+    control: Control, options: PartitionOptions, core: ChosenCore
+) -> tuple[Levels, dict[str, int]]:
+    return place_satellites(
+        control.network,
         core=core.members,
         tests=control.tests,
-        pins=settled.homes,
+        pins=control.settled.homes,
         rules=options.satellites,
         weights=options.weights,
         apart=control.apart,
-        classes=settled.classes,
+        classes=control.settled.classes,
+        previous=None if control.previous is None else control.previous.satellites,
     )
-    order, roles = _names(
-        graph,
-        network,
-        levels,
-        pinned=pinned,
-        prefix=control.prefix,
-        tests=bool(control.tests.any()),
-    )
-    of_module = {name: order[level] for name, level in zip(network.names, levels, strict=True)}
-    return Grouping(of_module, order, roles)
 
 
 def _names(
-    graph: ImportGraph,
-    network: Network,
-    levels: Levels,
-    *,
-    pinned: dict[str, int],
-    prefix: str,
-    tests: bool,
+    graph: ImportGraph, control: Control, levels: Levels, pinned: dict[str, int]
 ) -> tuple[list[str], dict[str, Role]]:
     """The distributions' names by level, and the roles of those that are no satellites."""
+    network, wishes = control.network, control.wishes
     count = int(levels.max(initial=0)) + 1
-    fixed = {0: core_name(prefix), **{level: name for name, level in pinned.items()}}
-    if tests:
-        fixed[count - 1] = tests_name(prefix)
+    fixed = {0: wishes.core, **{level: name for name, level in pinned.items()}}
+    if control.tests.any():
+        fixed[count - 1] = wishes.tests
+    if control.previous is not None:
+        kept = names_from(control.previous, levels, network.lines)
+        taken = set(fixed.values())
+        fixed.update(
+            {at: name for at, name in kept.items() if at not in fixed and name not in taken}
+        )
     open_levels = [level for level in range(count) if level not in fixed]
     groups = [_modules(network, levels == level) for level in open_levels]
-    names = name_groups(graph, groups, prefix=prefix, taken=fixed.values())
+    names = name_groups(graph, groups, prefix=wishes.prefix, taken=fixed.values())
     named = {**fixed, **dict(zip(open_levels, names, strict=True))}
     order = [named[level] for level in range(count)]
     roles = {order[0]: Role.CORE}
-    if tests:
+    if control.tests.any():
         roles[order[-1]] = Role.TESTS
     return order, roles
+
+
+def _with_moves(
+    partition: Partition, control: Control, levels: Levels, order: Sequence[str]
+) -> Partition:
+    """What changes against the file that the proposal started from, if it did."""
+    previous = control.previous
+    if previous is None:
+        return partition
+    gone = tuple(
+        f'The pattern "{pattern}" of {name} matches nothing any more and is dropped.'
+        for name, pattern in previous.dropped
+    )
+    moves = moves_of(control.network, previous, levels, order, apart=control.apart)
+    return replace(partition, notes=(*partition.notes, *gone), moves=moves)
 
 
 def _modules(network: Network, members: Members) -> Sequence[str]:
@@ -139,7 +157,7 @@ def _counted(
     control: Control,
     core: ChosenCore,
 ) -> Partition:
-    wishes = DependencyWishes(control.kept, control.forbidden, control.edits)
+    wishes = DependencyWishes(control.kept, control.forbidden, control.wishes.edits)
     partition = evaluate(graph, grouping, options.costs, edits=edits, wishes=wishes)
     notes = [*core.notes]
     limit = options.satellites.max_share

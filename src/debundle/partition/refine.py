@@ -14,6 +14,7 @@ import numpy as np
 from debundle.graph.mincut import INFINITE, minimum_cut
 from debundle.partition.network import Indexes, Members
 from debundle.partition.objective import Levels, Objective
+from debundle.partition.previous import label_table
 
 _HIGH, _LOW = 0, 1
 
@@ -53,6 +54,7 @@ class _Pair:
         self._add_parents()
         self._add_siblings()
         self._add_lumps()
+        self._add_earlier()
         start, end, size = (np.concatenate(column) for column in zip(*self.arcs, strict=True))
         used = start != end
         try:
@@ -127,6 +129,19 @@ class _Pair:
         size = round(self.objective.weights.torn * _SCALE)
         self._add(center, member, size)
         self._add(member, center, size)
+
+    def _add_earlier(self) -> None:
+        """Modules are drawn to where most of those are that they were with."""
+        if self.objective.previous is None:
+            return
+        labels = np.where(self.objective.placed, self.objective.previous, -1)
+        table = label_table(labels, self.levels)
+        label = labels[self.places]
+        home = table.argmax(axis=1)[label]
+        size = round(self.objective.weights.moved * _SCALE)
+        known = label >= 0
+        self._add(_HIGH, self.node[self.places[known & (home == self.high)]], size)
+        self._add(self.node[self.places[known & (home == self.low)]], _LOW, size)
 
     def _add_lumps(self) -> None:
         """What a module adds to the squared shares, at the present size of both levels."""

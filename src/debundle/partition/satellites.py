@@ -22,6 +22,7 @@ from debundle.partition.lift import lift_modules
 from debundle.partition.merge import group_needs, merge_levels
 from debundle.partition.network import Indexes, Members, Network, closure
 from debundle.partition.objective import Levels, Objective
+from debundle.partition.previous import homes_from
 from debundle.partition.refine import divide_pair
 
 #: The search ends after so many rounds even if it still finds something.
@@ -52,20 +53,22 @@ def place_satellites(
     weights: Weights,
     apart: tuple[Pair, ...] = (),
     classes: Indexes | None = None,
+    previous: Indexes | None = None,
 ) -> tuple[Levels, dict[str, int]]:
     """Give every module its level: 0 the core, then satellites, then tests.
 
     `pins` are disjoint sets of modules outside the core by the name of their distribution, each
     with all that is bound to it. No level holds modules of both sets of a pair of `apart`;
-    `classes`, shape (modules,), tell what is bound together. The second result is the level of
-    each pinned distribution.
+    `classes`, shape (modules,), tell what is bound together. `previous` numbers the distributions
+    that modules were in, -1 where that does not count: the search starts from it. The second
+    result is the level of each pinned distribution.
     """
     placed = ~core & ~tests
     # So many and not more: then some have to be as large as they are.
     max_share = rules.max_share
     if rules.count is not None:
         max_share, weights = 1.0, replace(weights, torn=weights.torn * _TORN)
-    objective = Objective(network, placed, max_share, weights, apart)
+    objective = Objective(network, placed, max_share, weights, apart, previous)
     search = _Search(objective, pins, rules)
     start = search.start(tests, np.arange(len(placed)) if classes is None else classes)
     levels = search.improved(search.merged(start))
@@ -173,6 +176,9 @@ def _start(objective: Objective, tests: Members, pins: Mapping[str, Members], co
 def _homes(objective: Objective, count: int) -> Indexes:
     """Subpackages, opened until there are so many groups or only modules are left."""
     share = objective.max_share
+    if objective.previous is not None:
+        homes = homes_of(objective.network, objective.placed, max_share=share)
+        return homes_from(objective.network, objective.previous, objective.placed, homes)
     while True:
         homes = homes_of(objective.network, objective.placed, max_share=share)
         if homes.max(initial=-1) + 1 >= count or share < _SMALLEST:

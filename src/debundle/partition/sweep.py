@@ -23,8 +23,7 @@ from fractions import Fraction
 import numpy as np
 
 from debundle.graph.mincut import INFINITE, minimum_cut
-from debundle.partition.cohesion import no_ties
-from debundle.partition.demand import Pull
+from debundle.partition.demand import Pull, plain_pull
 from debundle.partition.network import Indexes, Members, Network
 
 _SOURCE, _SINK = 0, 1
@@ -89,8 +88,7 @@ class _Search:
     """Solves the cuts of one sweep."""
 
     def __init__(self, network: Network, pull: Pull | None) -> None:
-        nothing = np.zeros(len(network.names), dtype=np.int64)
-        self.pull = pull or Pull(nothing, network.weights, network.needs, no_ties())
+        self.pull = pull or plain_pull(network)
         self.tails, self.heads, self.costs = _arcs(network, self.pull)
         #: The importer of each node that stands for an edit.
         self.importers = self.pull.needs.tails[~self.pull.needs.single]
@@ -122,6 +120,7 @@ class _Search:
         costs = self.costs[used]
         free = np.flatnonzero(high & ~low)
         prices = self.pull.weights[free] * price.numerator
+        prices += self.pull.losses[free] * price.denominator
         cut = minimum_cut(
             nodes,
             np.concatenate([tails[used], place[free]]),

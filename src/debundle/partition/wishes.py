@@ -16,6 +16,7 @@ from debundle.model import (
     PartitionOptions,
     Pin,
     Remedy,
+    Role,
 )
 from debundle.partition.naming import core_name, normalized, tests_name
 from debundle.partition.tests_apart import tests_of
@@ -56,6 +57,9 @@ class Wishes:
     """All that the options say about single modules."""
 
     prefix: str
+    #: What the core and the distribution of tests are called.
+    core: str
+    tests: str
     all: tuple[Wish, ...]
     #: Edits as the search sees them: those that are to be cut bind nothing.
     edits: tuple[Edit, ...]
@@ -67,8 +71,9 @@ def wishes_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Edi
     Raises DebundleError, or CombinedError, for wishes that match nothing.
     """
     prefix = options.prefix or graph.target.label or "package"
+    core, tests = _named(options, Role.CORE, prefix), _named(options, Role.TESTS, prefix)
     pins = list(_pins(graph, options))
-    vocabulary = _vocabulary(graph, options, pins, prefix)
+    vocabulary = _vocabulary(graph, options, pins, core=core, tests=tests)
     stale = tuple(
         stale_wishes(
             [*options.bonds, *options.bans, *options.directions, *options.imports],
@@ -79,22 +84,29 @@ def wishes_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Edi
     if stale:
         raise stale[0] if len(stale) == 1 else CombinedError(stale)
     found = (
-        *_roots(graph, options, prefix),
+        *_roots(graph, options, core),
         *pins,
         *_groups(options, vocabulary),
         *_kept(options, edits),
     )
-    return Wishes(prefix, found, _bound(options, edits))
+    return Wishes(prefix, core, tests, found, _bound(options, edits))
 
 
-def _roots(graph: ImportGraph, options: PartitionOptions, prefix: str) -> Iterator[Wish]:
+def _named(options: PartitionOptions, role: Role, prefix: str) -> str:
+    """The name that the file gives to the core or the tests, if it is started from."""
+    known = [rule.name for rule in options.described if rule.role is role and options.stay]
+    usual = core_name(prefix) if role is Role.CORE else tests_name(prefix)
+    return known[0] if known else usual
+
+
+def _roots(graph: ImportGraph, options: PartitionOptions, core: str) -> Iterator[Wish]:
     for root in options.core.roots:
         if root in graph.by_name:
             yield Wish(
                 f"the core root {root}",
                 where=options.core.where,
                 together=frozenset([root]),
-                home=core_name(prefix),
+                home=core,
             )
 
 
@@ -130,13 +142,13 @@ def _check_pin(pin: Pin, graph: ImportGraph) -> None:
 
 
 def _vocabulary(
-    graph: ImportGraph, options: PartitionOptions, pins: Sequence[Wish], prefix: str
+    graph: ImportGraph, options: PartitionOptions, pins: Sequence[Wish], *, core: str, tests: str
 ) -> Vocabulary:
-    homes: dict[str, frozenset[str]] = {core_name(prefix): frozenset(options.core.roots)}
+    homes: dict[str, frozenset[str]] = {core: frozenset(options.core.roots)}
     for pin in pins:
         homes[pin.home] = homes.get(pin.home, frozenset()) | pin.together
     described = described_homes(options.described, graph.by_name)
-    pinned = frozenset().union(*(pin.together for pin in pins if pin.home != tests_name(prefix)))
+    pinned = frozenset().union(*(pin.together for pin in pins if pin.home != tests))
     kept = sorted(pinned.union(root for root in options.core.roots if root in graph.by_name))
     return Vocabulary(
         graph.by_name.keys(),

@@ -100,6 +100,16 @@ def proposal_document(graph: ImportGraph, partition: Partition) -> str:
             "frontier": Rows(_frontier_point(item) for item in partition.frontier),
             "quality": quality_fields(partition.quality),
             "notes": partition.notes,
+            "moves": Rows(
+                {
+                    "from": item.origin,
+                    "to": item.destination,
+                    "modules": item.modules,
+                    "saving": item.saving,
+                    "reason": item.reason,
+                }
+                for item in partition.moves
+            ),
         },
     )
 

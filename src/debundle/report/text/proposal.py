@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +19,7 @@ from debundle.model import (
     Partition,
     Remedy,
     Role,
+    Transfer,
 )
 from debundle.report.text.style import (
     BAD,
@@ -50,6 +52,9 @@ _Column = tuple[str, Sequence[RenderableType]]
 
 #: Rows of the frontier that are shown; the chosen point is always among them.
 FRONTIER_ROWS = 12
+
+#: Modules of one move that are named.
+MODULES_SHOWN = 6
 
 
 def proposal_renderable(graph: ImportGraph, partition: Partition) -> RenderableType:
@@ -92,6 +97,8 @@ def _sections(graph: ImportGraph, partition: Partition, width: int) -> Iterator[
     yield _title(graph, partition)
     yield _distributions(graph, partition, width)
     yield _cuts(partition)
+    if partition.moves:
+        yield _moves(partition.moves)
     if partition.frontier:
         yield _frontier(partition.frontier, width)
     if partition.notes:
@@ -243,6 +250,22 @@ def _cuts(partition: Partition) -> RenderableType:
         remedy_table(edits),
         note="Imports that lead against the dependencies, and how each is removed",
     )
+
+
+def _moves(moves: Sequence[Transfer]) -> RenderableType:
+    """What changes against the file that the proposal started from."""
+    parts: list[RenderableType] = []
+    for move in moves:
+        first = count(len(move.modules)) + (" module" if len(move.modules) == 1 else " modules")
+        line = Text(f"{first}  ").append(safe(move.origin or "new"), style=NAME)
+        parts.append(line.append(" -> ").append(safe(move.destination), style=NAME))
+        names = ", ".join(map(safe, move.modules[:MODULES_SHOWN]))
+        hidden = len(move.modules) - MODULES_SHOWN
+        more = f" and {hidden:,} more" if hidden > 0 else ""
+        parts.append(Padding(Text(f"{names}{more}"), (0, 0, 0, 4)))
+        parts.append(Padding(Text(safe(move.reason), style=QUIET), (0, 0, 0, 4)))
+    number = counted(sum(len(move.modules) for move in moves), "module")
+    return section(f"Moves: {number}", *parts, note="What differs from the file, and why")
 
 
 def _frontier(points: Sequence[FrontierPoint], width: int) -> RenderableType:
