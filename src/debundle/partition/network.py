@@ -170,6 +170,8 @@ def _needs_of(edits: Sequence[Edit], index: Mapping[str, int]) -> Needs:
 
 def _not_given(edit: Edit) -> tuple[str, ...]:
     """The targets but those above the importer or another target, which come with it."""
+    if len(edit.targets) == 1:
+        return () if edit.importer.startswith(f"{edit.targets[0]}.") else edit.targets
     names = (edit.importer, *edit.targets)
     return tuple(
         target

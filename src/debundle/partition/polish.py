@@ -20,11 +20,14 @@ _SMALL = 400
 _NOTHING = 1e-6
 
 
-def polish_levels(objective: Objective, levels: Levels, *, fixed: Members) -> Levels:
+def polish_levels(
+    objective: Objective, levels: Levels, *, fixed: Members, known: dict[bytes, float]
+) -> Levels:
     """Levels from which no single step leads to a better grouping; large ones as they are.
 
     A step takes a module, a module with everything in its package, or a level to another level or
-    to a new one between two. `fixed` modules stay together as they are.
+    to a new one between two. `fixed` modules stay together as they are. `known` are values of the
+    same objective found before; new ones are added.
     """
     size = int(objective.placed.sum()) * int(levels[objective.placed].max(initial=0))
     if size > _SMALL:
@@ -34,7 +37,10 @@ def polish_levels(objective: Objective, levels: Levels, *, fixed: Members) -> Le
     while improved:
         improved = False
         for step in _steps(objective, best, fixed):
-            found = objective.value(step)
+            key = step.tobytes()
+            if key not in known:
+                known[key] = objective.value(step)
+            found = known[key]
             if found < value - _NOTHING:
                 best, value, improved = step, found, True
                 break

@@ -53,6 +53,7 @@ class _Pair:
         self._add_needs()
         self._add_parents()
         self._add_siblings()
+        self._add_dependencies()
         self._add_lumps()
         self._add_earlier()
         start, end, size = (np.concatenate(column) for column in zip(*self.arcs, strict=True))
@@ -142,6 +143,34 @@ class _Pair:
         known = label >= 0
         self._add(_HIGH, self.node[self.places[known & (home == self.high)]], size)
         self._add(self.node[self.places[known & (home == self.low)]], _LOW, size)
+
+    def _add_dependencies(self) -> None:
+        """A dependency on or of a third level is paid once if any module of a side makes it."""
+        importers, imported = self.objective.arcs
+        for ends, others, upwards in ((importers, imported, False), (imported, importers, True)):
+            third = self.levels[others]
+            used = (self.node[ends] >= 0) & (self.node[others] < 0) & (third > 0)
+            used &= (third != self.low) & (third != self.high)
+            members, third = self.node[ends[used]], third[used]
+            between = (third > self.low) & (third < self.high)
+            outside = third > self.high if upwards else third < self.low
+            self._add_any(members, third, outside | (between & upwards), side=_LOW)
+            self._add_any(members, third, outside | (between & (not upwards)), side=_HIGH)
+
+    def _add_any(self, members: Indexes, keys: Indexes, used: Members, *, side: int) -> None:
+        """Pay for each key once if any of its members is on a side: a node for each key."""
+        codes = np.unique(keys[used] * self.nodes + members[used])
+        found, key = np.unique(codes // self.nodes, return_inverse=True)
+        member, once = codes % self.nodes, self.nodes + key
+        alone = self.nodes + np.arange(len(found))
+        self.nodes += len(found)
+        price = round(self.objective.weights.dependency * _SCALE)
+        if side == _LOW:
+            self._add(once, member, INFINITE)
+            self._add(_HIGH, alone, price)
+        else:
+            self._add(member, once, INFINITE)
+            self._add(alone, _LOW, price)
 
     def _add_lumps(self) -> None:
         """What a module adds to the squared shares, at the present size of both levels."""
