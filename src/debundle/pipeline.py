@@ -304,6 +304,7 @@ def _partition_options(configuration: Configuration, *, stay: bool = False) -> P
         satellites=configuration.satellites,
         costs=configuration.costs,
         weights=configuration.weights,
+        layout=configuration.layout,
         pins=configuration.pins,
         bonds=configuration.bonds,
         bans=configuration.bans,

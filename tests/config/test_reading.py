@@ -37,6 +37,7 @@ max_share = 0.3
 min_share = 0.01
 tests = ["**.tests.**"]
 count = 5
+layers = 3
 
 [costs]
 typing-only = 1
@@ -86,7 +87,9 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         core=CoreRules(
             roots=("torch", "torch.nn"), max_share=0.15, max_cuts=300, max_cost=900, share=0.1
         ),
-        satellites=SatelliteRules(max_share=0.3, min_share=0.01, tests=("**.tests.**",), count=5),
+        satellites=SatelliteRules(
+            max_share=0.3, min_share=0.01, tests=("**.tests.**",), count=5, layers=3
+        ),
         costs=Costs(typing_only=1, redesign=1000),
         distributions=(
             DistributionRule("torch-core", Role.CORE, ("torch.**", "!torch.onnx.**")),
@@ -176,7 +179,7 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
         ),
         (
             "format = 1\n[distributions.a]\nrole = 'heart'\nmodules = ['a']",
-            '3: distributions.a.role must be one of "core", "satellite", "tests"; it is the',
+            '3: distributions.a.role must be one of "core", "satellite", "layer",',
         ),
         (
             "format = 1\n[satellites]\nmin_share = 0.5\nmax_share = 0.2",

@@ -88,6 +88,10 @@ def run(
         Optional[int],  # noqa: UP045
         typer.Option(min=2, metavar="N", help="How many distributions there are, tests aside."),
     ] = None,
+    layers: Annotated[
+        Optional[int],  # noqa: UP045
+        typer.Option(min=2, metavar="N", help="Layers: 2 are a core and satellites."),
+    ] = None,
     explain: Annotated[
         str,
         typer.Option(
@@ -127,7 +131,7 @@ def run(
 
         wishes = read_wishes(config, start=start, output=output)
         wishes = _with_options(wishes, roots, max_share, max_cuts, max_cost)
-        wishes = _with_hints(wishes, core_share, distributions)
+        wishes = _with_hints(wishes, core_share, distributions, layers)
         specs = specs_of(targets, wishes)
         if explain:
             found = explain_module(
@@ -194,7 +198,7 @@ def _with_options(
 
 
 def _with_hints(
-    wishes: Configuration, core_share: float | None, distributions: int | None
+    wishes: Configuration, core_share: float | None, distributions: int | None, layers: int | None
 ) -> Configuration:
     """The configuration with the sizes that the command line says, where it says any."""
     from dataclasses import replace
@@ -204,4 +208,6 @@ def _with_hints(
         core = replace(core, share=core_share)
     if distributions is not None:
         satellites = replace(satellites, count=distributions)
+    if layers is not None:
+        satellites = replace(satellites, layers=layers)
     return replace(wishes, core=core, satellites=satellites)

@@ -155,6 +155,7 @@ def _satellites(table: Table) -> SatelliteRules:
         min_share=default.min_share if smallest is None else smallest,
         tests=read_patterns(table, "tests") if "tests" in table.values else default.tests,
         count=table.count("count"),
+        layers=table.count("layers"),
     )
     if rules.min_share > rules.max_share:
         table.add(

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 
 from debundle.graph.edits import Edit, cuts_between, edits_of, parents_of
 from debundle.graph.quotient import imported_first, is_acyclic, quotient_arcs, reachable
-from debundle.model import Costs, Cut, Distribution, ImportGraph, Partition, Quality, Role, Via
+from debundle.model import (
+    Costs,
+    Cut,
+    Distribution,
+    ImportGraph,
+    Layout,
+    Partition,
+    Quality,
+    Role,
+    Via,
+)
 
 
 def measure_partition(
@@ -16,12 +26,14 @@ def measure_partition(
     *,
     costs: Costs,
     edits: Sequence[Edit] | None = None,
+    layout: Layout = Layout.OVERLAY,
 ) -> Partition:
     """Distributions with their dependencies -> a Partition with its cuts and its quality.
 
     The distributions hold every module of the graph exactly once and depend on one another
     without a cycle; they keep their order as far as their dependencies allow. The frontier is
-    empty: nothing was optimised. `edits` saves finding them again.
+    empty: nothing was optimised. `edits` saves finding them again. In the renamed layout a
+    parent package does not bind what lies below it.
     """
     names = [distribution.name for distribution in distributions]
     of_module = {
@@ -37,7 +49,7 @@ def measure_partition(
         distributions=tuple(by_name[name] for name in imported_first(names, arcs)),
         cuts=cuts,
         frontier=(),
-        quality=_quality(graph, distributions, cuts, of_module),
+        quality=_quality(graph, distributions, cuts, of_module, layout),
     )
 
 
@@ -46,6 +58,7 @@ def _quality(
     distributions: Sequence[Distribution],
     cuts: Sequence[Cut],
     of_module: dict[str, str],
+    layout: Layout,
 ) -> Quality:
     edits = [cut for cut in cuts if not cut.same_edit]
     total = max(graph.lines, 1)
@@ -59,7 +72,7 @@ def _quality(
         core_share=sum(item.lines for item in distributions if item.role is Role.CORE) / total,
         largest_satellite_share=max(satellites, default=0) / total,
         dependencies=sum(len(item.depends_on) for item in distributions),
-        acyclic=_is_acyclic(graph, distributions, cuts, of_module),
+        acyclic=_is_acyclic(graph, distributions, cuts, of_module, layout),
     )
 
 
@@ -68,6 +81,7 @@ def _is_acyclic(
     distributions: Sequence[Distribution],
     cuts: Sequence[Cut],
     of_module: dict[str, str],
+    layout: Layout,
 ) -> bool:
     # Counted anew from the imports, so that a mistake in the search would show.
     removed = {(cut.importer, cut.imported, cut.line, cut.via, cut.names) for cut in cuts}
@@ -79,5 +93,6 @@ def _is_acyclic(
         and item.via is not Via.PARENT
         and (item.importer, item.imported, item.line, item.via, item.names) not in removed
     ]
-    arcs = quotient_arcs([*kept, *parents_of(graph).items()], of_module)
+    parents = parents_of(graph) if layout is Layout.OVERLAY else {}
+    arcs = quotient_arcs([*kept, *parents.items()], of_module)
     return is_acyclic([item.name for item in distributions], arcs)

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from debundle.model.configuration import CoreRules, DistributionRule, SatelliteRules, Weights
+from debundle.model.configuration import (
+    CoreRules,
+    DistributionRule,
+    Layout,
+    SatelliteRules,
+    Weights,
+)
 from debundle.model.cut import Costs
 from debundle.model.wishes import Ban, Bond, Direction, ImportMark, Pin
 
@@ -41,6 +47,7 @@ class PartitionOptions:
     satellites: SatelliteRules = SatelliteRules()
     costs: Costs = Costs()
     weights: Weights = Weights()
+    layout: Layout = Layout.OVERLAY
     pins: tuple[Pin, ...] = ()
     bonds: tuple[Bond, ...] = ()
     bans: tuple[Ban, ...] = ()

@@ -15,6 +15,8 @@ class Role(str, Enum):
 
     CORE = "core"
     SATELLITE = "satellite"
+    #: Between the core and the satellites: needs the core, and satellites may need it.
+    LAYER = "layer"
     #: Tests and test helpers, on top of everything.
     TESTS = "tests"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from debundle.graph.edits import Edit
-from debundle.model import ImportGraph, PartitionOptions
+from debundle.model import ImportGraph, Layout, PartitionOptions
 from debundle.partition.apart import Pair
 from debundle.partition.conflict import conflict_error, smallest_conflict
 from debundle.partition.core import overlay_root
@@ -45,7 +45,8 @@ def control_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Ed
     it names the fewest of them that conflict.
     """
     wishes = wishes_of(graph, options, edits)
-    network = network_of(graph, wishes.edits)
+    nested = options.layout is Layout.OVERLAY
+    network = network_of(graph, wishes.edits, nested=nested)
     question = _Question(network, _base(graph, options), wishes)
     settled = question.answer(wishes.all)
     if settled is None:
@@ -117,7 +118,9 @@ class _Question:
 
 
 def _base(graph: ImportGraph, options: PartitionOptions) -> tuple[str, ...]:
-    """The root package, unless the roots that are named all lie elsewhere."""
+    """The root package, unless the roots that are named all lie elsewhere or it binds nothing."""
+    if options.layout is Layout.RENAMED:
+        return ()
     base, roots = overlay_root(graph), options.core.roots
     below = any(f"{name}.".startswith(f"{root}.") for name in roots for root in base)
     return base if below or not roots else ()

@@ -65,11 +65,17 @@ def choose_core(
     ValueError where what has to be inside needs what must not be.
     """
     roots = _checked_roots(rules.roots, network)
-    wanted = network.members([*(roots or overlay_root(graph)), *inside])
+    base = overlay_root(graph) if network.nested else ()
+    wanted = network.members([*(roots or base), *inside])
     barred = network.members(outside)
     away = network.members(tests)
     pull = None if roots else _demand(graph, network, away)
     cores = sweep(network, inside=wanted, outside=barred | away, pull=pull)
+    # Where nothing has to be in it, the smallest core is empty, and the only one if none is needed.
+    cores = tuple(core for core in cores if core.members.any())
+    if not cores:
+        root = network.members(overlay_root(graph))
+        cores = sweep(network, inside=root, outside=barred | away, pull=pull)
     points = [_point(core, network, unit=UNIT if pull else 1) for core in cores]
     if rules.share is not None:
         place, notes = _nearest_share(cores, network, away, rules.share), _NO_NOTES

@@ -110,7 +110,7 @@ def nearest_point(shares: Sequence[float], share: float) -> int:
 
 def _gains(graph: ImportGraph, network: Network, tests: Members, root: str) -> Indexes:
     groups: Counter[tuple[str, str, bool]] = Counter()
-    for importer, imported in _needed(graph):
+    for importer, imported in _needed(graph, nested=network.nested):
         if not tests[network.index[importer]]:
             shared = _shared_depth(importer, imported)
             group = ".".join(importer.split(".")[: shared + 1])
@@ -121,8 +121,11 @@ def _gains(graph: ImportGraph, network: Network, tests: Members, root: str) -> I
     return np.rint(gains).astype(np.int64)
 
 
-def _needed(graph: ImportGraph) -> set[tuple[str, str]]:
-    """(importer, imported) of what executes, names followed, parents and facades left out."""
+def _needed(graph: ImportGraph, *, nested: bool) -> set[tuple[str, str]]:
+    """(importer, imported) of what executes, names followed, facades left out.
+
+    Where modules come with the packages above them, nobody has to need these.
+    """
     passed_on = {
         (item.importer, item.line, item.through)
         for item in graph.imports
@@ -135,7 +138,7 @@ def _needed(graph: ImportGraph) -> set[tuple[str, str]]:
         and item.via is not Via.PARENT
         and (item.importer, item.line, item.imported) not in passed_on
         and graph.by_name[item.importer].has_code
-        and not f"{item.importer}.".startswith(f"{item.imported}.")
+        and not (nested and f"{item.importer}.".startswith(f"{item.imported}."))
     }
 
 

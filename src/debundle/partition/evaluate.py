@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from debundle.graph.edits import Edit, edits_of, parents_of
 from debundle.graph.measure import measure_partition
 from debundle.graph.quotient import quotient_arcs
-from debundle.model import Costs, Distribution, ImportGraph, Partition, Role
+from debundle.model import Costs, Distribution, ImportGraph, Layout, Partition, Role
 from debundle.partition.directions import arcs_to_cut
 
 
@@ -45,6 +45,7 @@ def evaluate(
     *,
     edits: Sequence[Edit] | None = None,
     wishes: DependencyWishes = DependencyWishes(),
+    layout: Layout = Layout.OVERLAY,
 ) -> Partition:
     """Work out a grouping: its dependencies, its cuts and its quality.
 
@@ -52,18 +53,22 @@ def evaluate(
     or that holds a parent package of its modules. Whatever its dependencies do not allow, even
     through others, is a cut: what leads upwards, and what is free and worth no dependency. The
     frontier of the result is empty. `edits` saves finding them again; `wishes` say what has to
-    be a dependency and what must not be one.
+    be a dependency and what must not be one. In the renamed layout parent packages make none.
     """
     edits = edits_of(graph, costs) if edits is None else edits
-    depends_on = _dependencies(
-        graph, grouping, edits if wishes.edits is None else wishes.edits, wishes
-    )
+    parents = parents_of(graph) if layout is Layout.OVERLAY else {}
+    firm = [*wishes.kept, *parents.items()]
+    worth = edits if wishes.edits is None else wishes.edits
+    depends_on = _dependencies(grouping, worth, wishes, firm)
     distributions = _distributions(graph, grouping, depends_on)
-    return measure_partition(graph, distributions, costs=costs, edits=edits)
+    return measure_partition(graph, distributions, costs=costs, edits=edits, layout=layout)
 
 
 def _dependencies(
-    graph: ImportGraph, grouping: Grouping, edits: Iterable[Edit], wishes: DependencyWishes
+    grouping: Grouping,
+    edits: Iterable[Edit],
+    wishes: DependencyWishes,
+    firm: Sequence[tuple[str, str]],
 ) -> dict[str, frozenset[str]]:
     level = {name: place for place, name in enumerate(grouping.order)}
     home = grouping.of_module
@@ -74,7 +79,6 @@ def _dependencies(
         and all(level[home[name]] <= level[home[edit.importer]] for name in edit.targets)
         for target in edit.targets
     ]
-    firm = [*wishes.kept, *parents_of(graph).items()]
     arcs = {
         (importer, imported)
         for importer, imported in quotient_arcs([*needed, *firm], home)

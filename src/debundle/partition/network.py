@@ -82,6 +82,15 @@ class Network:
     pairs: tuple[Indexes, Indexes]
     #: (upper, lower): what wishes keep in order beside the packages. See `firm`.
     bound: tuple[Indexes, Indexes] = (_NONE, _NONE)
+    #: Whether a module cannot be imported without the packages above it: not so in the renamed
+    #: layout, where each distribution has an import package of its own.
+    nested: bool = True
+
+    @cached_property
+    def ancestry(self) -> tuple[Indexes, Indexes]:
+        """(module, package) wherever a module cannot do without its package."""
+        child = np.flatnonzero(self.parents >= 0) if self.nested else _NONE
+        return child, self.parents[child]
 
     @cached_property
     def firm(self) -> tuple[Indexes, Indexes]:
@@ -89,12 +98,9 @@ class Network:
 
         A module and its package, and what wishes say of others.
         """
-        child = np.flatnonzero(self.parents >= 0)
+        child, package = self.ancestry
         upper, lower = self.bound
-        return (
-            np.concatenate([child, upper]),
-            np.concatenate([self.parents[child], lower]),
-        )
+        return np.concatenate([child, upper]), np.concatenate([package, lower])
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -128,8 +134,11 @@ def closure(members: Members, tails: Indexes, heads: Indexes) -> Members:
         found[new] = True
 
 
-def network_of(graph: ImportGraph, edits: Sequence[Edit]) -> Network:
-    """Arrange a graph and its edits as arrays; edits that cost nothing bind nothing."""
+def network_of(graph: ImportGraph, edits: Sequence[Edit], *, nested: bool = True) -> Network:
+    """Arrange a graph and its edits as arrays; edits that cost nothing bind nothing.
+
+    `nested` modules come with the packages above them: see `Network.nested`.
+    """
     names = tuple(module.name for module in graph.modules)
     index = {name: place for place, name in enumerate(names)}
     above = parents_of(graph)
@@ -143,16 +152,18 @@ def network_of(graph: ImportGraph, edits: Sequence[Edit]) -> Network:
         lines=lines,
         weights=lines + 1,
         parents=np.array([index.get(above.get(name, ""), -1) for name in names], dtype=np.int64),
-        needs=_needs_of(edits, index),
+        needs=_needs_of(edits, index, nested=nested),
         pairs=(columns[:, 0], columns[:, 1]),
+        nested=nested,
     )
 
 
-def _needs_of(edits: Sequence[Edit], index: Mapping[str, int]) -> Needs:
+def _needs_of(edits: Sequence[Edit], index: Mapping[str, int], *, nested: bool) -> Needs:
     """Add up edits of one importer and the same targets; those that cost nothing are left out."""
     added: dict[tuple[int, tuple[int, ...]], list[int]] = {}
     for edit in edits:
-        targets = _not_given(edit) if edit.cost or edit.remedy.needs_person else ()
+        costs = edit.cost or edit.remedy.needs_person
+        targets = () if not costs else _not_given(edit) if nested else _others(edit)
         if targets:
             key = (index[edit.importer], tuple(index[name] for name in targets))
             sums = added.setdefault(key, [0, 0])
@@ -178,3 +189,8 @@ def _not_given(edit: Edit) -> tuple[str, ...]:
         for target in edit.targets
         if not any(name.startswith(f"{target}.") for name in names)
     )
+
+
+def _others(edit: Edit) -> tuple[str, ...]:
+    """The targets but the importer itself: nothing comes along."""
+    return tuple(target for target in edit.targets if target != edit.importer)

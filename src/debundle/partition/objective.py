@@ -114,11 +114,12 @@ class Objective:
     @cached_property
     def arcs(self) -> tuple[Indexes, Indexes]:
         """(importer, imported) of the placed modules' needs, parent packages among them."""
-        child = np.flatnonzero(self.placed & (self.network.parents >= 0))
+        child, package = self.network.ancestry
+        kept = self.placed[child]
         importers = np.repeat(self.needs.tails, np.diff(self.needs.starts))
         return (
-            np.concatenate([importers, child]),
-            np.concatenate([self.needs.heads, self.network.parents[child]]),
+            np.concatenate([importers, child[kept]]),
+            np.concatenate([self.needs.heads, package[kept]]),
         )
 
     @cached_property

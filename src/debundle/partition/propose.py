@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from debundle.graph.edits import Edit, edits_of
-from debundle.model import ImportGraph, Partition, PartitionOptions, Progress, Role
+from debundle.model import ImportGraph, Layout, Partition, PartitionOptions, Progress, Role
 from debundle.partition.control import Control, control_of
-from debundle.partition.core import ChosenCore, Stay, choose_core
+from debundle.partition.core import ChosenCore, Stay, choose_core, cores_above
 from debundle.partition.evaluate import DependencyWishes, Grouping, evaluate
+from debundle.partition.layers import disadvantage, layer_name, layers_above
 from debundle.partition.moves import moves_of
 from debundle.partition.naming import name_groups
 from debundle.partition.network import Members, Network
@@ -33,14 +34,55 @@ def propose_partition(
         control = control_of(graph, options, edits)
         core = _core(graph, control, options)
     with progress.step("Grouping satellites"):
-        levels, pinned = _levels(control, options, core)
-        order, roles = _names(graph, control, levels, pinned)
-    with progress.step("Counting cuts"):
-        names = control.network.names
-        of_module = {name: order[level] for name, level in zip(names, levels, strict=True)}
-        grouping = Grouping(of_module, order, roles)
-        partition = _counted(graph, grouping, options, edits, control=control, core=core)
-        return _with_moves(partition, control, levels, order)
+        found = [
+            _grouped(graph, options, edits, control=control, core=core, layers=layers)
+            for layers in _layerings(options)
+        ]
+    return min(found, key=lambda partition: disadvantage(partition, options.weights))
+
+
+def _layerings(options: PartitionOptions) -> tuple[int, ...]:
+    """How many layers are tried, the usual number first."""
+    if options.satellites.layers is not None:
+        return (options.satellites.layers,)
+    return (2, 3) if options.layout is Layout.RENAMED else (2,)
+
+
+def _grouped(
+    graph: ImportGraph,
+    options: PartitionOptions,
+    edits: Sequence[Edit],
+    *,
+    control: Control,
+    core: ChosenCore,
+    layers: int,
+) -> Partition:
+    """The best partition with a core and so many layers."""
+    between = _between(graph, control, core, layers) if layers > 2 else {}
+    levels, pinned = _levels(control, options, core, between)
+    order, roles = _names(graph, control, levels, pinned)
+    roles.update(dict.fromkeys(between, Role.LAYER))
+    names = control.network.names
+    of_module = {name: order[level] for name, level in zip(names, levels, strict=True)}
+    grouping = Grouping(of_module, order, roles)
+    partition = _counted(graph, grouping, options, edits, control=control, core=core)
+    return _with_moves(partition, control, levels, order)
+
+
+def _between(
+    graph: ImportGraph, control: Control, core: ChosenCore, layers: int
+) -> dict[str, Members]:
+    """The layers between the core and the satellites by name; none that tears a wish."""
+    apart = np.logical_or.reduce([*control.settled.homes.values(), control.tests])
+    cores = cores_above(graph, control.network, core.members, outside=apart)
+    found = layers_above(control.network, cores, count=layers, apart=apart)
+    whole = [
+        layer
+        for layer in found
+        if not any((layer & one).any() and (layer & other).any() for one, other in control.apart)
+    ]
+    prefix = control.wishes.prefix
+    return {layer_name(prefix, number): layer for number, layer in enumerate(whole, start=2)}
 
 
 def find_core(
@@ -88,13 +130,13 @@ def _stay(control: Control, options: PartitionOptions) -> Stay | None:
 
 
 def _levels(
-    control: Control, options: PartitionOptions, core: ChosenCore
+    control: Control, options: PartitionOptions, core: ChosenCore, between: dict[str, Members]
 ) -> tuple[Levels, dict[str, int]]:
     return place_satellites(
         control.network,
         core=core.members,
         tests=control.tests,
-        pins=control.settled.homes,
+        pins={**control.settled.homes, **between},
         rules=options.satellites,
         weights=options.weights,
         apart=control.apart,
@@ -158,7 +200,9 @@ def _counted(
     core: ChosenCore,
 ) -> Partition:
     wishes = DependencyWishes(control.kept, control.forbidden, control.wishes.edits)
-    partition = evaluate(graph, grouping, options.costs, edits=edits, wishes=wishes)
+    partition = evaluate(
+        graph, grouping, options.costs, edits=edits, wishes=wishes, layout=options.layout
+    )
     notes = [*core.notes]
     limit = options.satellites.max_share
     for item in partition.distributions:

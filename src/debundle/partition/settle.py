@@ -95,11 +95,8 @@ def _firm(
             pairs += [(hub, member), (member, hub)]
     pairs += [(index[one], index[other]) for wish in wishes for one, other in wish.kept]
     columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    child = np.flatnonzero(network.parents >= 0)
-    return (
-        np.concatenate([child, columns[:, 0]]),
-        np.concatenate([network.parents[child], columns[:, 1]]),
-    )
+    child, package = network.ancestry
+    return np.concatenate([child, columns[:, 0]]), np.concatenate([package, columns[:, 1]])
 
 
 def _classes(count: int, firm: tuple[Indexes, Indexes], *, core: int, tests: int) -> Indexes:
