@@ -121,7 +121,7 @@ def run(
       debundle propose app --core-share 0.1 --distributions 4
       debundle propose -c debundle.toml --format json       wishes of a file
       debundle propose app --explain app.mail     why is it in the core, or not?
-      debundle propose --from debundle.toml                 what has to move since it was written
+      debundle propose --from debundle.toml       what has to move since then
     """
     as_json = output_format is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
