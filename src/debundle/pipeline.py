@@ -11,7 +11,7 @@ would go into loading the others.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from debundle.graph.chains import shortest_chains
@@ -282,7 +282,7 @@ def check_package(
 
     with locate_target(specs, progress=progress) as target:
         graph = _scan(target, options, progress)
-        return check_layering(
+        result = check_layering(
             graph,
             resolve_partition(configuration, graph),
             layout=configuration.layout,
@@ -291,6 +291,8 @@ def check_package(
             bans=configuration.bans,
             directions=configuration.directions,
         )
+        places = tuple((root.entry, str(root.import_root)) for root in target.roots)
+        return replace(result, places=places)
 
 
 def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:

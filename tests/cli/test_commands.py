@@ -390,6 +390,20 @@ def test_check_in_github_actions_annotates_the_line(monkeypatch: pytest.MonkeyPa
     assert "::error file=shop/tax.py,line=5" in debundle("check", status=1).stdout
 
 
+def test_annotations_count_paths_from_the_top_of_the_repository(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Path("lib/src").mkdir(parents=True)
+    Path(".git").mkdir()
+    Path("shop").rename("lib/src/shop")
+    Path("lib/debundle.toml").write_text(LAYERS.replace('"shop"\n\n', '"src/shop"\n\n', 1))
+    monkeypatch.chdir("lib")
+
+    annotated = debundle("check", "--format", "github", status=1).stdout
+
+    assert "::error file=lib/src/shop/tax.py,line=5" in annotated
+
+
 @pytest.mark.parametrize(("output_format", "start"), [("sarif", "{"), ("junit", "<?xml")])
 def test_check_writes_reports_for_build_servers(output_format: str, start: str) -> None:
     Path("debundle.toml").write_text(LAYERS)

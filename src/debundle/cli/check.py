@@ -132,15 +132,23 @@ def _default_format() -> CheckFormat:
 def _print(
     session: Session, result: CheckResult, output_format: CheckFormat, *, output: Path | None
 ) -> None:
-    from debundle.report import github, jsondoc, junit, sarif, text
+    from debundle.report import github, jsondoc, junit, places, sarif, text
 
+    folders = places.folders_below(result.places, _top_of_repository())
     if output_format is CheckFormat.TEXT:
         session.show(text.check_renderable(result), output=output)
     elif output_format is CheckFormat.JSON:
         session.data(jsondoc.check_document(result), output=output)
     elif output_format is CheckFormat.GITHUB:
-        session.data(github.render_github(result), output=output)
+        session.data(github.render_github(result, folders=folders), output=output)
     elif output_format is CheckFormat.SARIF:
-        session.data(sarif.render_sarif(result, tool_version=__version__), output=output)
+        log = sarif.render_sarif(result, tool_version=__version__, folders=folders)
+        session.data(log, output=output)
     else:
-        session.data(junit.render_junit(result), output=output)
+        session.data(junit.render_junit(result, folders=folders), output=output)
+
+
+def _top_of_repository() -> Path:
+    """The folder that build servers count paths from: with `.git` in it, or this one."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)

@@ -16,6 +16,18 @@ class SourceRoot:
     #: The package's own folder, or the file of a top-level module.
     location: Path
 
+    @property
+    def entry(self) -> str:
+        """The root as `Module.path` begins: "google/cloud/storage", "six.py"."""
+        return (
+            f"{self.name.replace('.', '/')}{'' if self.location.is_dir() else self.location.suffix}"
+        )
+
+    @property
+    def import_root(self) -> Path:
+        """The folder that would be on `sys.path`."""
+        return self.location.parents[self.name.count(".")]
+
 
 class TargetFile(NamedTuple):
     """One regular file below a root."""

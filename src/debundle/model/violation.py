@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from debundle.model.cut import Cut
@@ -72,6 +72,8 @@ class CheckResult:
     stale: tuple[tuple[str, str, str], ...] = ()
     #: Imports between distributions that were checked.
     checked: int = 0
+    #: (how `Module.path` begins, folder that holds it on this machine) of every import root.
+    places: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def kept(self) -> bool:
