@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,12 +14,11 @@ def temporary_package(files: Mapping[str, str | bytes], folder: Path | None = No
     Keys are POSIX paths; text is dedented and written as UTF-8, bytes are written as they are.
     Every folder that holds a `.py` file gets an `__init__.py` unless the dict names one of its
     own or a key ending in "/" says that the folder shall be left as it is (and made, if empty).
-    Without `folder`, a new one is made and removed when the tests end. The fixture of the same
-    name fills in pytest's `tmp_path`.
+    Without `folder`, a new one is made, in a place that is removed when the tests end. The fixture
+    of the same name fills in pytest's `tmp_path`.
     """
     if folder is None:
         folder = Path(tempfile.mkdtemp(prefix="package-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     write_files(files, folder)
     for path in files:
         _add_missing_init(path, files, folder)
