@@ -59,11 +59,11 @@ class Weights:
     """What each disadvantage of a grouping weighs beside its cuts, in the units of `Costs`."""
 
     #: An edit that only a person can make, beside its cost: avoided at almost any price.
-    person: float = 10_000.0
+    person: float = 100_000.0
     #: Each percent of the lines by which a satellite exceeds `SatelliteRules.max_share`.
     excess: float = 1_000.0
     #: A dependency of one distribution on another.
-    dependency: float = 1.0
+    dependency: float = 3.0
     #: A distribution: it has to be built, tested, versioned and released.
     distribution: float = 1.0
     #: A module that is not with most of its package's modules.

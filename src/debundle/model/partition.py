@@ -87,6 +87,16 @@ class Quality:
     dependencies: int
     #: Whether the quotient graph without the cuts has no cycle.
     acyclic: bool
+    #: No grouping with this core and these tests on top costs less, if it takes no edit by a person
+    #: and no satellite is larger than is allowed; None where nobody asked. See docs/partition.md.
+    lower_bound: int | None = None
+
+    @property
+    def gap(self) -> float | None:
+        """By which part of the cost a grouping could be cheaper at most, 0 to 1."""
+        if self.lower_bound is None:
+            return None
+        return (self.cost - self.lower_bound) / self.cost if self.cost else 0.0
 
 
 @dataclass(frozen=True)

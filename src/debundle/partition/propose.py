@@ -9,6 +9,7 @@ import numpy as np
 
 from debundle.graph.edits import Edit, edits_of
 from debundle.model import ImportGraph, Layout, Partition, PartitionOptions, Progress, Role
+from debundle.partition.bounds import bounded
 from debundle.partition.control import Control, control_of
 from debundle.partition.core import ChosenCore, Stay, choose_core, cores_above
 from debundle.partition.evaluate import DependencyWishes, Grouping, evaluate
@@ -38,7 +39,9 @@ def propose_partition(
             _grouped(graph, options, edits, control=control, core=core, layers=layers)
             for layers in _layerings(options)
         ]
-    return min(found, key=lambda partition: disadvantage(partition, options.weights))
+    best = min(found, key=lambda partition: disadvantage(partition, options.weights))
+    with progress.step("Bounding what it could cost"):
+        return bounded(graph, best, edits, options)
 
 
 def _layerings(options: PartitionOptions) -> tuple[int, ...]:

@@ -3,7 +3,8 @@
 Every module has a level, and imports may lead downwards only; so the distributions cannot form a
 cycle, whatever the search does. It starts from subpackages in their best order, lifts modules
 until nothing that only a person can cut leads upwards, merges while that pays, and then divides
-pairs of levels anew, orders and merges again until nothing gets better.
+pairs of levels anew, orders and merges again until nothing gets better. It does so from several
+starts, and small problems are also started at random with fixed seeds.
 """
 
 from __future__ import annotations
@@ -22,8 +23,23 @@ from debundle.partition.lift import lift_modules
 from debundle.partition.merge import group_needs, merge_levels
 from debundle.partition.network import Indexes, Members, Network, closure
 from debundle.partition.objective import Levels, Objective
+from debundle.partition.polish import polish_levels
 from debundle.partition.previous import homes_from
 from debundle.partition.refine import divide_pair
+
+#: For each start of the search, the part of `max_share` from which subpackages are opened: 0 opens
+#: all. The best result is taken.
+_STARTS = (0.5, 1.0, 0.25, 0.0)
+
+#: So many starts are tried that their number times that of the needs is at most this, and at least
+#: one: a count, and not a time, gives the same on any machine.
+_WORK = 45_000
+
+#: A start beside the first has at most so many groups.
+_GROUPS = 200
+
+#: Random starts, their seeds fixed, times the modules to be placed: the fewer, the more starts.
+_SHAKES = 150
 
 #: The search ends after so many rounds even if it still finds something.
 _ROUNDS = 6
@@ -38,6 +54,9 @@ _SMALL = 0.3
 # as they are, and those that maintainers made are far from equal. Of 4, 2, 1 and 1/2, 1/2 came
 # nearest.
 _LUMP = 0.5
+
+#: A division that gains less than this part of the objective is not worth trying others again.
+_LITTLE = 5e-4
 
 # Less is a rounding error of the objective.
 _NOTHING = 1e-6
@@ -70,10 +89,12 @@ def place_satellites(
         max_share, weights = 1.0, replace(weights, lump=weights.lump * _LUMP)
     objective = Objective(network, placed, max_share, weights, apart, previous)
     search = _Search(objective, pins, rules)
-    start = search.start(tests, np.arange(len(placed)) if classes is None else classes)
-    levels = search.improved(search.merged(start))
-    if not _sound(objective, levels):
-        levels = start
+    classes = np.arange(len(placed)) if classes is None else classes
+    found = [search.found_from(start) for start in search.starts(tests, classes)]
+    levels = min(found, key=objective.value)
+    if search.count is None and previous is None:
+        for seed in range(_SHAKES // max(1, int(placed.sum()))):
+            levels = min(levels, search.shaken(levels, classes, seed), key=objective.value)
     return levels, search.pinned_levels(levels)
 
 
@@ -91,6 +112,8 @@ class _Search:
         self.count = None if rules.count is None else max(1, rules.count - 1)
         #: Pairs of levels that no division made better, whatever lay between them.
         self.settled: set[tuple[bytes, bytes]] = set()
+        #: Values of small groupings, which are met again and again.
+        self.known: dict[bytes, float] = {}
 
     def pinned_levels(self, levels: Levels) -> dict[str, int]:
         """The level of each pinned distribution."""
@@ -100,15 +123,48 @@ class _Search:
             if members.any()
         }
 
-    def start(self, tests: Members, classes: Indexes) -> Levels:
+    def starts(self, tests: Members, classes: Indexes) -> list[Levels]:
         """Levels that honour every wish: where the search begins."""
+        objective = self.objective
+        if self.count is not None or objective.previous is not None:
+            return [self._lawful(_start(objective, tests, self.pins, self.count or 1), classes)]
+        number = max(1, min(len(_STARTS), _WORK // max(1, len(objective.needs.tails))))
+        homes = [_start(objective, tests, self.pins, 1, part) for part in _STARTS[:number]]
+        few = [levels for levels in homes[1:] if levels.max(initial=0) <= _GROUPS]
+        return [self._lawful(levels, classes) for levels in (*homes[:1], *few)]
+
+    def found_from(self, start: Levels) -> Levels:
+        """The best that the search comes to from a start."""
+        self.settled.clear()
+        levels = self.improved(self.merged(start))
+        if not _sound(self.objective, levels):
+            return start
+        given = self.count is not None or self.objective.previous is not None
+        return levels if given else self._polished(levels)
+
+    def shaken(self, levels: Levels, classes: Indexes, seed: int) -> Levels:
+        """What single steps lead to after some modules were moved at random, or the same again."""
+        objective = self.objective
+        random = np.random.default_rng(seed)
+        free = objective.placed & ~self.fixed & (random.random(len(levels)) < random.random())
+        top = max(2, int(levels[objective.placed].max(initial=0)))
+        moved: Levels = levels.copy()
+        moved[free] = random.integers(1, top + 1, size=int(free.sum()))
+        moved[~objective.placed & (levels > 0)] = top + 1
+        moved = self._lawful(moved, classes)
+        return self._polished(moved) if _sound(objective, moved) else levels
+
+    def _lawful(self, levels: Levels, classes: Indexes) -> Levels:
+        """The nearest levels to these groups in their best order that honour every wish."""
         objective, network = self.objective, self.objective.network
-        levels = _ordered(objective, _start(objective, tests, self.pins, self.count or 1))
-        levels = _pins_in_order(network, levels, self.pins)
+        levels = _pins_in_order(network, _ordered(objective, levels), self.pins)
         levels = lift_modules(network, levels, placed=objective.placed, fixed=self.fixed)
         return separate_levels(
             network, levels, placed=objective.placed, pairs=objective.apart, classes=classes
         )
+
+    def _polished(self, levels: Levels) -> Levels:
+        return polish_levels(self.objective, levels, fixed=self.fixed, known=self.known)
 
     def merged(self, levels: Levels) -> Levels:
         pinned = frozenset(self.pinned_levels(levels).values())
@@ -143,7 +199,7 @@ class _Search:
                     continue
                 divided = divide_pair(self.objective, levels, low=low, high=high, fixed=self.fixed)
                 better = self.objective.value(divided)
-                if better < value - _NOTHING and self._enough(divided, low, high):
+                if better < value - _LITTLE * value and self._enough(divided, low, high):
                     levels, value, improved = divided, better, True
                 else:
                     self.settled.add(pair)
@@ -160,9 +216,15 @@ def _members(levels: Levels, level: int) -> bytes:
     return np.packbits(levels == level).tobytes()
 
 
-def _start(objective: Objective, tests: Members, pins: Mapping[str, Members], count: int) -> Levels:
+def _start(
+    objective: Objective,
+    tests: Members,
+    pins: Mapping[str, Members],
+    count: int,
+    part: float = 1.0,
+) -> Levels:
     """A level for each subpackage in order of name, pinned modules apart, tests on top."""
-    levels = _homes(objective, count) + 1
+    levels = _homes(objective, count, part) + 1
     for one, other in objective.apart:
         for members in (one, other):
             split = 2 * levels[objective.placed] + members[objective.placed]
@@ -173,9 +235,9 @@ def _start(objective: Objective, tests: Members, pins: Mapping[str, Members], co
     return levels
 
 
-def _homes(objective: Objective, count: int) -> Indexes:
+def _homes(objective: Objective, count: int, part: float) -> Indexes:
     """Subpackages, opened until there are so many groups or only modules are left."""
-    share = objective.max_share
+    share = part * objective.max_share
     if objective.previous is not None:
         homes = homes_of(objective.network, objective.placed, max_share=share)
         return homes_from(objective.network, objective.previous, objective.placed, homes)

@@ -91,7 +91,7 @@ def cut_fields(cut: Cut) -> dict[str, Any]:
 
 def quality_fields(quality: Quality) -> dict[str, Any]:
     """The figures of a partition."""
-    return {
+    fields: dict[str, Any] = {
         "cut_pairs": quality.cut_pairs,
         "cost": quality.cost,
         "person": quality.person,
@@ -101,6 +101,9 @@ def quality_fields(quality: Quality) -> dict[str, Any]:
         "dependencies": quality.dependencies,
         "acyclic": quality.acyclic,
     }
+    if quality.lower_bound is not None and quality.gap is not None:
+        fields.update(lower_bound=quality.lower_bound, gap=round(quality.gap, 6))
+    return fields
 
 
 def chain_fields(chain: Chain) -> dict[str, Any]:

@@ -245,8 +245,10 @@ def _cuts(partition: Partition) -> RenderableType:
     edits = [cut for cut in partition.cuts if not cut.same_edit]
     if not edits:
         return section("Cuts", Text("None: no import leads against these dependencies."))
+    quality = partition.quality
+    bound = "" if quality.lower_bound is None else f" (at least {count(quality.lower_bound)})"
     return section(
-        f"Cuts: {counted(len(edits), 'edit')}, cost {count(partition.quality.cost)}",
+        f"Cuts: {counted(len(edits), 'edit')}, cost {count(quality.cost)}{bound}",
         remedy_table(edits),
         note="Imports that lead against the dependencies, and how each is removed",
     )
