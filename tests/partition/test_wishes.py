@@ -27,6 +27,7 @@ from debundle.model import (
     Role,
     SatelliteRules,
     SilentProgress,
+    Weights,
 )
 from debundle.partition import partition_graph
 from debundle.partition.conflict import smallest_conflict
@@ -173,6 +174,7 @@ def test_a_direction_reaches_through_others() -> None:
         core=CoreRules(("p",)),
         pins=(Pin(("p.a",), "a"), Pin(("p.b",), "b"), Pin(("p.c",), "c")),
         directions=(Direction(("a",), ("c",)),),
+        weights=Weights(dependency=0),
     )
     partition = propose(graph, options)
     assert "c" not in below(partition)["a"]
@@ -182,7 +184,8 @@ def test_a_direction_reaches_through_others() -> None:
 def test_a_kept_import_is_not_cut_though_it_is_cheap() -> None:
     graph = import_graph("p.a -> p.b [typing]", "p.b -> p.a [call]")
     pins = (Pin(("p.a",), "a"), Pin(("p.b",), "b"))
-    plain = propose(graph, PartitionOptions(core=CoreRules(("p",)), pins=pins))
+    free = Weights(dependency=0)
+    plain = propose(graph, PartitionOptions(core=CoreRules(("p",)), pins=pins, weights=free))
     assert [cut.importer for cut in plain.cuts] == ["p.a"]
     marks = (ImportMark("p.a", "p.b", Mark.KEEP),)
     kept = propose(graph, PartitionOptions(core=CoreRules(("p",)), pins=pins, imports=marks))

@@ -39,7 +39,7 @@ _WORK = 45_000
 _GROUPS = 200
 
 #: Random starts, their seeds fixed, times the modules to be placed: the fewer, the more starts.
-_SHAKES = 150
+_SHAKES = 50
 
 #: The search ends after so many rounds even if it still finds something.
 _ROUNDS = 6
