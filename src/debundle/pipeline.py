@@ -12,35 +12,38 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from debundle.graph.chains import shortest_chains
 from debundle.graph.summary import summarize_graph
-from debundle.model import (
-    AuditOptions,
-    AuditReport,
-    Chain,
-    CheckResult,
-    Configuration,
-    CoreExplanation,
-    Costs,
-    CycleReport,
-    ImportGraph,
-    MapSummary,
-    Partition,
-    PartitionOptions,
-    Phase,
-    Progress,
-    RenderedFile,
-    ScanOptions,
-    SplitPlan,
-    Target,
-    WhatIf,
-    WhatIfOptions,
-)
-from debundle.scan import read_lines, scan_package
+from debundle.model import Phase
+from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
 from debundle.store.cache import open_cache
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from debundle.model import (
+        AuditOptions,
+        AuditReport,
+        Chain,
+        CheckResult,
+        Configuration,
+        CoreExplanation,
+        Costs,
+        CycleReport,
+        ImportGraph,
+        MapSummary,
+        Partition,
+        PartitionOptions,
+        Progress,
+        RenderedFile,
+        ScanOptions,
+        SplitPlan,
+        Target,
+        WhatIf,
+        WhatIfOptions,
+    )
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,9 @@ def explain_imports(
     progress: Progress,
 ) -> Explanation:
     """Find the shortest chains of imports from one module to another."""
+    from debundle.graph.chains import shortest_chains
+    from debundle.scan import read_lines
+
     phases = (Phase.IMPORT,) if import_time else (Phase.IMPORT, Phase.CALL)
     with locate_target(specs, progress=progress) as target:
         graph = _scan(target, options, progress)
@@ -301,6 +307,8 @@ def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGra
 
 
 def _partition_options(configuration: Configuration, *, stay: bool = False) -> PartitionOptions:
+    from debundle.model import PartitionOptions
+
     return PartitionOptions(
         core=configuration.core,
         satellites=configuration.satellites,

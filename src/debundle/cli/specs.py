@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from debundle.cli.options import CONFIG_FILE
-from debundle.model import Configuration, DebundleError, Progress
+from debundle.model import DebundleError
+
+if TYPE_CHECKING:
+    from debundle.model import Configuration, Progress
 
 
 def specs_of(

@@ -1,10 +1,8 @@
-"""What a stage is asked to do: one small frozen value each."""
+"""What `partition` is asked to do."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from pathlib import Path
 
 from debundle.model.configuration import (
     CoreRules,
@@ -15,28 +13,6 @@ from debundle.model.configuration import (
 )
 from debundle.model.cut import Costs
 from debundle.model.wishes import Ban, Bond, Direction, ImportMark, Pin
-
-
-class Detail(str, Enum):
-    """How deeply sources are read."""
-
-    #: Import statements alone, by grimp: fastest.
-    STATEMENTS = "statements"
-    #: Phase, use, provider, attribute paths.
-    FULL = "full"
-
-
-@dataclass(frozen=True, slots=True)
-class ScanOptions:
-    """How `scan` reads a target."""
-
-    detail: Detail = Detail.FULL
-    #: Folder of the cache; None reads everything anew and keeps nothing.
-    cache_dir: Path | None = None
-    #: Processes that read sources; 0 means one per core.
-    processes: int = 0
-    #: Whether dotted paths in strings count as imports (`Via.STRING`).
-    strings: bool = False
 
 
 @dataclass(frozen=True, slots=True)

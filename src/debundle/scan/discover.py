@@ -80,6 +80,11 @@ def files_of(target: Target) -> tuple[TargetFile, ...]:
     return tuple(sorted({file for root in target.roots for file in walk_files(root).files}))
 
 
+def stubs_of(target: Target) -> list[str]:
+    """The `.pyi` files of a target, in the form of `Module.path`."""
+    return [path for path in target.data_files if path.endswith(".pyi")]
+
+
 def _add_source(sources: dict[str, SourceFile], file: TargetFile) -> None:
     name = _dotted(file.relative[: -len(".py")])
     is_package = name.endswith(".__init__")

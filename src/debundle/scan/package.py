@@ -11,23 +11,15 @@ from debundle.model import (
     DebundleError,
     Detail,
     ImportGraph,
-    Module,
-    ModuleKind,
     NoCache,
     Progress,
-    Reading,
     ScanOptions,
     Target,
 )
-from debundle.scan.discover import Found, SourceFile, discover_modules
-from debundle.scan.linking.link import link_modules
-from debundle.scan.native import modules_inside, native_imports, nesting_imports
-from debundle.scan.native_names import read_native_names
+from debundle.scan.discover import Found, discover_modules, stubs_of
 from debundle.scan.packing import Content
 from debundle.scan.reading import read_facts
 from debundle.scan.recall import Recall
-from debundle.scan.source.facts import FileFacts
-from debundle.scan.statements import Statements, read_statements
 
 
 def scan_package(
@@ -68,10 +60,17 @@ def _recall(
     found: Found, target: Target, options: ScanOptions, cache: Cache, progress: Progress
 ) -> Content:
     """The content from the cache where no file changed, else made anew."""
+
+    def make() -> Content:
+        # Most of `scan` is loaded here: a graph from the cache should not wait for it.
+        from debundle.scan.making import make_content  # noqa: PLC0415
+
+        return make_content(found, target, options, cache=cache, progress=progress)
+
     if isinstance(cache, NoCache):
-        return _make(found, target, options, cache, progress)
+        return make()
     return Recall(found, _circumstances(found, target, options), cache).content(
-        make=lambda: _make(found, target, options, cache, progress),
+        make=make,
         read=(lambda files: read_facts(files, cache=cache, processes=1, progress=progress))
         if options.detail is Detail.FULL
         else None,
@@ -84,68 +83,5 @@ def _circumstances(found: Found, target: Target, options: ScanOptions) -> tuple[
         options.detail.value,
         repr(sorted(root.name for root in target.roots)),
         repr([(module.name, module.path) for module in found.sourceless]),
-        repr(_stubs(target)),
-    )
-
-
-def _stubs(target: Target) -> list[str]:
-    return [path for path in target.data_files if path.endswith(".pyi")]
-
-
-def _make(
-    found: Found, target: Target, options: ScanOptions, cache: Cache, progress: Progress
-) -> Content:
-    facts: dict[str, FileFacts] = {}
-    native_names = {}
-    if options.detail is Detail.FULL:
-        with progress.step("Reading sources"):
-            facts = read_facts(
-                found.sources, cache=cache, processes=options.processes, progress=progress
-            )
-            roots = [root.name for root in target.roots]
-            native_names = read_native_names(found.extensions, found.libraries, roots, cache)
-    nested = modules_inside(found.sourceless, facts, _stubs(target), native_names)
-    sourceless = {module.name: module for module in (*nested, *found.sourceless)}
-    names = frozenset({file.name for file in found.sources} | sourceless.keys())
-    plain = [file for file in found.sources if file.name not in facts or facts[file.name].problem]
-    statements = Statements([], [], {}, {})
-    if plain:
-        with progress.step("Reading import statements"):
-            statements = read_statements(plain, target=target, among=found.sources, modules=names)
-    with progress.step("Linking imports"):
-        linked = link_modules(facts, names)
-        native = {
-            *native_imports(native_names, names),
-            *nesting_imports(nested, sourceless),
-        }
-    modules = [
-        *sourceless.values(),
-        *(_module(file, facts.get(file.name), statements) for file in found.sources),
-    ]
-    return Content(
-        tuple(sorted(modules, key=lambda module: module.name)),
-        tuple(sorted({*linked.imports, *statements.imports, *native})),
-        tuple(sorted({*linked.external, *statements.external})),
-    )
-
-
-def _module(file: SourceFile, facts: FileFacts | None, statements: Statements) -> Module:
-    reading, problem, has_code = Reading.DETAIL, "", True
-    lines = statements.lines.get(file.name, 0)
-    if facts is not None and not facts.problem:
-        lines, has_code = facts.lines, facts.has_code
-    elif file.name in statements.problems:
-        reading = Reading.UNREADABLE
-        problem = facts.problem if facts is not None else statements.problems[file.name]
-    else:
-        reading = Reading.STATEMENTS
-        problem = facts.problem if facts is not None else ""
-    return Module(
-        name=file.name,
-        path=file.relative,
-        lines=lines,
-        kind=ModuleKind.PACKAGE if file.is_package else ModuleKind.MODULE,
-        reading=reading,
-        problem=problem,
-        has_code=has_code,
+        repr(stubs_of(target)),
     )

@@ -20,7 +20,6 @@ from debundle import __version__
 from debundle.model import Cache, Progress
 from debundle.scan.discover import SourceFile
 from debundle.scan.source.facts import FileFacts, empty_facts
-from debundle.scan.source.reader import read_file
 
 #: Below this many bytes of source, starting processes takes longer than reading.
 _SMALL = 400_000
@@ -155,6 +154,8 @@ def _read_anew(files: Sequence[SourceFile], processes: int) -> Iterator[tuple[st
 
 
 def _read_here(file: SourceFile) -> tuple[str, bytes]:
+    from debundle.scan.source.reader import read_file  # noqa: PLC0415 -- mostly for workers
+
     facts = read_file(file.path, module=file.name, is_package=file.is_package)
     return file.name, _as_json(facts)
 

@@ -19,9 +19,6 @@ from debundle.scan.targets.project_files import read_text
 from debundle.scan.targets.roots import leave_out_besides, roots_in_folder
 from debundle.scan.targets.unpack import Unpacked, unpack_tar, unpack_zip
 
-#: Names under which wheels and source distributions are published.
-ARCHIVE_SUFFIXES = (".whl", ".zip", ".egg", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
-
 
 @contextmanager
 def open_archive(spec: str, archive: Path, *, progress: Progress) -> Iterator[Finding]:

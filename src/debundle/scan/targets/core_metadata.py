@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from email.message import Message
@@ -9,10 +10,18 @@ from email.parser import HeaderParser
 from email.utils import getaddresses
 from pathlib import Path
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from debundle.model import DistributionMetadata, EntryPoint
 from debundle.scan.targets.licenses import spdx_expression, valid_expression
+
+#: Requirements as most are, e.g. 'numpy>=1.26,<3; extra == "all"'. They are valid by PEP 508, and
+#: need no parser, which takes longer to load than everything else that starts `debundle map`.
+_PLAIN = re.compile(
+    r"[A-Za-z0-9]+(?:[-_.]+[A-Za-z0-9]+)*"
+    r"(?: ?(?:[<>=!]=|[<>]) ?\d+(?:\.\d+)*(?:, ?(?:[<>=!]=|[<>]) ?\d+(?:\.\d+)*)*)?"
+    r"(?: ?; ?(?:extra|python_version|platform_system|sys_platform|platform_machine)"
+    r" ?(?:[<>=!]=|[<>]) ?(?:\"[\w.-]+\"|'[\w.-]+'))?",
+    re.ASCII,
+)
 
 
 def read_core_metadata(text: str, *, entry_points: str = "") -> DistributionMetadata:
@@ -58,14 +67,7 @@ def read_entry_points(text: str) -> tuple[EntryPoint, ...]:
 
 def valid_requirements(texts: Iterable[str]) -> tuple[str, ...]:
     """Those of the texts that PEP 508 allows, in their order."""
-    valid: list[str] = []
-    for text in texts:
-        try:
-            Requirement(text)
-        except InvalidRequirement:
-            continue
-        valid.append(text.strip())
-    return tuple(valid)
+    return tuple(text.strip() for text in texts if _PLAIN.fullmatch(text) or _is_valid(text))
 
 
 def split_keywords(text: str) -> tuple[str, ...]:
@@ -101,6 +103,16 @@ def fill_in(known: DistributionMetadata, other: DistributionMetadata) -> Distrib
         if not getattr(known, field.name)
     }
     return replace(known, **missing)
+
+
+def _is_valid(text: str) -> bool:
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 -- slow
+
+    try:
+        Requirement(text)
+    except InvalidRequirement:
+        return False
+    return True
 
 
 def _one(message: Message, field: str) -> str:

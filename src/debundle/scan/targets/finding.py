@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from debundle.model import DebundleError, DistributionMetadata, SourceRoot
@@ -26,3 +27,13 @@ class NothingToMapError(DebundleError):
 
     Alone it is an error; among the paths that a shell made of `packages/*` it is left out.
     """
+
+
+def shared_start(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The parts that all of several names begin with, e.g. ("google", "cloud")."""
+    shared: list[str] = []
+    for parts in zip(*names):  # noqa: B905 - the shortest name ends it
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return tuple(shared)

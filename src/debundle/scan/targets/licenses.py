@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
-
 #: Free texts (lower case, blanks collapsed, "the" and "license" left out) with one meaning.
 _TEXTS = {
     "mit": "MIT",
@@ -83,8 +81,15 @@ def spdx_expression(text: str, classifiers: Iterable[str]) -> str:
 
 def valid_expression(text: str) -> str:
     """The canonical form of an SPDX expression; "" where `text` is none."""
+    if not text:
+        return ""
+    from packaging.licenses import (  # noqa: PLC0415 -- slow, and often not needed
+        InvalidLicenseExpression,
+        canonicalize_license_expression,
+    )
+
     try:
-        return str(canonicalize_license_expression(text)) if text else ""
+        return str(canonicalize_license_expression(text))
     except InvalidLicenseExpression:
         return ""
 

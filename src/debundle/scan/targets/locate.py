@@ -8,15 +8,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from debundle.model import DebundleError, Progress, Target
-from debundle.scan.targets.archives import ARCHIVE_SUFFIXES, open_archive
-from debundle.scan.targets.finding import Finding, NothingToMapError
+from debundle.scan.targets.finding import Finding, NothingToMapError, shared_start
 from debundle.scan.targets.folders import find_file, find_in_folder
 from debundle.scan.targets.installed import find_installed
-from debundle.scan.targets.merge import merge_findings, shared_start
+from debundle.scan.targets.merge import merge_findings
 from debundle.scan.targets.walk import FileKind, file_kind, walk_files
 
 #: Folders that say nothing about what they hold: the name of a repository is above them.
 _GENERIC_FOLDERS = frozenset({"components", "libs", "packages", "projects", "python", "src"})
+
+#: Names under which wheels and source distributions are published.
+_ARCHIVE_SUFFIXES = (".whl", ".zip", ".egg", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 
 _FORMS = (
     "Name an installed package, a folder, a project with a pyproject.toml, a .py file, a wheel"
@@ -106,7 +108,9 @@ def _find_path(spec: str, path: Path, opened: ExitStack, progress: Progress) -> 
         return find_in_folder(spec, path)
     if path.suffix == ".py":
         return find_file(spec, path)
-    if path.is_file() and path.name.lower().endswith(ARCHIVE_SUFFIXES):
+    if path.is_file() and path.name.lower().endswith(_ARCHIVE_SUFFIXES):
+        from debundle.scan.targets.archives import open_archive  # noqa: PLC0415 -- slow import
+
         return opened.enter_context(open_archive(spec, path, progress=progress))
     raise NothingToMapError(
         "This is neither a Python file nor a wheel or an sdist.", where=spec, next_step=_FORMS
@@ -131,7 +135,7 @@ def _looks_like_path(spec: str) -> bool:
     return (
         any(separator in spec for separator in separators)
         or spec.startswith((".", "~"))
-        or spec.endswith((".py", *ARCHIVE_SUFFIXES))
+        or spec.endswith((".py", *_ARCHIVE_SUFFIXES))
         or any(letter in spec for letter in "*?[")
     )
 

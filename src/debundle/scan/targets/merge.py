@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
-
-from debundle.model import DebundleError, DistributionMetadata, SourceRoot
+from debundle.model import DebundleError, SourceRoot
 from debundle.scan.targets.finding import Finding
 from debundle.scan.targets.project_files import parse_python
 from debundle.scan.targets.roots import init_file, roots_in_folder
@@ -27,10 +22,13 @@ def merge_findings(findings: Sequence[Finding], *, fallback: str) -> Finding:
     """
     if len(findings) == 1:
         return findings[0]
+    # Versions and requirements are compared, with a library that takes long to load.
+    from debundle.scan.targets.merged_metadata import common_name, merge_metadata  # noqa: PLC0415
+
     owned = _portions_apart([(root, finding) for finding in findings for root in finding.roots])
     _refuse_overlaps(owned)
     roots = tuple(sorted((root for root, _ in owned), key=lambda root: root.name))
-    metadata = _merged_metadata(findings, _common_name(findings, roots) or fallback)
+    metadata = merge_metadata(findings, common_name(findings, roots) or fallback)
     versions = sorted({finding.metadata.version for finding in findings} - {""})
     notes = [note for finding in findings for note in finding.notes]
     if len(versions) > 1:
@@ -41,16 +39,6 @@ def merge_findings(findings: Sequence[Finding], *, fallback: str) -> Finding:
     spec = " ".join(finding.spec for finding in findings)
     listed = tuple(path for finding in findings for path in finding.listed)
     return Finding(spec, roots, metadata, tuple(notes), listed)
-
-
-def shared_start(names: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The parts that all of several names begin with, e.g. ("google", "cloud")."""
-    shared: list[str] = []
-    for parts in zip(*names):  # noqa: B905 - the shortest name ends it
-        if len(set(parts)) > 1:
-            break
-        shared.append(parts[0])
-    return tuple(shared)
 
 
 _Owned = tuple[SourceRoot, Finding]
@@ -111,54 +99,3 @@ def _twice(
         where=root.name,
         next_step="Name one of the two only.",
     )
-
-
-def _common_name(findings: Sequence[Finding], roots: Sequence[SourceRoot]) -> str:
-    """What the names of all roots, or else of all distributions, begin with; "" if nothing."""
-    by_root = shared_start([root.name.split(".") for root in roots])
-    if by_root:
-        return "-".join(by_root)
-    names = [finding.metadata.name or finding.roots[0].name for finding in findings]
-    return "-".join(shared_start([canonicalize_name(name).split("-") for name in names]))
-
-
-def _merged_metadata(findings: Sequence[Finding], name: str) -> DistributionMetadata:
-    each = [finding.metadata for finding in findings]
-    siblings = {canonicalize_name(metadata.name) for metadata in each if metadata.name}
-    requirements = {
-        requirement
-        for metadata in each
-        for requirement in metadata.requires_dist
-        if canonicalize_name(Requirement(requirement).name) not in siblings
-    }
-    licenses = _texts(each, lambda metadata: metadata.license_expression)
-    license_texts = _texts(each, lambda metadata: metadata.license_text)
-    authors = dict.fromkeys(author for metadata in each for author in metadata.authors)
-    return replace(
-        DistributionMetadata(),
-        name=name,
-        version=max((metadata.version for metadata in each), key=_version_key),
-        requires_python=",".join(_texts(each, lambda metadata: metadata.requires_python)),
-        requires_dist=tuple(sorted(requirements)),
-        license_expression=" AND ".join(
-            f"({text})" if " OR " in text and len(licenses) > 1 else text for text in licenses
-        ),
-        license_text=license_texts[0] if len(license_texts) == 1 else "",
-        authors=tuple(authors),
-        keywords=tuple(sorted({word for metadata in each for word in metadata.keywords})),
-        classifiers=tuple(sorted({text for metadata in each for text in metadata.classifiers})),
-        entry_points=tuple(sorted({point for metadata in each for point in metadata.entry_points})),
-    )
-
-
-def _texts(
-    each: Iterable[DistributionMetadata], field: Callable[[DistributionMetadata], str]
-) -> list[str]:
-    return sorted({field(metadata) for metadata in each} - {""})
-
-
-def _version_key(text: str) -> tuple[bool, Version, str]:
-    try:
-        return True, Version(text), text
-    except InvalidVersion:
-        return False, Version("0"), text
