@@ -15,8 +15,8 @@ from debundle.model.target import Target
 class ImportGraph:
     """Modules and imports of a target; sorted, complete, and closed under its own names.
 
-    Every `Import` joins two modules of `modules`. Imports are sorted by importer, line and
-    imported. The graph carries no absolute path but those in `target`.
+    Every `Import` joins two modules of `modules`. Imports are sorted by importer, imported and
+    line. The graph carries no absolute path but those in `target`.
     """
 
     target: Target
@@ -31,7 +31,7 @@ class ImportGraph:
 
     @cached_property
     def by_importer(self) -> Mapping[str, tuple[Import, ...]]:
-        """The imports of each module, in order of line; modules without imports are left out."""
+        """The imports of each module, by imported and line; modules without any are left out."""
         grouped: dict[str, list[Import]] = {}
         for item in self.imports:
             grouped.setdefault(item.importer, []).append(item)

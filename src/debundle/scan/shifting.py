@@ -64,15 +64,16 @@ def _moved_lines(before: FileFacts, after: FileFacts) -> dict[int, int] | None:
 
 def _without_lines(facts: FileFacts) -> tuple[object, ...]:
     return (
-        facts._replace(lines=0, scopes=(), bindings=(), references=(), dynamics=()),
+        facts._replace(lines=0, scopes=(), bindings=(), references=(), dynamics=(), handed=()),
         [item._replace(line=0) for item in facts.scopes],
         [item._replace(line=0) for item in facts.bindings],
         [item._replace(line=0) for item in facts.references],
         [item._replace(line=0) for item in facts.dynamics],
+        [item._replace(line=0) for item in facts.handed],
     )
 
 
 def _lines_of(facts: FileFacts) -> Iterator[int]:
-    for items in (facts.scopes, facts.bindings, facts.references, facts.dynamics):
+    for items in (facts.scopes, facts.bindings, facts.references, facts.dynamics, facts.handed):
         for item in items:
             yield item.line

@@ -192,6 +192,72 @@ CASES = (
         then="import p.q; p.q.load()",
     ),
     Case(
+        "a name that a method makes of another",
+        {
+            "__init__.py": """
+                from importlib import import_module
+                from os import listdir
+                from os.path import dirname
+                def collect():
+                    for file in listdir(dirname(__file__)):
+                        if file[0] == "_" or not file.endswith(".py"):
+                            continue
+                        name = file.replace(".py", "")
+                        import_module("." + name, __package__)
+                collect()
+                """,
+            **LEAVES,
+        },
+        """
+            p -> p.b:10 [import side-effect dynamic conditional]
+            p -> p.c:10 [import side-effect dynamic conditional]
+        """,
+    ),
+    Case(
+        "a package that is known, a name that is not",
+        {
+            "a.py": """
+                import importlib
+                from p import q
+                for name in q.__all__:
+                    importlib.import_module("p.q.%s" % name)
+                def load(name):
+                    return __import__(f"p.q.{name}", fromlist=[name])
+                """,
+            "q/__init__.py": "__all__ = ['b', 'c']\n",
+            "q/b.py": "",
+            "q/c.py": "",
+            "q/d.py": "",
+        },
+        """
+            p.a -> p:3 [import import-time names=q]
+            p.a -> p.q:3 [import import-time names=q]
+            p.a -> p.q.b:5 [import side-effect dynamic conditional]
+            p.a -> p.q.b:7 [call call-time dynamic conditional]
+            p.a -> p.q.c:5 [import side-effect dynamic conditional]
+            p.a -> p.q.c:7 [call call-time dynamic conditional]
+            p.a -> p.q.d:5 [import side-effect dynamic conditional]
+            p.a -> p.q.d:7 [call call-time dynamic conditional]
+        """,
+        then="import p.a; p.a.load('b')",
+    ),
+    Case(
+        "a parameter is not what a loop elsewhere calls by its name",
+        {
+            "a.py": """
+                from importlib import import_module
+                for name in ("p.b",):
+                    import_module(name)
+                def load(name):
+                    return import_module(name)
+                """,
+            **LEAVES,
+        },
+        """
+            p.a -> p.b:4 [import side-effect dynamic]
+        """,
+    ),
+    Case(
         "names that the file lists in a table and takes apart",
         {
             "a.py": """

@@ -173,7 +173,7 @@ CASES = (
         },
         """
             p.a -> p.q:1 [import import-time names=b]
-            p.a -> p.q.b:1 [import import-time names=b]
+            p.a -> p.q.b:1 [import import-time provider names=b through=p.q]
             p.q -> p.q.b:1 [import re-export names=b]
         """,
     ),
@@ -274,6 +274,50 @@ CASES = (
             p.d -> p:2 [import import-time names=x]
             p.d -> p.b:2 [import import-time provider names=x through=p]
             p.d -> p.c:3 [import import-time attribute names=p.c.x through=p]
+        """,
+    ),
+    Case(
+        "a module __getattr__ with a table of packages and modules",
+        {
+            "__init__.py": """
+                import typing
+                from importlib import import_module
+                if typing.TYPE_CHECKING:
+                    from .b import x
+                _WHERE = {
+                    "x": (__spec__.parent, ".b"),
+                    "c": (__spec__.parent, "__module__"),
+                    "Y": ("p.d", "Y"),
+                }
+                def __getattr__(name):
+                    found = _WHERE.get(name)
+                    if found is None:
+                        raise AttributeError(name)
+                    package, module = found
+                    if module == "__module__":
+                        return import_module(f".{name}", package=package)
+                    if package == "p":
+                        return getattr(import_module(module, package), name)
+                    return getattr(import_module(package), module)
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+            "d.py": "class Y: ...\n",
+            "e.py": "from p import Y, c, x\nvalue = Y(), x, c.y\n",
+        },
+        """
+            p -> p.b:0 [call re-export lazy names=x]
+            p -> p.b:5 [call re-export lazy names=x]
+            p -> p.b:5 [typing re-export names=x]
+            p -> p.c:0 [call re-export lazy names=c]
+            p -> p.d:0 [call re-export lazy names=Y]
+            p -> p.d:17 [call call-time dynamic conditional]
+            p -> p.d:19 [call call-time dynamic conditional]
+            p -> p.d:20 [call call-time dynamic conditional]
+            p.e -> p:1 [import import-time names=Y,c,x]
+            p.e -> p.b:1 [import import-time provider names=x through=p]
+            p.e -> p.c:1 [import import-time names=c]
+            p.e -> p.d:1 [import import-time provider names=Y through=p]
         """,
     ),
     Case(

@@ -461,6 +461,28 @@ CASES = (
         """,
     ),
     Case(
+        "functions that are called and deleted",
+        {
+            "a.py": """
+                from p.b import f
+                def g():
+                    import p.c
+                f()
+                g()
+                del f, g
+                """,
+            "b.py": NEEDS_LEAF,
+            "c.py": "",
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:2 [import import-time names=f]
+            p.a -> p.c:4 [import side-effect]
+            p.a -> p.leaf:5 [import import-time called through=p.b:f]
+            p.b -> p.leaf:2 [call call-time names=x]
+        """,
+    ),
+    Case(
         "entering a context",
         {
             "a.py": "from p.b import context\nwith context():\n    pass\n",

@@ -12,7 +12,15 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from debundle.scan.linking.providers import Origin, Providers
-from debundle.scan.source.facts import BASE, CALL, CALL_RESULT, METACLASS, FileFacts, Reference
+from debundle.scan.source.facts import (
+    BASE,
+    CALL,
+    CALL_RESULT,
+    DELETED,
+    METACLASS,
+    FileFacts,
+    Reference,
+)
 
 #: Methods that run when a class is called, and when a subclass is defined.
 _ON_CALL = ("__new__", "__init__", "__post_init__")
@@ -247,6 +255,9 @@ class CallGraph:
     def _from_module(
         self, module: str, base: str, steps: tuple[str, ...]
     ) -> tuple[Origin | None, tuple[str, ...]]:
+        namespace = self._providers.namespace(module)
+        if namespace is not None and namespace.is_deleted(base) and base in namespace.indexes:
+            return self._from_binding(module, namespace.indexes[base][-1], steps)
         walked = self._providers.walk(module, ".".join((base, *steps)))
         return walked.origin, walked.rest
 
@@ -270,7 +281,8 @@ class CallGraph:
         namespace = self._providers.namespace(origin.module)
         if namespace is None:
             return None
-        kind, _, detail = namespace.definitions.get(origin.name, "").partition(":")
+        known = namespace.definitions.get(origin.name, "").removeprefix(DELETED)
+        kind, _, detail = known.partition(":")
         if kind in ("def", "class"):
             return Value(kind, Place(origin.module, int(detail)))
         if kind == "alias":

@@ -15,12 +15,12 @@ def named_modules(dynamic: Dynamic, providers: Providers) -> Iterator[str]:
     that has the attribute is meant.
     """
     for name in dynamic.modules:
-        if dynamic.flags & GUESSED:
+        if name.endswith("*"):
+            package, _, stars = name.rpartition(".")
+            yield from providers.below(package, deep=stars == "**")
+        elif dynamic.flags & GUESSED:
             nearest = providers.existing(name)
             if name.count(".") - nearest.count(".") <= 1:
                 yield nearest
-        elif name.endswith("*"):
-            package, _, stars = name.rpartition(".")
-            yield from providers.below(package, deep=stars == "**")
         else:
             yield name

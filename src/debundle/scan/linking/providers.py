@@ -7,7 +7,7 @@ what it needs is `torch._tensor`, which defines `Tensor` and from which `torch` 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from debundle.scan.source.facts import (
@@ -52,11 +52,14 @@ class Walked(NamedTuple):
 class Namespace:
     """The names that one module binds at its top level."""
 
-    def __init__(self, facts: FileFacts) -> None:
-        """Index the facts of one file by name."""
+    def __init__(self, module: str, facts: FileFacts, modules: Collection[str]) -> None:
+        """Index the facts of one file by name; `modules` are those of the whole target."""
         executing = executing_scopes(facts)
         self.definitions = dict(facts.definitions)
-        self.lazy_names = dict(facts.lazy_names)
+        self.lazy_names: dict[str, str] = {}
+        for name, provider in facts.lazy_names:
+            if provider in modules:
+                self.lazy_names.setdefault(name, provider)
         self.bindings: dict[str, list[Binding]] = {}
         #: The same as indexes of `FileFacts.bindings`.
         self.indexes: dict[str, list[int]] = {}
@@ -76,6 +79,9 @@ class Namespace:
             for binding in facts.bindings
             if binding.scope == getattr_scope and getattr_scope > 0
         }
+        #: Whether the module provides names when they are asked for: by a `__getattr__`, or as
+        #: an object that takes its place in `sys.modules`.
+        self.is_lazy = self.has("__getattr__") or REPLACES + module in self.definitions
         #: `__all__` as in the facts; everything public where there is none.
         self.exports = (AND_OTHERS,) if facts.exports is None else facts.exports
         self.has_exports = facts.exports is not None
@@ -85,9 +91,15 @@ class Namespace:
         names = (*self.definitions, *self.bindings)
         return [name for name in names if name[0] not in "_@" and not self.is_deleted(name)]
 
+    def has(self, name: str) -> bool:
+        """Whether the module has a name once its body has run."""
+        if name in self.definitions:
+            return not self.is_deleted(name)
+        return not all(item.flags & TYPING for item in self.bindings.get(name, ()))
+
     def is_deleted(self, name: str) -> bool:
         """Whether the module deletes the name before it is done."""
-        return self.definitions.get(name) == DELETED
+        return self.definitions.get(name, "").startswith(DELETED)
 
     def _scope_of(self, name: str) -> int:
         kind, _, index = self.definitions.get(name, "").partition(":")
@@ -119,7 +131,7 @@ class Providers:
             facts = self._facts.get(module)
             if facts is None:
                 return None
-            self._namespaces[module] = Namespace(facts)
+            self._namespaces[module] = Namespace(module, facts, self.modules)
         return self._namespaces[module]
 
     def existing(self, module: str) -> str:
@@ -303,7 +315,7 @@ def _replacements(facts: Mapping[str, FileFacts]) -> list[tuple[str, str, str]]:
         (module, name[len(REPLACES) :], value.partition(":")[2])
         for module, item in facts.items()
         for name, value in item.definitions
-        if name[0] == REPLACES
+        if name[0] == REPLACES and value.startswith("alias:")
     ]
 
 

@@ -49,9 +49,29 @@ def is_importer(path: str) -> bool:
     return path.rpartition(".")[2] in IMPORTERS
 
 
-def lists_own_folder(used: Iterable[str]) -> bool:
-    """Whether code that uses these dotted paths looks for files beside its own."""
-    names = {path.rpartition(".")[2] for path in used}
+def imported_below(
+    path: str, call: ast.Call, tables: LiteralTables, package: str
+) -> tuple[str, ...]:
+    """The packages of which a call imports a module whose own name is not known, as "a.b.*"."""
+    anchor = package
+    if path.rpartition(".")[2] == "import_module":
+        anchor = _anchor(call, tables) or package
+    found = []
+    for text in tables.beginnings(call.args[0]):
+        name = text.lstrip(".")
+        module = resolve_relative(anchor, name.rstrip("."), len(text) - len(name))
+        if text.endswith(".") and module and _MODULE.fullmatch(module):
+            found.append(f"{module}.*")
+    return tuple(dict.fromkeys(found))
+
+
+def lists_folder(used: Iterable[str], *, outside: Iterable[str]) -> bool:
+    """Whether code that uses these dotted paths looks for files beside its own.
+
+    `outside` are names that stand for something from elsewhere, as parameters do.
+    """
+    others = set(outside)
+    names = {path.rpartition(".")[2] for path in used if path.partition(".")[0] not in others}
     return not names.isdisjoint(_OWN_PLACE) and not names.isdisjoint(_LISTERS)
 
 

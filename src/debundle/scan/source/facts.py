@@ -28,14 +28,22 @@ BASE = 32  # a base class or metaclass
 EAGER = 64  # beside ANNOTATION or CLASS_ANNOTATION: evaluated on the spot, not kept as text
 #: Begins the path of a metaclass among the bases of a class.
 METACLASS = "="
-#: What is known of a name that the module deletes again.
-DELETED = "del"
+#: Begins what is known of a name that the module deletes again; what it was before follows.
+DELETED = "del:"
 #: Begins the entry among the definitions that `sys.modules["a.b"] = value` makes.
 REPLACES = "@"
 #: Among the exports: everything public as well, since not all of `__all__` is literal.
 AND_OTHERS = "*"
 #: Begins a path among the exports whose own `__all__` is part of this one.
 EXPORTS_OF = "="
+#: Stands for what a function is told in the template of a `Loader`.
+ARGUMENT = "__argument__"
+#: Begins an argument of a call that is a dotted path of the program, and not a string.
+PATH = "="
+#: Begins what a `Dynamic` imports where that is the entry points of a group.
+ENTRY_POINTS = "@"
+#: Stands for all names of the stub beside the file, among the lazy names.
+STUB = "*"
 FLAG_BITS = 8
 FLAG_MASK = (1 << FLAG_BITS) - 1
 
@@ -81,6 +89,36 @@ class Dynamic(NamedTuple):
     flags: int
 
 
+class Loader(NamedTuple):
+    """A call that imports what the function around it is told, or a name made at run time."""
+
+    scope: int
+    #: The parameter that tells it; "" where none of the function's does.
+    parameter: str
+    #: Where a call passes it, from 0, `self` left out; -1 where there is no parameter.
+    position: int
+    #: The module's name with ARGUMENT for what is told, e.g. "p.__argument__"; may end with a
+    #: wildcard. "" where it is put together otherwise.
+    template: str
+
+
+class Handed(NamedTuple):
+    """A call with names of modules, or modules, among its arguments; or such names by themselves.
+
+    Kept where a name of the file's own import package stands in a string, and of functions whose
+    names speak of imports.
+    """
+
+    scope: int
+    #: The function as the call spells it; "" for strings outside of calls.
+    path: str
+    #: (position or keyword, string); a dotted path after PATH.
+    arguments: tuple[tuple[str, str], ...]
+    line: int
+    #: Circumstances, as of a binding.
+    flags: int
+
+
 class Reference(NamedTuple):
     """A dotted path that is read in a scope, e.g. "torch.fx.Graph"."""
 
@@ -108,12 +146,15 @@ class FileFacts(NamedTuple):
     references: tuple[Reference, ...]
     #: Names that the module binds otherwise than by import, with what is known of the value:
     #: "def:3" and "class:4" (index of the scope), "alias:a.b" (`x = a.b`), "call:a.B"
-    #: (`x = a.B(...)`), DELETED, or "" for anything else. After REPLACES: modules put into
-    #: `sys.modules` by name.
+    #: (`x = a.B(...)`), "" for anything else; after DELETED where it does not keep the name.
+    #: After REPLACES: modules put into `sys.modules` by name.
     definitions: tuple[tuple[str, str], ...]
     dynamics: tuple[Dynamic, ...]
-    #: Names that a module `__getattr__` resolves, with the module that each comes from.
+    #: Names that a module `__getattr__` resolves, with the module that each comes from. Where a
+    #: name occurs several times, the first of the modules that exists is meant.
     lazy_names: tuple[tuple[str, str], ...]
+    loaders: tuple[Loader, ...] = ()
+    handed: tuple[Handed, ...] = ()
     #: Why the file was not read in detail; "" where it was.
     problem: str = ""
     #: Whether at least the import statements were read.
@@ -129,7 +170,7 @@ class FileFacts(NamedTuple):
         (lines, has_code, exports, scopes, bindings, references, definitions, dynamics, *rest) = (
             packed
         )
-        lazy_names, problem, statements = rest
+        lazy_names, loaders, handed, problem, statements = rest
         return cls(
             lines,
             has_code,
@@ -146,6 +187,11 @@ class FileFacts(NamedTuple):
                 for scope, modules, line, flags in dynamics
             ),
             tuple((name, module) for name, module in lazy_names),
+            tuple(map(Loader._make, loaders)),
+            tuple(
+                Handed(scope, path, tuple((place, value) for place, value in arguments), *where)
+                for scope, path, arguments, *where in handed
+            ),
             problem,
             statements,
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import product
 from typing import NamedTuple
 
@@ -18,6 +20,7 @@ _MOST = 4096
 #: Functions that list modules, and how the names of those are written while they are not known:
 #: "a.*" is every module in a package, "a.**" every module below it.
 _WILDCARDS = {"iter_modules": "*", "walk_packages": "**"}
+_TABLES = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 
 
 class Keyed(NamedTuple):
@@ -45,23 +48,31 @@ class LiteralTables:
 
         In a branch, what the name was before is remembered too.
         """
-        if isinstance(value, ast.Call) and len(value.args) in (1, 2):
-            value = value.args[0]  # dict.fromkeys(...), frozenset(...), tuple(...)
-        if isinstance(value, (ast.Dict, ast.List, ast.Tuple, ast.Set)):
-            self._tables[name] = value
-            return
         values = self.strings(value)
-        if is_branch and name in self._values:
+        if isinstance(value, ast.Call) and not values and len(value.args) in (1, 2):
+            value = value.args[0]  # dict.fromkeys(...), frozenset(...), tuple(...)
+        if isinstance(value, _TABLES):
+            self._tables[name] = value
+        elif is_branch and name in self._values:
             self._chosen.add(name)
             self._values[name] = tuple(dict.fromkeys((*self._values[name], *values)))
         elif values:
             self._values[name] = values
 
-    def substitute(self, name: str, value: ast.expr) -> None:
-        """Let a name be what an expression can be: the parameter of a function that is called."""
-        self._values.pop(name, None)
-        self._chosen.discard(name)
-        self._values[name] = self.strings(value)
+    @contextmanager
+    def substituted(self, values: Mapping[str, tuple[Keyed, ...]]) -> Iterator[None]:
+        """For a while, let names stand for certain strings, or for nothing that is known."""
+        before = {name: self._values.pop(name) for name in values if name in self._values}
+        chosen = self._chosen & values.keys()
+        self._chosen -= chosen
+        self._values.update({name: strings for name, strings in values.items() if strings})
+        try:
+            yield
+        finally:
+            for name in values:
+                self._values.pop(name, None)
+            self._values.update(before)
+            self._chosen |= chosen
 
     def is_choice(self, node: ast.expr) -> bool:
         """Whether an expression is one of its `strings`, and not each of them in turn."""
@@ -110,20 +121,38 @@ class LiteralTables:
             return (Keyed("", node.value),) if isinstance(node.value, str) else ()
         if isinstance(node, ast.Name):
             return self._values.get(node.id, ())
-        if isinstance(node, ast.JoinedStr):
-            return self._joined(node.values)
-        if isinstance(node, ast.FormattedValue):
-            return self.strings(node.value)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            return self._joined([node.left, node.right])
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             return self._looked_up(node.value.id) or self._values.get(ast.unparse(node), ())
         if isinstance(node, ast.Attribute):
             return self._values.get(dotted_path(node), ())
         if isinstance(node, ast.IfExp):
             return (*self.strings(node.body), *self.strings(node.orelse))
-        parts = _formatted_parts(node)
+        parts = _parts(node)
         return self._joined(parts) if parts else ()
+
+    def beginnings(self, node: ast.expr) -> tuple[str, ...]:
+        """What the strings begin with of which an expression's end is not known."""
+        known = [""]
+        for part in _parts(node):
+            choices = [item.value for item in self.strings(part)]
+            ends = choices or self.beginnings(part) or [""]
+            known = [head + end for head in known for end in ends]
+            if not choices or len(known) > _MOST:
+                break
+        else:
+            return ()
+        return tuple(known)
+
+    def rows_of(self, paths: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+        """The rows of the dicts with which paths begin: a key, and every string in its value."""
+        for name in dict.fromkeys(path.partition(".")[0] for path in paths):
+            table = self._tables.get(name)
+            if not isinstance(table, ast.Dict):
+                continue
+            for key, value in zip(table.keys, table.values, strict=True):
+                leaves = [text for part in ast.walk(value) for text in _text_of(part)]
+                for text in _constants(key)[:1]:
+                    yield text, leaves
 
     def table(self, node: ast.expr) -> tuple[Keyed, ...]:
         """A dict, or a dict of lists, as (leaf string, key) pairs; a list gives ("", string)."""
@@ -218,8 +247,17 @@ class LiteralTables:
             self._chosen.discard(target.id)
 
 
-def _formatted_parts(node: ast.expr) -> list[ast.expr]:
-    """The pieces of `"a.%s" % b`, `"a.{}".format(b)` and `".".join((a, b))`, in order."""
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """The pieces that an expression joins to a string, in order; empty for anything else.
+
+    `a + b`, `f"{a}.{b}"`, `"a.%s" % b`, `"a.{}".format(b)` and `".".join((a, b))`.
+    """
+    if isinstance(node, ast.JoinedStr):
+        return node.values
+    if isinstance(node, ast.FormattedValue):
+        return [node.value]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [node.left, node.right]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         right = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
         return _interleaved(node.left, "%s", right)
@@ -249,12 +287,11 @@ def _interleaved(text: ast.expr, mark: str, values: list[ast.expr]) -> list[ast.
 
 def _constants(node: ast.expr | None) -> list[str]:
     """The strings of a constant, or of a flat list of constants."""
-    if isinstance(node, ast.Constant):
-        return [node.value] if isinstance(node.value, str) else []
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return [
-            element.value
-            for element in node.elts
-            if isinstance(element, ast.Constant) and isinstance(element.value, str)
-        ]
-    return []
+        return [text for element in node.elts for text in _text_of(element)]
+    return _text_of(node)
+
+
+def _text_of(node: ast.AST | None) -> list[str]:
+    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return [node.value] if is_text else []  # type: ignore[union-attr]

@@ -105,7 +105,9 @@ def _facts_of(visitor: Visitor, *, lines: int) -> FileFacts:
         references=tuple(references),
         definitions=tuple(visitor.definitions.items()),
         dynamics=tuple(visitor.dynamics),
-        lazy_names=tuple(visitor.lazy_names.items()),
+        lazy_names=tuple(dict.fromkeys((item.key, item.value) for item in visitor.lazy_names)),
+        loaders=tuple(dict.fromkeys(visitor.loaders)),
+        handed=tuple(visitor.handed),
     )
 
 

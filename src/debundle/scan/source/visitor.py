@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
 
 from debundle.scan.source.circumstances import (
     Branch,
@@ -13,7 +12,6 @@ from debundle.scan.source.circumstances import (
     suppresses_import_error,
     survives_import_error,
 )
-from debundle.scan.source.dynamic import imported_by_name, lists_own_folder
 from debundle.scan.source.exports import exported_names
 from debundle.scan.source.facts import (
     ANNOTATION,
@@ -26,7 +24,6 @@ from debundle.scan.source.facts import (
     EAGER,
     GLOBAL,
     GUARDED,
-    GUESSED,
     LAZY,
     LOAD,
     METACLASS,
@@ -34,13 +31,11 @@ from debundle.scan.source.facts import (
     SCRIPT,
     TYPING,
     Binding,
-    Dynamic,
     Scope,
 )
-from debundle.scan.source.literals import Keyed
 from debundle.scan.source.names import all_arguments, dotted_path, resolve_relative
-from debundle.scan.source.scopes import OpenScope
-from debundle.scan.source.walker import ExpressionWalker, Node, Unresolved
+from debundle.scan.source.resolving import resolve_calls
+from debundle.scan.source.walker import ExpressionWalker, Node
 
 _CIRCUMSTANCE = {
     Branch.TYPING: TYPING,
@@ -91,49 +86,20 @@ class Visitor(ExpressionWalker):
         """Gather the facts of a whole file."""
         self.has_code = any(_is_code(statement) for statement in tree.body)
         self._all(tree.body)
-        for unresolved in self._unresolved:
-            self._resolve(unresolved, tree)
+        if self._unresolved:
+            self._resolve(tree)
 
-    # Imports by name
-
-    def _resolve(self, unresolved: Unresolved, tree: ast.Module) -> None:
-        """Find what is imported by a name that is not in the text before the call.
-
-        It is a parameter of the function around it, and the calls of that function say what it
-        can be; or the name of a file beside this one; or else something computed, most likely
-        from the tables that the file has.
-        """
-        scope, path, call, flags = unresolved
-        found: list[Keyed] = []
-        for name, value in self._passed(scope, call.args[0], tree):
-            self._tables.substitute(name, value)
-            found += imported_by_name(path, call, self._tables, self._package)
-        if found:
-            self._add_dynamic(found, scope, call, flags)
-            return
-        if lists_own_folder(scope.uses):
-            folder = (f"{self._package}.*",)
-            self.dynamics.append(Dynamic(scope.index, folder, call.lineno, flags | CONDITIONAL))
-            return
-        listed = self._tables.listed_paths(self._module.partition(".")[0])
-        if listed:
-            self.dynamics.append(Dynamic(scope.index, tuple(listed), call.lineno, flags | GUESSED))
-
-    def _passed(
-        self, scope: OpenScope, argument: ast.expr, tree: ast.Module
-    ) -> Iterator[tuple[str, ast.expr]]:
-        """Each parameter that an expression uses, with what each call of its function passes."""
-        used = {part.id for part in ast.walk(argument) if isinstance(part, ast.Name)}
-        wanted = [name for name in scope.parameters if name in used]
-        if scope.scope.parent != 0 or len(wanted) != 1:
-            return
-        position = scope.parameters.index(wanted[0])
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Call) or dotted_path(node.func) != scope.scope.name:
-                continue
-            by_keyword = [item.value for item in node.keywords if item.arg == wanted[0]]
-            for value in [*node.args[position : position + 1], *by_keyword]:
-                yield wanted[0], value
+    def _resolve(self, tree: ast.Module) -> None:
+        resolved = resolve_calls(
+            self._unresolved,
+            tree,
+            tables=self._tables,
+            module=self._module,
+            package=self._package,
+        )
+        self.dynamics += resolved.dynamics
+        self.loaders += resolved.loaders
+        self.lazy_names += resolved.lazy_names
 
     # Imports
 
@@ -161,7 +127,7 @@ class Visitor(ExpressionWalker):
         if bound in target.globals:
             target = self.scopes[0]
             flags |= GLOBAL
-        if target is self.scopes[0] and self.definitions.get(bound) == DELETED:
+        if target is self.scopes[0] and self.definitions.get(bound, "").startswith(DELETED):
             del self.definitions[bound]
         target.imports.setdefault(bound, []).append(len(self.bindings))
         self.bindings.append(Binding(self._scope.index, bound, module, name, node.lineno, flags))
@@ -237,7 +203,7 @@ class Visitor(ExpressionWalker):
 
     def _replace_module(self, target: ast.Subscript, described: str) -> None:
         """`sys.modules["a.b"] = value`."""
-        if dotted_path(target.value) == "sys.modules" and described.startswith("alias:"):
+        if described.startswith(("alias:", "call:")) and dotted_path(target.value) == "sys.modules":
             for item in self._tables.strings(target.slice):
                 self.definitions[REPLACES + item.value] = described
 

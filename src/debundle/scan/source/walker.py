@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from debundle.scan.source.dynamic import (
     ATTACHERS,
@@ -29,10 +29,13 @@ from debundle.scan.source.facts import (
     TYPING,
     Binding,
     Dynamic,
+    Handed,
+    Loader,
     Scope,
 )
 from debundle.scan.source.literals import Keyed, LiteralTables
 from debundle.scan.source.names import dotted_path, parameters, quoted_names
+from debundle.scan.source.resolving import Unresolved
 from debundle.scan.source.scopes import CLASS_PATH, SUPER, OpenScope, pack_use
 
 Node = Any  # Annotations of `ast` nodes would need a cast for each class in the dispatch table.
@@ -49,15 +52,6 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
-
-
-class Unresolved(NamedTuple):
-    """A call that imports by name, of which the names are not known yet."""
-
-    scope: OpenScope
-    path: str
-    call: ast.Call
-    flags: int
 
 
 class ExpressionWalker:
@@ -89,7 +83,10 @@ class ExpressionWalker:
         #: Calls that import by a name which the text before them does not tell.
         self._unresolved: list[Unresolved] = []
         self.definitions: dict[str, str] = {}
-        self.lazy_names: dict[str, str] = {}
+        #: Names that a module `__getattr__` provides, with the module that each is in.
+        self.lazy_names: list[Keyed] = []
+        self.loaders: list[Loader] = []
+        self.handed: list[Handed] = []
         self._handlers: dict[type, Callable[[Node], None]] = {
             ast.Attribute: self._attribute,
             ast.BinOp: self._operation,
@@ -212,14 +209,15 @@ class ExpressionWalker:
                 scope.local[name] = int(value.partition(":")[2])
         elif not self._flags & TYPING:
             before = self.definitions.get(name, "")
-            self.definitions[name] = value or ("" if before == DELETED else before)
+            self.definitions[name] = value or ("" if before.startswith(DELETED) else before)
 
     def _delete(self, name: str) -> None:
         is_module = self._scope.parent is None or name in self._scope.globals
         if not is_module:
             self._scope.bound.add(name)
         elif not self._flags & (TYPING | CONDITIONAL):
-            self.definitions[name] = DELETED
+            before = self.definitions.get(name, "")
+            self.definitions[name] = DELETED + before.removeprefix(DELETED)
 
     def _attribute(self, node: Node) -> None:
         path = dotted_path(node)
@@ -289,11 +287,9 @@ class ExpressionWalker:
                 return
             self._add_dynamic(found, self._scope, node, self._flags)
             if self._scope.scope.name == "__getattr__" and self._scope.scope.parent == 0:
-                self.lazy_names.update({item.key: item.value for item in found if item.key})
+                self.lazy_names += [item for item in found if item.key]
             return
-        attached = names_attached(path, node, self._tables, self._module)
-        if attached:
-            self.lazy_names.update({item.key: item.value for item in attached})
+        self.lazy_names += names_attached(path, node, self._tables, self._module)
 
     def _add_dynamic(
         self, found: Iterable[Keyed], scope: OpenScope, node: ast.Call, flags: int
@@ -326,7 +322,11 @@ class ExpressionWalker:
         flags = self._flags
         # What guards the definition does not guard the body: only never-run code stays so.
         self._flags &= TYPING
-        self._all(body)
+        if self._by_name:
+            with self._tables.substituted(dict.fromkeys(names, ())):
+                self._all(body)
+        else:
+            self._all(body)
         self._flags = flags
         self._leave()
 

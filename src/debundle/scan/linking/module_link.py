@@ -1,0 +1,370 @@
+"""The imports of one module: its facts against those of all others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from debundle.model import ExternalImport, Phase, Use, Via
+from debundle.scan.linking.calls import CallGraph, Place
+from debundle.scan.linking.named import named_modules
+from debundle.scan.linking.providers import Namespace, Providers, executing_scopes
+from debundle.scan.linking.records import STRENGTH, Records
+from debundle.scan.source.facts import (
+    ANNOTATION,
+    CLASS_ANNOTATION,
+    CONDITIONAL,
+    EAGER,
+    GLOBAL,
+    GUARDED,
+    GUESSED,
+    LAZY,
+    SCRIPT,
+    TYPING,
+    Binding,
+    Dynamic,
+    FileFacts,
+    Reference,
+)
+
+_DEFERRED = ANNOTATION | CLASS_ANNOTATION
+_ONLY_ANNOTATION = _DEFERRED | EAGER
+
+
+class ModuleLink:
+    """The imports of one module."""
+
+    def __init__(
+        self,
+        module: str,
+        facts: FileFacts,
+        providers: Providers,
+        calls: CallGraph,
+        runs: Mapping[Place, int],
+    ) -> None:
+        self.module = module
+        self.records = Records(module)
+        self.external: list[ExternalImport] = []
+        #: Modules that each scope needs when it runs.
+        self.needs: dict[int, set[str]] = {}
+        self._facts = facts
+        self._providers = providers
+        self._calls = calls
+        self._running = {place.scope for place in runs if place.module == module}
+        self._executing = executing_scopes(facts)
+        self._references = self._references_by_binding()
+
+    def collect(self) -> None:
+        """Make the records of every binding, dynamic import and parent package."""
+        for index, binding in enumerate(self._facts.bindings):
+            if not self._providers.existing(binding.module):
+                self._add_external(binding.module, binding.line, binding.scope, binding.flags)
+            elif binding.name == "*":
+                self._link_star(index, binding)
+            else:
+                self._link_binding(index, binding)
+        for dynamic in self._facts.dynamics:
+            self._link_dynamic(dynamic)
+        self._link_lazy_names()
+        self.records.add_parents(self._providers.modules)
+
+    # References
+
+    def _references_by_binding(self) -> dict[int, list[Reference]]:
+        """References by the index of the binding that they begin with."""
+        namespace = self._providers.namespace(self.module)
+        assert namespace is not None
+        stars = {
+            index: self._providers.exported(binding.module)
+            for index, binding in enumerate(self._facts.bindings)
+            if binding.name == "*"
+        }
+        grouped: dict[int, list[Reference]] = {}
+        for reference in self._facts.references:
+            if reference.binding >= 0:
+                grouped.setdefault(reference.binding, []).append(reference)
+                continue
+            base = reference.path.partition(".")[0]
+            indexes = namespace.indexes.get(base)
+            if indexes is None and stars:
+                indexes = [index for index, names in stars.items() if base in names]
+            for index in self._not_rebound(reference, indexes or ()):
+                grouped.setdefault(index, []).append(reference)
+        return grouped
+
+    def _not_rebound(self, reference: Reference, indices: Sequence[int]) -> Sequence[int]:
+        """Of several imports that bind one name, those that a reference can mean.
+
+        Each takes the place of the one before it, unless they stand in branches. A function that
+        runs later means the last; the module's body those from its line on.
+        """
+        if len(indices) < 2:
+            return indices
+        bindings = [self._facts.bindings[index] for index in indices]
+        if not _replace_each_other(bindings):
+            return indices
+        if not self._executing[reference.scope]:
+            return indices[-1:]
+        later = [item.line > reference.line for item in bindings[1:]]
+        return [index for index, alive in zip(indices, [*later, True], strict=True) if alive]
+
+    def _is_rebound(self, binding: Binding) -> bool:
+        namespace = self._providers.namespace(self.module)
+        bindings = namespace.bindings.get(binding.bound, ()) if namespace else ()
+        return len(bindings) > 1 and bindings[-1] != binding and _replace_each_other(bindings)
+
+    def _use_of(self, reference: Reference) -> Use:
+        if not reference.flags & ~_ONLY_ANNOTATION:
+            return Use.IMPORT_TIME if self._is_evaluated(reference) else Use.ANNOTATION
+        return Use.IMPORT_TIME if reference.scope in self._running else Use.CALL_TIME
+
+    def _is_evaluated(self, reference: Reference) -> bool:
+        """Whether an annotation is read at import time, by a base class that looks at them."""
+        return bool(
+            reference.flags & CLASS_ANNOTATION
+            and reference.scope in self._running
+            and self._calls.evaluates_annotations(Place(self.module, reference.scope))
+        )
+
+    # Phases
+
+    def _phase(self, scope: int, flags: int) -> Phase:
+        if flags & TYPING:
+            return Phase.TYPING
+        if flags & (LAZY | SCRIPT) or scope not in self._running:
+            return Phase.CALL
+        return Phase.CALL if self._is_doubtful(scope, flags) else Phase.IMPORT
+
+    def _is_doubtful(self, scope: int, flags: int) -> bool:
+        """Whether a statement may well not execute when its scope runs.
+
+        A branch in a function that runs at import time is taken or not by what only the running
+        program knows; measured on torch, most are not taken.
+        """
+        return bool(flags & CONDITIONAL) and self._facts.scopes[scope].kind == "function"
+
+    def _add_external(self, name: str, line: int, scope: int, flags: int) -> None:
+        self.external.append(
+            ExternalImport(
+                self.module,
+                name,
+                line,
+                self._phase(scope, flags),
+                bool(flags & GUARDED),
+                bool(flags & CONDITIONAL),
+            )
+        )
+
+    # Bindings
+
+    def _link_binding(self, index: int, binding: Binding) -> None:
+        references = self._references.get(index, [])
+        uses = [self._use_of(reference) for reference in references]
+        use = max(uses, key=STRENGTH.__getitem__) if uses else self._unused(binding)
+        named = self._providers.existing(binding.module)
+        # `from . import submodule` in a package asks nothing of the package but the submodule.
+        if named != self.module or f"{named}.{binding.name}" not in self._providers.modules:
+            self._add(binding, named, use, self._statement_via(binding))
+        if binding.module in self._providers.renamed and named != binding.module:
+            named = self._link_renamed(binding, use)
+        target = named
+        if binding.name == ".":
+            target = binding.bound
+        elif binding.name and named == binding.module:
+            target = self._link_name(binding, use)
+        self._note_needs(binding, references, target)
+        self._link_attributes(binding, target, references)
+
+    def _link_name(self, binding: Binding, use: Use) -> str:
+        """`from module import name`: the submodule or the provider, and "" for a definition."""
+        submodule = f"{binding.module}.{binding.name}"
+        first, *others = self._providers.origins(binding.module, binding.name)
+        if submodule == first.module and first.name:  # it defines a function of its own name
+            self._add(binding, submodule, use, Via.PROVIDER, through=binding.module)
+        elif submodule in self._providers.modules:
+            is_hidden = bool(first.name)
+            self._add(binding, submodule, use, self._statement_via(binding), is_hidden=is_hidden)
+        for origin in (first, *others):
+            if origin.module not in (binding.module, submodule):
+                self._add(
+                    binding,
+                    origin.module,
+                    use,
+                    Via.PROVIDER,
+                    through=binding.module,
+                    is_hidden=bool(others),
+                )
+        return "" if first.name else first.module
+
+    def _link_renamed(self, binding: Binding, use: Use) -> str:
+        """An import of a name that only `sys.modules` knows: the module that it stands for."""
+        module = self._providers.renamed[binding.module]
+        if binding.name not in ("", ".", "*"):
+            module = self._providers.origin(module, binding.name).module
+        self._add(binding, module, use, Via.PROVIDER, through=binding.module)
+        return module
+
+    def _statement_via(self, binding: Binding) -> Via:
+        return Via.LAZY if binding.flags & LAZY else Via.STATEMENT
+
+    def _add(
+        self,
+        binding: Binding,
+        imported: str,
+        use: Use,
+        via: Via,
+        *,
+        through: str = "",
+        is_hidden: bool = False,
+    ) -> None:
+        name = binding.name if binding.name not in ("", ".") else ""
+        phase = self._phase(binding.scope, binding.flags)
+        self.records.add(
+            imported,
+            binding.line,
+            phase,
+            via,
+            use,
+            name=name,
+            through=through,
+            guarded=bool(binding.flags & GUARDED),
+            conditional=is_hidden or bool(binding.flags & CONDITIONAL),
+        )
+        if is_hidden:
+            return
+        if phase is not Phase.TYPING and not self._is_dispensable(binding):
+            self.needs.setdefault(binding.scope, set()).add(imported)
+
+    def _is_dispensable(self, binding: Binding) -> bool:
+        return bool(binding.flags & GUARDED) or self._is_doubtful(binding.scope, binding.flags)
+
+    def _unused(self, binding: Binding) -> Use:
+        """What a name is bound for that its module never reads."""
+        if self._facts.scopes[binding.scope].kind == "function" and not binding.flags & GLOBAL:
+            return Use.SIDE_EFFECT
+        namespace = self._providers.namespace(self.module)
+        if namespace and (namespace.is_deleted(binding.bound) or self._is_rebound(binding)):
+            return Use.SIDE_EFFECT
+        if binding.name == "." and not f"{binding.module}.".startswith(f"{self.module}."):
+            return Use.SIDE_EFFECT
+        if not binding.name and binding.bound == binding.module:
+            return Use.SIDE_EFFECT
+        return Use.REEXPORT
+
+    def _note_needs(self, binding: Binding, references: list[Reference], target: str) -> None:
+        """A scope that reads an imported name needs what the statement reaches."""
+        reached = {self._providers.existing(binding.module), target} - {""}
+        if binding.name not in ("", ".", "*"):
+            reached.add(self._providers.origin(binding.module, binding.name).module)
+        reached &= self._providers.modules
+        if binding.flags & TYPING or self._is_dispensable(binding):
+            return
+        for reference in references:
+            if reference.flags & ~_ONLY_ANNOTATION:
+                self.needs.setdefault(reference.scope, set()).update(reached)
+
+    def _link_attributes(self, binding: Binding, target: str, references: list[Reference]) -> None:
+        """`import a` and later `a.b.c`: the modules that the path leads through."""
+        if target not in self._providers.modules:
+            return
+        known = (target, self.module, binding.module)
+        for reference in references:
+            _, _, path = reference.path.partition(".")
+            if not path:
+                continue
+            walked = self._providers.walk(target, path)
+            for module in dict.fromkeys(walked.modules):
+                if module not in known and module in self._providers.modules:
+                    self._add_attribute(binding, module, reference, target)
+
+    def _add_attribute(
+        self, binding: Binding, module: str, reference: Reference, through: str
+    ) -> None:
+        phase = self._phase(reference.scope, binding.flags & TYPING)
+        if not reference.flags & ~_DEFERRED and not self._is_evaluated(reference):
+            phase = Phase.TYPING  # kept as text
+        self.records.add_attribute(
+            module,
+            reference.line,
+            phase,
+            self._use_of(reference),
+            name=reference.path,
+            through=through,
+            guarded=bool(binding.flags & GUARDED),
+        )
+        if reference.flags & ~_ONLY_ANNOTATION and not self._is_dispensable(binding):
+            self.needs.setdefault(reference.scope, set()).add(module)
+
+    def _link_star(self, index: int, binding: Binding) -> None:
+        references = self._references.get(index, [])
+        uses = [self._use_of(reference) for reference in references]
+        use = max(uses, key=STRENGTH.__getitem__) if uses else Use.REEXPORT
+        module = self._providers.existing(binding.module)
+        self._add(binding, module, use, Via.STAR)
+        self._link_listed_modules(binding, module, use)
+        for reference in references:
+            name = reference.path.partition(".")[0]
+            provider = self._providers.origin(module, name).module
+            if provider not in (module, self.module):
+                item = binding._replace(name=name)
+                self._add(item, provider, self._use_of(reference), Via.PROVIDER, through=module)
+        self._note_needs(binding, references, module)
+
+    def _link_listed_modules(self, binding: Binding, package: str, use: Use) -> None:
+        """A star import brings the submodules in that the package's `__all__` lists."""
+        namespace = self._providers.namespace(package)
+        if namespace is None or not namespace.has_exports:
+            return
+        for name in sorted(self._providers.exported(package)):
+            submodule = f"{package}.{name}"
+            if submodule in self._providers.modules:
+                origin = self._providers.origin(package, name)
+                is_hidden = bool(origin.name) and origin.module != submodule
+                self._add(binding, submodule, use, Via.STAR, is_hidden=is_hidden)
+
+    def _link_dynamic(self, dynamic: Dynamic) -> None:
+        phase = self._phase(dynamic.scope, dynamic.flags)
+        conditional = bool(dynamic.flags & (CONDITIONAL | GUESSED))
+        for module in named_modules(dynamic, self._providers):
+            existing = self._providers.existing(module)
+            if not existing:
+                self._add_external(module, dynamic.line, dynamic.scope, dynamic.flags)
+            elif existing == module:
+                self.records.add(
+                    module,
+                    dynamic.line,
+                    phase,
+                    Via.DYNAMIC,
+                    Use.SIDE_EFFECT if phase is Phase.IMPORT else Use.CALL_TIME,
+                    guarded=bool(dynamic.flags & GUARDED),
+                    conditional=conditional,
+                )
+
+    def _link_lazy_names(self) -> None:
+        namespace = self._providers.namespace(self.module)
+        assert namespace is not None
+        for name, target in namespace.lazy_names.items():
+            if target:
+                self.records.add(target, 0, Phase.CALL, Via.LAZY, Use.REEXPORT, name=name)
+        if namespace.is_lazy:
+            self._link_promised_names(namespace)
+
+    def _link_promised_names(self, namespace: Namespace) -> None:
+        """What a module that provides names when they are asked for imports for type checkers.
+
+        It says so where those names come from that it has not got.
+        """
+        for index, binding in enumerate(self._facts.bindings):
+            is_promise = binding.flags & TYPING and not binding.scope
+            if not is_promise or self._references.get(index) or namespace.has(binding.bound):
+                continue
+            submodule = f"{binding.module}.{binding.name}"
+            target = submodule if submodule in self._providers.modules else binding.module
+            if target in self._providers.modules:
+                self.records.add(
+                    target, binding.line, Phase.CALL, Via.LAZY, Use.REEXPORT, name=binding.name
+                )
+
+
+def _replace_each_other(bindings: Sequence[Binding]) -> bool:
+    """Whether of some imports that bind one name each takes the place of the one before."""
+    return not any(binding.flags or binding.name == "." for binding in bindings)
