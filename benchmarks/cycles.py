@@ -25,6 +25,12 @@ Pair = tuple[str, str]
 
 def eades_pairs(pairs: Collection[Pair]) -> set[Pair]:
     """The pairs that the greedy of Eades, Lin and Smyth cuts: those that lead to the left."""
+    place = {name: number for number, name in enumerate(eades_order(pairs))}
+    return {(one, other) for one, other in pairs if place[other] < place[one]}
+
+
+def eades_order(pairs: Collection[Pair]) -> list[str]:
+    """The names in the greedy's order, importers first."""
     out: dict[str, set[str]] = {name: set() for pair in pairs for name in pair}
     into: dict[str, set[str]] = {name: set() for name in out}
     for importer, imported in pairs:
@@ -45,8 +51,7 @@ def eades_pairs(pairs: Collection[Pair]) -> set[Pair]:
             best = max(sorted(out), key=lambda name: len(out[name]) - len(into[name]))
             left.append(best)
             _remove(best, out, into)
-    place = {name: number for number, name in enumerate([*left, *reversed(right)])}
-    return {(one, other) for one, other in pairs if place[other] < place[one]}
+    return [*left, *reversed(right)]
 
 
 def sifted_pairs(pairs: Collection[Pair]) -> int:

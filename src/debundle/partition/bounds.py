@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from debundle.graph.covering import least_cover
 from debundle.graph.edits import Edit
+from debundle.graph.quotient import quotient_arcs
 from debundle.graph.sifting import Demand, OrderProblem
 from debundle.model import ImportGraph, Layout, Partition, PartitionOptions, Role
 from debundle.partition.network import network_of
@@ -54,13 +55,8 @@ def settled_cost(partition: Partition, edits: Sequence[Edit]) -> int:
     The core is the lowest distribution: what it needs of others is cut wherever they lie. So is
     what anything else needs of tests. Returns 0 where the lowest distribution is no core.
     """
-    if not partition.distributions or partition.distributions[0].role is not Role.CORE:
-        return 0
-    core = frozenset(partition.distributions[0].modules)
-    tests = frozenset(
-        name for item in partition.distributions if item.role is Role.TESTS for name in item.modules
-    )
-    return sum(edit.cost for edit in edits if _is_settled(edit, core, tests))
+    ends = _Ends.of(partition)
+    return sum(edit.cost for edit in edits if ends.settle(edit)) if ends.core else 0
 
 
 def spread_bound(
@@ -78,9 +74,17 @@ def spread_bound(
     the lines: after the cuts no cycle is larger than that. More `rounds` raise the bound and take
     longer; none leave `settled_cost`.
     """
-    if not rounds:
-        return settled_cost(partition, edits)
-    network = network_of(graph, edits, nested=layout is Layout.OVERLAY)
+    ends = _Ends.of(partition)
+    settled = settled_cost(partition, edits)
+    if not rounds or not ends.core:
+        return settled
+    # An edit is made where an import of it leads upwards, and each is paid for once.
+    open_edits = [
+        replace(edit, targets=tuple(sorted({item.imported for item in edit.imports})))
+        for edit in edits
+        if not ends.settle(edit)
+    ]
+    network = network_of(graph, open_edits, nested=layout is Layout.OVERLAY)
     placed = network.members(
         name
         for item in partition.distributions
@@ -89,29 +93,68 @@ def spread_bound(
     )
     largest = max_share * int(network.lines.sum())
     spread = least_spread(network, placed, largest=largest, rounds=rounds)
-    return settled_cost(partition, edits) + int(np.ceil(spread - 1e-6))
+    return settled + int(np.ceil(spread - 1e-6))
 
 
-def order_bound(edits: Sequence[Edit], of_module: Mapping[str, str]) -> int:
+def order_bound(
+    edits: Sequence[Edit],
+    of_module: Mapping[str, str],
+    *,
+    firm: Iterable[tuple[str, str]] = (),
+) -> int:
     """What any order of these groups has to cut, whatever lies lowest.
 
-    Proven by integer programmes over the cycles of the groups; exact unless they take too long.
+    `firm` are (upper, lower) modules that have to lie in this order; there must be one that
+    respects them. Proven by integer programmes over the cycles of the groups; exact unless they
+    take too long.
+    """
+    return least_cover(order_problem(edits, of_module, firm=firm), rounds=_PROGRAMMES).bound
+
+
+def order_problem(
+    edits: Sequence[Edit],
+    of_module: Mapping[str, str],
+    *,
+    firm: Iterable[tuple[str, str]] = (),
+) -> OrderProblem:
+    """The order of groups, by name, as a problem: what each needs of others, by its edits' cost.
+
+    An edit is made where one of its imports leads upwards. What is `firm` costs more than all of
+    them together.
     """
     number = {name: place for place, name in enumerate(sorted(set(of_module.values())))}
     weights: Counter[tuple[int, tuple[int, ...]]] = Counter()
     for edit in edits:
         tail = number[of_module[edit.importer]]
-        heads = tuple(sorted({number[of_module[name]] for name in edit.targets} - {tail}))
+        heads = {number[of_module[item.imported]] for item in edit.imports} - {tail}
         if heads and edit.cost:
-            weights[tail, heads] += edit.cost
-    demands = tuple(
-        Demand(tail, heads, weight) for (tail, heads), weight in sorted(weights.items())
-    )
-    problem = OrderProblem(parents=(-1,) * len(number), demands=demands)
-    return least_cover(problem, rounds=_PROGRAMMES).bound
+            weights[tail, tuple(sorted(heads))] += edit.cost
+    never = 1 + sum(weights.values())
+    for upper, lower in quotient_arcs(firm, of_module):
+        weights[number[upper], (number[lower],)] += never
+    demands = [Demand(tail, heads, weight) for (tail, heads), weight in sorted(weights.items())]
+    return OrderProblem(parents=(-1,) * len(number), demands=tuple(demands))
 
 
-def _is_settled(edit: Edit, core: frozenset[str], tests: frozenset[str]) -> bool:
-    if edit.importer in core:
-        return not core.issuperset(edit.targets)
-    return edit.importer not in tests and not tests.isdisjoint(edit.targets)
+@dataclass(frozen=True)
+class _Ends:
+    """The modules of which it is settled that they lie lowest, and highest."""
+
+    core: frozenset[str]
+    tests: frozenset[str]
+
+    @classmethod
+    def of(cls, partition: Partition) -> _Ends:
+        found: dict[Role, frozenset[str]] = {
+            item.role: frozenset(item.modules) for item in partition.distributions
+        }
+        lowest = [item.role for item in partition.distributions[:1]]
+        core = found[Role.CORE] if lowest == [Role.CORE] else frozenset()
+        return cls(core, found.get(Role.TESTS, frozenset()))
+
+    def settle(self, edit: Edit) -> bool:
+        """Whether an edit has to be made, whatever lies between."""
+        imported = (item.imported for item in edit.imports)
+        if edit.importer in self.core:
+            return not self.core.issuperset(imported)
+        return edit.importer not in self.tests and not self.tests.isdisjoint(imported)
