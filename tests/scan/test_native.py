@@ -20,6 +20,7 @@ from debundle.model import (
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
 from support import temporary_package
+from support.binaries import elf_library
 
 SUFFIX = ".abi3.so"
 
@@ -48,14 +49,17 @@ NAMES = [
     b"p._native",  # its own
     b"p",  # its package
 ]
-STRINGS = b"\x7fELF\0" + b"\0".join(NAMES) + b"\0"
+IMPORTER = ["PyImport_ImportModule"]
 FILES = {f"p/{name}.py": "" for name in "bcde"} | {"p/q/r.py": ""}
 
 
 def test_full_names_among_the_strings_of_an_extension_are_imports(tmp_path: Path) -> None:
     """Most native code imports when it is called; what Cython compiled, when it is loaded."""
-    written = scanned({**FILES, f"p/_native{SUFFIX}": STRINGS}, tmp_path / "by-hand")
-    compiled = scanned({**FILES, f"p/_native{SUFFIX}": STRINGS + b"__pyx_f"}, tmp_path / "cython")
+    by_hand = elf_library(imports=IMPORTER, strings=NAMES)
+    cython = elf_library(imports=IMPORTER, strings=[*NAMES, b"__pyx_f"])
+
+    written = scanned({**FILES, f"p/_native{SUFFIX}": by_hand}, tmp_path / "by-hand")
+    compiled = scanned({**FILES, f"p/_native{SUFFIX}": cython}, tmp_path / "cython")
 
     assert natively(written) == [
         Import("p._native", "p.b", 0, Phase.CALL, Via.NATIVE, Use.CALL_TIME)
@@ -68,23 +72,39 @@ def test_full_names_among_the_strings_of_an_extension_are_imports(tmp_path: Path
 def test_an_extension_that_names_another_takes_its_interface_when_it_is_loaded(
     tmp_path: Path,
 ) -> None:
-    graph = scanned({f"p/a{SUFFIX}": b"\0p.b\0", f"p/b{SUFFIX}": b""}, tmp_path)
+    first = elf_library(imports=IMPORTER, strings=[b"p.b"])
+    graph = scanned({f"p/a{SUFFIX}": first, f"p/b{SUFFIX}": b""}, tmp_path)
 
     assert natively(graph) == [Import("p.a", "p.b", 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)]
 
 
-def test_a_library_that_an_extension_is_linked_with_is_part_of_it(tmp_path: Path) -> None:
+def test_libraries_that_an_extension_needs_are_part_of_it_through_others_too(
+    tmp_path: Path,
+) -> None:
+    """What a library names that cannot import by itself is likely, and said to be in it."""
     graph = scanned(
         {
             **FILES,
-            f"p/_native{SUFFIX}": b"\0libpython_part.so\0",
-            "p/lib/libpython_part.so": b"\0p.b\0",
-            "p/lib/libother.so": b"\0p.c\0",
+            f"p/_native{SUFFIX}": elf_library(needed=["libpart.so", "libc.so.6"]),
+            "p/lib/libpart.so": elf_library(
+                needed=["libdeep.so"], imports=IMPORTER, strings=[b"p.b"]
+            ),
+            "p/lib/libdeep.so": elf_library(strings=[b"p.b", b"p.d"]),
+            "p/lib/libother.so": elf_library(imports=IMPORTER, strings=[b"p.c"]),
         },
         tmp_path,
     )
 
-    assert native(graph) == [("p._native", "p.b")]
+    assert [(item.imported, item.through, item.conditional) for item in natively(graph)] == [
+        ("p.b", "p/lib/libpart.so", False),
+        ("p.d", "p/lib/libdeep.so", True),
+    ]
+
+
+def test_names_in_a_file_of_no_known_format_are_likely(tmp_path: Path) -> None:
+    graph = scanned({**FILES, f"p/_native{SUFFIX}": b"?\0p.b\0"}, tmp_path)
+
+    assert [(item.imported, item.conditional) for item in natively(graph)] == [("p.b", True)]
 
 
 def test_modules_inside_an_extension_are_known_from_statements_stubs_and_strings(

@@ -41,6 +41,17 @@ if TYPE_CHECKING:
     from debundle.model.graph import ImportGraph
     from debundle.model.imports import ExternalImport, Import, Phase, Use, Via
     from debundle.model.module import Module, ModuleKind, Reading
+    from debundle.model.native import (
+        Certainty,
+        LibraryLink,
+        NativeCoupling,
+        NativeFile,
+        NativeMap,
+        NativeReference,
+        NativeSurface,
+        SymbolGroup,
+    )
+    from debundle.model.native_use import NativeUse, is_private_name
     from debundle.model.options import PartitionOptions
     from debundle.model.partition import (
         Distribution,
@@ -77,6 +88,7 @@ __all__ = [
     "Ban",
     "Bond",
     "Cache",
+    "Certainty",
     "Chain",
     "CheckResult",
     "CombinedError",
@@ -108,6 +120,7 @@ __all__ = [
     "ImportGraph",
     "ImportMark",
     "Layout",
+    "LibraryLink",
     "Link",
     "MapSummary",
     "Mark",
@@ -116,6 +129,12 @@ __all__ = [
     "Module",
     "ModuleKind",
     "MovedModule",
+    "NativeCoupling",
+    "NativeFile",
+    "NativeMap",
+    "NativeReference",
+    "NativeSurface",
+    "NativeUse",
     "NoCache",
     "Observation",
     "Oddity",
@@ -139,6 +158,7 @@ __all__ = [
     "SilentProgress",
     "SourceRoot",
     "SplitPlan",
+    "SymbolGroup",
     "Target",
     "TargetFile",
     "ThirdParty",
@@ -150,6 +170,7 @@ __all__ = [
     "Weights",
     "WhatIf",
     "WhatIfOptions",
+    "is_private_name",
 ]
 
 #: The file that defines each name.
@@ -159,6 +180,7 @@ _FILES = {
     "Ban": "wishes",
     "Bond": "wishes",
     "Cache": "cache",
+    "Certainty": "native",
     "Chain": "violation",
     "CheckResult": "violation",
     "CombinedError": "errors",
@@ -190,6 +212,7 @@ _FILES = {
     "ImportGraph": "graph",
     "ImportMark": "wishes",
     "Layout": "configuration",
+    "LibraryLink": "native",
     "Link": "violation",
     "MapSummary": "summary",
     "Mark": "wishes",
@@ -198,6 +221,12 @@ _FILES = {
     "Module": "module",
     "ModuleKind": "module",
     "MovedModule": "what_if",
+    "NativeCoupling": "native",
+    "NativeFile": "native",
+    "NativeMap": "native",
+    "NativeReference": "native",
+    "NativeSurface": "native",
+    "NativeUse": "native_use",
     "NoCache": "cache",
     "Observation": "audit",
     "Oddity": "audit",
@@ -221,6 +250,7 @@ _FILES = {
     "SilentProgress": "progress",
     "SourceRoot": "target",
     "SplitPlan": "plan",
+    "SymbolGroup": "native",
     "Target": "target",
     "TargetFile": "target",
     "ThirdParty": "summary",
@@ -232,6 +262,7 @@ _FILES = {
     "Weights": "configuration",
     "WhatIf": "what_if",
     "WhatIfOptions": "what_if",
+    "is_private_name": "native_use",
 }
 
 

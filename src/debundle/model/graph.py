@@ -8,6 +8,7 @@ from functools import cached_property
 
 from debundle.model.imports import ExternalImport, Import
 from debundle.model.module import Module
+from debundle.model.native_use import NativeUse
 from debundle.model.target import Target
 
 
@@ -23,6 +24,8 @@ class ImportGraph:
     modules: tuple[Module, ...]
     imports: tuple[Import, ...]
     external: tuple[ExternalImport, ...] = ()
+    #: Uses of extension modules, and of the registries that were asked for; sorted.
+    native: tuple[NativeUse, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, Module]:
@@ -50,6 +53,6 @@ class ImportGraph:
         """Physical lines of all modules together."""
         return sum(module.lines for module in self.modules)
 
-    def location(self, item: Import | ExternalImport) -> str:
+    def location(self, item: Import | ExternalImport | NativeUse) -> str:
         """Where the statement stands, e.g. "torch/nn/modules/module.py:12"."""
         return f"{self.by_name[item.importer].path}:{item.line}"

@@ -80,11 +80,13 @@ class Import(NamedTuple):
     #: The names that reach the imported module, e.g. ("Tensor", "nn.Module"); sorted.
     names: tuple[str, ...] = ()
     #: For PROVIDER: the module that the statement names, e.g. "torch". For CALLED: the function
-    #: that runs, e.g. "torch._ops:OpOverload.__init__". "" otherwise.
+    #: that runs, e.g. "torch._ops:OpOverload.__init__". For NATIVE: the library that names the
+    #: module, e.g. "torch/lib/libtorch_python.so". "" otherwise.
     through: str = ""
     #: The importer goes on without it: inside `try` with an `except ImportError` (or broader).
     guarded: bool = False
-    #: Executes only on some platforms or Python versions, or where some condition holds.
+    #: Executes only on some platforms or Python versions, or where some condition holds. For
+    #: NATIVE: likely rather than certain, since the file has nothing to import with.
     conditional: bool = False
 
     @property

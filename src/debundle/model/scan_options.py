@@ -27,3 +27,5 @@ class ScanOptions:
     processes: int = 0
     #: Whether dotted paths in strings count as imports (`Via.STRING`).
     strings: bool = False
+    #: Dotted names below which every use is found, e.g. ("torch.ops",): registries.
+    watched: tuple[str, ...] = ()

@@ -47,7 +47,14 @@ def make_content(
         with progress.step("Reading import statements"):
             statements = read_statements(plain, target=target, among=found.sources, modules=names)
     with progress.step("Linking imports"):
-        linked = link_modules(facts, names)
+        linked = link_modules(
+            facts,
+            names,
+            extensions=frozenset(
+                name for name, module in sourceless.items() if module.kind is ModuleKind.EXTENSION
+            ),
+            watched=options.watched,
+        )
         native = {
             *native_imports(native_names, names),
             *nesting_imports(nested, sourceless),
@@ -60,6 +67,7 @@ def make_content(
         tuple(sorted(modules, key=lambda module: module.name)),
         tuple(sorted({*linked.imports, *statements.imports, *native})),
         tuple(sorted({*linked.external, *statements.external})),
+        linked.native,
     )
 
 

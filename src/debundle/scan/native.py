@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from debundle.model import Import, Module, ModuleKind, Phase, Reading, Use, Via
-from debundle.scan.native_names import NativeNames
+from debundle.scan.native_names import NamedModules, NativeNames
 from debundle.scan.source.facts import TYPING, Binding, FileFacts
 
 
@@ -19,17 +19,29 @@ def native_imports(names: Mapping[str, NativeNames], modules: frozenset[str]) ->
 
     What Cython compiled takes functions and types of the modules it names when it is initialised,
     and so does any extension that names another: it takes its C interface. Other native code
-    mostly imports when it is called.
+    mostly imports when it is called. An import is conditional where the file that holds the name
+    has nothing to import with: others may do it.
     """
     for extension, named in names.items():
-        known = (named.early | named.late) & modules - _line_of(extension)
-        for imported in sorted(known):
-            if imported.startswith(f"{extension}."):
-                continue  # see `nesting_imports`
-            if imported in named.early or imported in names:
-                yield Import(extension, imported, 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)
-            else:
-                yield Import(extension, imported, 0, Phase.CALL, Via.NATIVE, Use.CALL_TIME)
+        around = _line_of(extension)
+        files = [NamedModules("", named.early, can_import=True), *named.late]
+        seen: set[str] = set()
+        for file in sorted(files, key=lambda file: not file.can_import):
+            for imported in sorted(file.names & modules - around - seen):
+                if imported.startswith(f"{extension}."):
+                    continue  # see `nesting_imports`
+                seen.add(imported)
+                is_early = imported in named.early or imported in names
+                yield Import(
+                    extension,
+                    imported,
+                    0,
+                    Phase.IMPORT if is_early else Phase.CALL,
+                    Via.NATIVE,
+                    Use.IMPORT_TIME if is_early else Use.CALL_TIME,
+                    through=file.library,
+                    conditional=not file.can_import,
+                )
 
 
 def modules_inside(
@@ -84,7 +96,7 @@ def _witnessed_twice(
     written = {
         name
         for owner, named in names.items()
-        for name in named.late
+        for name in named.written
         if name.startswith(f"{owner}.") and name[len(owner) :].islower()
     }
     return (taken & described) | (described & written) | (written & taken)

@@ -1,27 +1,23 @@
-"""The names of modules among the strings of compiled files, read from their bytes.
-
-Nothing here knows the formats of object files: a string ends with a zero byte in all of them, and
-the libraries that an extension is linked with are among its strings, too.
-"""
+"""The names of modules among the strings of extensions and of the libraries that they need."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
+from debundle.binary.compiled import Compiled, CompiledFile, read_compiled
 from debundle.model import Cache
 from debundle.scan.discover import SourceFile
 
-#: Bytes that stand in the middle of a text: a name after one of them is only its end.
-_TEXT = frozenset(range(0x20, 0x7F))
-#: Stands in whatever Cython has compiled.
-_CYTHON = b"__pyx_"
-_SHELF = "strings"
-#: Changes whenever the same file would give other strings.
-_VERSION = 1
+
+class NamedModules(NamedTuple):
+    """Dotted names in one file that an extension consists of."""
+
+    #: The file, in the form of `Module.path`; "" for that of the extension itself.
+    library: str
+    names: frozenset[str]
+    #: Whether the file takes functions for importing from the interpreter.
+    can_import: bool
 
 
 class NativeNames(NamedTuple):
@@ -30,14 +26,12 @@ class NativeNames(NamedTuple):
     #: Named in what Cython has compiled: needed when the extension is initialised.
     early: frozenset[str]
     #: Named in other code of the extension, or of a library that it is linked with.
-    late: frozenset[str]
+    late: tuple[NamedModules, ...]
 
-
-class _Strings(NamedTuple):
-    names: list[str]
-    #: File names among the strings that are those of libraries of the target.
-    libraries: list[str]
-    is_cython: bool
+    @property
+    def written(self) -> frozenset[str]:
+        """Names that no Cython has written."""
+        return frozenset(name for part in self.late for name in part.names)
 
 
 def read_native_names(
@@ -48,67 +42,52 @@ def read_native_names(
 ) -> dict[str, NativeNames]:
     """The names in each extension, by module, and in the libraries of the target it is linked with.
 
-    A name that is only part of a longer string does not count.
+    A library counts that the extension needs, or that one of those needs. A name that is only
+    part of a longer string does not count.
     """
-    reader = _Reader(tuple(sorted(roots)), frozenset(map(_file_name, libraries)), cache)
-    own = reader.read(extensions)
-    linked = {name for strings in own.values() for name in strings.libraries}
-    shared = reader.read([file for file in libraries if _file_name(file) in linked])
-    by_file_name = {
-        _file_name(file): shared[file.path] for file in libraries if file.path in shared
-    }
-    return {
-        file.name: _names(own[file.path], by_file_name) for file in extensions if file.path in own
-    }
+    if not extensions:
+        return {}
+    read = read_compiled(list(map(_compiled_file, [*extensions, *libraries])), roots, cache)
+    by_name: dict[str, list[str]] = {}
+    for file in libraries:
+        by_name.setdefault(file.relative.rpartition("/")[2], []).append(file.relative)
+    return {file.name: _names(file.relative, read, by_name) for file in extensions}
 
 
-def _names(own: _Strings, libraries: Mapping[str, _Strings]) -> NativeNames:
-    late = {name for file_name in own.libraries for name in libraries[file_name].names}
+def _compiled_file(file: SourceFile) -> CompiledFile:
+    return CompiledFile(file.relative, file.path, file.size, file.mtime_ns)
+
+
+def _names(
+    path: str, read: Mapping[str, Compiled], by_name: Mapping[str, Sequence[str]]
+) -> NativeNames:
+    own = read[path]
+    late = [
+        NamedModules(library, frozenset(read[library].names), read[library].can_import)
+        for library in _linked(path, read, by_name)
+    ]
+    names = frozenset(own.names)
     if own.is_cython:
-        return NativeNames(frozenset(own.names), frozenset(late))
-    return NativeNames(frozenset(), frozenset({*own.names, *late}))
+        return NativeNames(names, tuple(late))
+    return NativeNames(frozenset(), (NamedModules("", names, own.can_import), *late))
 
 
-class _Reader:
-    """Reads files, those that have not changed from the cache."""
-
-    def __init__(self, roots: tuple[str, ...], libraries: frozenset[str], cache: Cache) -> None:
-        # One pattern for each root: one that begins with a literal is searched for quickly.
-        self._patterns = [re.compile(rf"{re.escape(root)}(?:\.\w+)*\0".encode()) for root in roots]
-        self._libraries = libraries
-        self._about = repr((_VERSION, roots, sorted(libraries)))
-        self._cache = cache
-
-    def read(self, files: Sequence[SourceFile]) -> dict[str, _Strings]:
-        """The strings of files, by path."""
-        keys = {file.path: self._key(file) for file in files}
-        kept = self._cache.read(_SHELF, sorted(keys.values()))
-        found = {
-            path: _Strings(*json.loads(kept[key])) for path, key in keys.items() if key in kept
-        }
-        fresh = {path: self._strings(path) for path in keys.keys() - found.keys()}
-        self._cache.write(
-            _SHELF, {keys[path]: json.dumps(fresh[path]).encode() for path in sorted(fresh)}
-        )
-        return found | fresh
-
-    def _key(self, file: SourceFile) -> str:
-        return f"{self._about}|{file.path}|{file.size}|{file.mtime_ns}"
-
-    def _strings(self, path: str) -> _Strings:
-        try:
-            content = Path(path).read_bytes()
-        except OSError:
-            return _Strings([], [], False)
-        names = {
-            match.group()[:-1].decode("ascii", "replace")
-            for pattern in self._patterns
-            for match in pattern.finditer(content)
-            if not match.start() or content[match.start() - 1] not in _TEXT
-        }
-        libraries = [name for name in sorted(self._libraries) if f"{name}\0".encode() in content]
-        return _Strings(sorted(names), libraries, _CYTHON in content)
+def _linked(
+    path: str, read: Mapping[str, Compiled], by_name: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """The libraries of the target that a file needs, and that those need; the nearest first."""
+    found = [path]
+    for here in found:  # grows while it is walked: breadth first
+        for library in _needed(here, read, by_name):
+            if library not in found:
+                found.append(library)
+    return found[1:]
 
 
-def _file_name(file: SourceFile) -> str:
-    return Path(file.path).name
+def _needed(
+    path: str, read: Mapping[str, Compiled], by_name: Mapping[str, Sequence[str]]
+) -> list[str]:
+    binary = read[path].binary
+    if binary is None:
+        return []
+    return [library for name in binary.needed for library in by_name.get(name, ())]

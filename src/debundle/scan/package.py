@@ -41,7 +41,7 @@ def scan_package(
                 next_step="Name a folder with .py files, a wheel, an sdist or a package.",
             )
         content = _recall(found, target, options, cache, progress)
-    return ImportGraph(target, content.modules, content.imports, content.external)
+    return ImportGraph(target, content.modules, content.imports, content.external, content.native)
 
 
 @contextmanager
@@ -81,6 +81,7 @@ def _circumstances(found: Found, target: Target, options: ScanOptions) -> tuple[
     """What the content depends on beside the files that are read."""
     return (
         options.detail.value,
+        repr(options.watched),
         repr(sorted(root.name for root in target.roots)),
         repr([(module.name, module.path) for module in found.sourceless]),
         repr(stubs_of(target)),

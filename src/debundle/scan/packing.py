@@ -11,6 +11,7 @@ from debundle.model import (
     Import,
     Module,
     ModuleKind,
+    NativeUse,
     Phase,
     Reading,
     Use,
@@ -28,6 +29,7 @@ class Content(NamedTuple):
     modules: tuple[Module, ...]
     imports: tuple[Import, ...]
     external: tuple[ExternalImport, ...]
+    native: tuple[NativeUse, ...] = ()
 
 
 def pack_content(content: Content) -> bytes:
@@ -55,7 +57,21 @@ def pack_content(content: Content) -> bytes:
         [_PHASES.index(item.phase) for item in content.external],
         [2 * item.guarded + item.conditional for item in content.external],
     ]
-    document = {"modules": modules, "imports": imports, "external": external, "strings": [*table]}
+    native = [
+        [_number(table, item.importer) for item in content.native],
+        [_number(table, item.native) for item in content.native],
+        [_number(table, item.symbol) for item in content.native],
+        [item.line for item in content.native],
+        [_PHASES.index(item.phase) for item in content.native],
+        [int(item.guarded) for item in content.native],
+    ]
+    document = {
+        "modules": modules,
+        "imports": imports,
+        "external": external,
+        "native": native,
+        "strings": [*table],
+    }
     return json.dumps(document, separators=(",", ":")).encode()
 
 
@@ -70,6 +86,7 @@ def unpack_content(packed: bytes) -> Content:
         tuple(_module(fields) for fields in document["modules"]),
         tuple(_imports(document["imports"], strings)),
         tuple(_external(document["external"], strings)),
+        tuple(_native(document["native"], strings)),
     )
 
 
@@ -110,4 +127,17 @@ def _external(columns: list[list[int]], strings: list[str]) -> Iterable[External
         [_PHASES[number] for number in phases],
         [bool(flag & 2) for flag in flags],
         [bool(flag & 1) for flag in flags],
+    )
+
+
+def _native(columns: list[list[int]], strings: list[str]) -> Iterable[NativeUse]:
+    importers, natives, symbols, lines, phases, guards = columns
+    return map(
+        NativeUse,
+        [strings[number] for number in importers],
+        [strings[number] for number in natives],
+        [strings[number] for number in symbols],
+        lines,
+        [_PHASES[number] for number in phases],
+        map(bool, guards),
     )

@@ -6,12 +6,15 @@ The facts of the file are then the same but for its lines, and so is the graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from debundle.model import ExternalImport, Import, NativeUse
 from debundle.scan.packing import Content
 from debundle.scan.source.facts import FileFacts
+
+_Placed = TypeVar("_Placed", Import, ExternalImport, NativeUse)
 
 
 class Edited(NamedTuple):
@@ -32,23 +35,29 @@ def shift_content(content: Content, edited: Mapping[str, Edited]) -> Content | N
         if moved is None:
             return None
         lines[name] = moved
-    imports = [
-        item._replace(line=lines[item.importer].get(item.line, item.line))
-        if item.importer in lines
-        else item
-        for item in content.imports
-    ]
-    external = [
-        item._replace(line=lines[item.importer].get(item.line, item.line))
-        if item.importer in lines
-        else item
-        for item in content.external
-    ]
     modules = tuple(
         replace(module, lines=edited[module.name].after.lines) if module.name in edited else module
         for module in content.modules
     )
-    return Content(modules, tuple(sorted(imports)), tuple(sorted(external)))
+    return Content(
+        modules,
+        _shifted(content.imports, lines),
+        _shifted(content.external, lines),
+        _shifted(content.native, lines),
+    )
+
+
+def _shifted(
+    items: Iterable[_Placed], lines: Mapping[str, Mapping[int, int]]
+) -> tuple[_Placed, ...]:
+    return tuple(
+        sorted(
+            item._replace(line=lines[item.importer].get(item.line, item.line))
+            if item.importer in lines
+            else item
+            for item in items
+        )
+    )
 
 
 def _moved_lines(before: FileFacts, after: FileFacts) -> dict[int, int] | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from debundle.model import ExternalImport, Import
+from debundle.model import ExternalImport, Import, NativeUse
 from debundle.scan.linking.calls import CallGraph, Place
 from debundle.scan.linking.module_link import ModuleLink
+from debundle.scan.linking.natively import Natives
 from debundle.scan.linking.providers import Providers
 from debundle.scan.linking.records import parents_of
 from debundle.scan.source.facts import FileFacts
@@ -18,19 +19,28 @@ class Linked(NamedTuple):
 
     imports: tuple[Import, ...]
     external: tuple[ExternalImport, ...]
+    native: tuple[NativeUse, ...]
 
 
-def link_modules(facts: Mapping[str, FileFacts], modules: frozenset[str]) -> Linked:
+def link_modules(
+    facts: Mapping[str, FileFacts],
+    modules: frozenset[str],
+    *,
+    extensions: frozenset[str] = frozenset(),
+    watched: Sequence[str] = (),
+) -> Linked:
     """Join the facts of single files into imports between modules; sorted.
 
     `facts` has the modules that have a source; `modules` are the names of all, with namespace
-    packages and extension modules.
+    packages and extension modules. Of the `extensions` among them, and of values such as
+    "torch.ops" that are `watched`, the symbols that are used are found as well.
     """
     providers = Providers(facts, modules)
+    natives = Natives(providers, extensions, watched)
     calls = CallGraph(facts, providers)
     runs = {module: calls.run_by(module) for module in facts}
     links = {
-        module: ModuleLink(module, facts[module], providers, calls, runs[module])
+        module: ModuleLink(module, facts[module], providers, calls, runs[module], natives=natives)
         for module in facts
     }
     for link in links.values():
@@ -41,7 +51,8 @@ def link_modules(facts: Mapping[str, FileFacts], modules: frozenset[str]) -> Lin
     for module in modules - facts.keys():
         imports += parents_of(module, modules)
     external = {item for link in links.values() for item in link.external}
-    return Linked(tuple(sorted(imports)), tuple(sorted(external)))
+    native = [item for link in links.values() for item in link.native.found]
+    return Linked(tuple(sorted(imports)), tuple(sorted(external)), tuple(sorted(native)))
 
 
 def _add_called(

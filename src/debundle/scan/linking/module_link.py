@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from debundle.model import ExternalImport, Phase, Use, Via
 from debundle.scan.linking.calls import CallGraph, Place
 from debundle.scan.linking.named import named_modules
+from debundle.scan.linking.natively import Natives, NativeUses
 from debundle.scan.linking.providers import Namespace, Providers, executing_scopes
 from debundle.scan.linking.records import STRENGTH, Records
 from debundle.scan.source.facts import (
@@ -40,9 +41,14 @@ class ModuleLink:
         providers: Providers,
         calls: CallGraph,
         runs: Mapping[Place, int],
+        *,
+        natives: Natives,
     ) -> None:
         self.module = module
         self.records = Records(module)
+        self.native = NativeUses(
+            module, natives, providers, phase=self._phase, is_text=self._is_text
+        )
         self.external: list[ExternalImport] = []
         #: Modules that each scope needs when it runs.
         self.needs: dict[int, set[str]] = {}
@@ -65,6 +71,7 @@ class ModuleLink:
         for dynamic in self._facts.dynamics:
             self._link_dynamic(dynamic)
         self._link_lazy_names()
+        self.native.take_aliased(self._facts, self._providers)
         self.records.add_parents(self._providers.modules)
 
     # References
@@ -85,6 +92,8 @@ class ModuleLink:
                 continue
             base = reference.path.partition(".")[0]
             indexes = namespace.indexes.get(base)
+            if indexes is None and base in namespace.definitions:
+                self.native.aliased.append(reference)
             if indexes is None and stars:
                 indexes = [index for index, names in stars.items() if base in names]
             for index in self._not_rebound(reference, indexes or ()):
@@ -124,6 +133,10 @@ class ModuleLink:
             and reference.scope in self._running
             and self._calls.evaluates_annotations(Place(self.module, reference.scope))
         )
+
+    def _is_text(self, reference: Reference) -> bool:
+        """Whether all that is read here are annotations that are kept as text."""
+        return not reference.flags & ~_DEFERRED and not self._is_evaluated(reference)
 
     # Phases
 
@@ -171,6 +184,8 @@ class ModuleLink:
             target = binding.bound
         elif binding.name and named == binding.module:
             target = self._link_name(binding, use)
+            if not target:
+                self.native.take_name(binding, references)
         self._note_needs(binding, references, target)
         self._link_attributes(binding, target, references)
 
@@ -272,6 +287,7 @@ class ModuleLink:
             if not path:
                 continue
             walked = self._providers.walk(target, path)
+            self.native.take(binding, walked, reference)
             for module in dict.fromkeys(walked.modules):
                 if module not in known and module in self._providers.modules:
                     self._add_attribute(binding, module, reference, target)
@@ -280,8 +296,8 @@ class ModuleLink:
         self, binding: Binding, module: str, reference: Reference, through: str
     ) -> None:
         phase = self._phase(reference.scope, binding.flags & TYPING)
-        if not reference.flags & ~_DEFERRED and not self._is_evaluated(reference):
-            phase = Phase.TYPING  # kept as text
+        if self._is_text(reference):
+            phase = Phase.TYPING
         self.records.add_attribute(
             module,
             reference.line,
@@ -300,6 +316,7 @@ class ModuleLink:
         use = max(uses, key=STRENGTH.__getitem__) if uses else Use.REEXPORT
         module = self._providers.existing(binding.module)
         self._add(binding, module, use, Via.STAR)
+        self.native.take_star(binding, module)
         self._link_listed_modules(binding, module, use)
         for reference in references:
             name = reference.path.partition(".")[0]

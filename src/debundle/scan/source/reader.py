@@ -94,7 +94,7 @@ def _deep_recursion() -> Iterator[None]:
 def _facts_of(visitor: Visitor, *, lines: int) -> FileFacts:
     has_star = any(binding.name == "*" and not binding.scope for binding in visitor.bindings)
     references = resolve_references(
-        visitor.scopes, definitions=set(visitor.definitions), has_star=has_star
+        visitor.scopes, definitions=visitor.definitions, has_star=has_star
     )
     return FileFacts(
         lines=lines,

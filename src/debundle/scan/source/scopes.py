@@ -8,7 +8,7 @@ inside it; `global` reaches the module; a comprehension's targets are its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from debundle.scan.source.facts import (
@@ -60,12 +60,13 @@ def pack_use(line: int, flags: int) -> int:
 
 
 def resolve_references(
-    scopes: list[OpenScope], *, definitions: set[str], has_star: bool
+    scopes: list[OpenScope], *, definitions: Mapping[str, str], has_star: bool
 ) -> Iterator[Reference]:
     """References that matter to the link: to imported names, and calls of the module's own.
 
-    `definitions` are the names that the module binds itself. With a star import anything that
-    is bound nowhere may come from it, so nothing is left out then.
+    `definitions` are the names that the module binds itself, as in the facts; what is read
+    through another name for something imported (`_C = torch._C`) matters as well. With a star
+    import anything that is bound nowhere may come from it, so nothing is left out then.
     """
     module = scopes[0]
     known = _known_names(scopes, definitions)
@@ -95,11 +96,12 @@ def resolve_references(
                     local = CLASS_PATH.format(owner.local[base]) + path[len(base) :]
                     yield Reference(scope.index, local, -1, flags, line)
                 continue
-            if _matters(base, flags, module, definitions, has_star=has_star):
+            is_path = bool(rest)
+            if _matters(base, flags, module, definitions, is_path=is_path, has_star=has_star):
                 yield Reference(scope.index, path, -1, flags, line)
 
 
-def _known_names(scopes: list[OpenScope], definitions: set[str]) -> set[str]:
+def _known_names(scopes: list[OpenScope], definitions: Mapping[str, str]) -> set[str]:
     """Every name that could be a reference in some scope."""
     known = {SUPER, *definitions}
     for scope in scopes:
@@ -139,10 +141,17 @@ def _through_class(
 
 
 def _matters(
-    base: str, flags: int, module: OpenScope, definitions: set[str], *, has_star: bool
+    base: str,
+    flags: int,
+    module: OpenScope,
+    definitions: Mapping[str, str],
+    *,
+    is_path: bool,
+    has_star: bool,
 ) -> bool:
     if base in module.imports:
         return True
     if base in definitions:
-        return bool(flags & _RUNS)
+        is_other_name = is_path and definitions[base].startswith("alias:")
+        return is_other_name or bool(flags & _RUNS)
     return has_star

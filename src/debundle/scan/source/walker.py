@@ -40,8 +40,10 @@ from debundle.scan.source.scopes import CLASS_PATH, SUPER, OpenScope, pack_use
 
 Node = Any  # Annotations of `ast` nodes would need a cast for each class in the dispatch table.
 
+#: Reads an attribute by its name, which is mostly spelt out.
+_READER = "getattr"
 #: Last parts of functions whose calls are looked at more closely.
-_SPECIAL = IMPORTERS | ATTACHERS
+_SPECIAL = IMPORTERS | ATTACHERS | {_READER}
 #: Built-ins that call a function which they are given, before they return.
 _CALLS_ARGUMENT = frozenset({"filter", "map", "max", "min", "reduce", "sorted"})
 _ANNOTATIONS = ANNOTATION | CLASS_ANNOTATION
@@ -236,7 +238,10 @@ class ExpressionWalker:
             self._note_use(path, node.lineno, CALL if runs else self._use)
             last = path[path.rfind(".") + 1 :]
             if last in _SPECIAL:
-                self._dynamic(path, node)
+                if path == _READER:
+                    self._read_by_name(node)
+                else:
+                    self._dynamic(path, node)
             elif last in _CALLS_ARGUMENT:
                 self._called_arguments([*node.args, *(item.value for item in node.keywords)])
                 return
@@ -251,6 +256,13 @@ class ExpressionWalker:
         self._all(node.args)
         for keyword in node.keywords:
             self._visit(keyword.value)
+
+    def _read_by_name(self, node: Node) -> None:
+        """`getattr(a.b, "c")` reads a.b.c."""
+        if len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+            path, name = dotted_path(node.args[0]), node.args[1].value
+            if path and isinstance(name, str) and name.isidentifier():
+                self._note_use(f"{path}.{name}", node.lineno, self._use)
 
     def _call_result(self, function: Node) -> None:
         """`f(...)(...)`: what f returns is called as well."""

@@ -1,0 +1,1 @@
+"""What is native about a target: its compiled files, and what joins them with Python."""
