@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from debundle.model import Cache, NoCache, SilentProgress, SourceRoot, Target
-from debundle.scan import reading
+from debundle.scan import reading, workers
 from debundle.scan.discover import SourceFile, discover_modules
 from debundle.scan.reading import read_facts, tree_key
 from debundle.scan.source.facts import FileFacts
@@ -64,7 +64,7 @@ def read_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def workers(monkeypatch: pytest.MonkeyPatch) -> None:
+def many_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Use worker processes for small packages too."""
     monkeypatch.setattr(reading, "_SMALL", 0)
 
@@ -93,7 +93,7 @@ def test_every_file_has_facts_and_problems_are_among_them(folder: Path) -> None:
     }
 
 
-@pytest.mark.usefixtures("workers")
+@pytest.mark.usefixtures("many_workers")
 @pytest.mark.parametrize("processes", [2, 3, 16])
 def test_workers_find_what_one_process_finds(folder: Path, processes: int) -> None:
     assert read(folder, processes=processes) == read(folder)
@@ -151,20 +151,20 @@ def test_a_file_that_vanishes_after_it_was_found_is_a_problem(folder: Path) -> N
     assert facts["p.a"].problem == ""
 
 
-@pytest.mark.usefixtures("workers")
+@pytest.mark.usefixtures("many_workers")
 def test_a_file_that_ends_its_worker_costs_no_other_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = read(folder)
-    program = reading._worker_command()[-1]
+    program = workers.worker_command()[-1]
     deadly = (
         "import os; from debundle.scan.source import worker; read = worker.read_file; "
         "worker.read_file = lambda path, **names: "
         "os._exit(9) if path.endswith('b.py') else read(path, **names); "
     )
     before, _, last = program.rpartition("from debundle")
-    command = [*reading._worker_command()[:-1], f"{before}{deadly}from debundle{last}"]
-    monkeypatch.setattr(reading, "_worker_command", lambda: command)
+    command = [*workers.worker_command()[:-1], f"{before}{deadly}from debundle{last}"]
+    monkeypatch.setattr(workers, "worker_command", lambda: command)
 
     facts = read(folder, processes=2)
 
@@ -174,13 +174,13 @@ def test_a_file_that_ends_its_worker_costs_no_other_file(
     }
 
 
-@pytest.mark.usefixtures("workers")
+@pytest.mark.usefixtures("many_workers")
 def test_where_no_worker_can_be_started_this_process_reads(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = read(folder)
     monkeypatch.setattr(
-        reading, "_worker_command", lambda: [sys.executable, "-c", "raise SystemExit"]
+        workers, "worker_command", lambda: [sys.executable, "-c", "raise SystemExit"]
     )
     assert read(folder, processes=2) == whole
 

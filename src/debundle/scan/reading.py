@@ -5,14 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import queue
-import subprocess
 import sys
-import tempfile
-import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +15,7 @@ from debundle import __version__
 from debundle.model import Cache, Progress
 from debundle.scan.discover import SourceFile
 from debundle.scan.source.facts import FileFacts, empty_facts
+from debundle.scan.workers import read_in_workers
 
 #: Below this many bytes of source, starting processes takes longer than reading.
 _SMALL = 400_000
@@ -37,16 +33,18 @@ def read_facts(
     """Facts by module, for every file; reads only files whose content is not in the cache."""
     keys = content_keys(files, cache)
     packed = cache.read(_FACTS, sorted(set(keys.values())))
-    known = {file.name: packed[keys[file.name]] for file in files if keys[file.name] in packed}
-    missing = [file for file in files if file.name not in known]
+    payloads = {file.name: packed[keys[file.name]] for file in files if keys[file.name] in packed}
+    facts = {name: _from_json(payload) for name, payload in payloads.items()}
+    missing = {file.name: file for file in files if file.name not in facts}
     fresh: dict[str, bytes] = {}
-    for name, payload in _read_anew(missing, processes):
-        fresh[name] = payload
-        progress.advance(len(known) + len(fresh), len(files))
-    cache.write(_FACTS, {keys[name]: fresh[name] for name in fresh if keys[name]})
-    lost = [file for file in missing if file.name not in fresh]
-    payloads = known | fresh | {file.name: _as_json(_lost(file)) for file in lost}
-    return {file.name: FileFacts.unpack(json.loads(payloads[file.name])) for file in files}
+    for name, payload in _read_anew([*missing.values()], processes):
+        # Unpacked while the others are being read, since this process has little else to do.
+        facts[name] = _from_json(payload) if payload else _lost(missing[name])
+        if payload and keys[name]:
+            fresh[keys[name]] = payload
+        progress.advance(len(facts), len(files))
+    cache.write(_FACTS, fresh)
+    return {file.name: facts[file.name] for file in files}
 
 
 def tree_key(files: Iterable[SourceFile], *extra: str) -> str:
@@ -66,11 +64,7 @@ def tree_key(files: Iterable[SourceFile], *extra: str) -> str:
 def known_facts(keys: Mapping[str, str], cache: Cache) -> dict[str, FileFacts]:
     """Facts by module from the cache, for those of the `content_keys` that it has."""
     packed = cache.read(_FACTS, sorted(keys.values()))
-    return {
-        name: FileFacts.unpack(json.loads(packed[key]))
-        for name, key in keys.items()
-        if key in packed
-    }
+    return {name: _from_json(packed[key]) for name, key in keys.items() if key in packed}
 
 
 def combined_key(keys: Mapping[str, str], others: Iterable[SourceFile], *extra: str) -> str:
@@ -137,20 +131,17 @@ def _digest(file: SourceFile) -> bytes:
 
 
 def _read_anew(files: Sequence[SourceFile], processes: int) -> Iterator[tuple[str, bytes]]:
-    """Facts of files as JSON, in any order; a file that ends the process reading it is missing."""
+    """Facts of files as JSON, in any order; b"" for a file that ends the process reading it."""
     count = min(processes or os.cpu_count() or 1, len(files))
     if count < 2 or sum(file.size for file in files) < _SMALL or not sys.executable:
         yield from map(_read_here, files)
         return
-    shares = _shares(files, count)
     answered: set[str] = set()
-    for name, payload in _run_workers(shares):
+    for name, payload in read_in_workers(files, count):
         answered.add(name)
         yield name, payload
-    for share in shares:
-        left = [file for file in share if file.name not in answered]
-        # Where a worker got to work at all, the first file without an answer is what ended it.
-        yield from map(_read_here, left if len(left) == len(share) else left[1:])
+    # Where no process can be started, this one reads.
+    yield from map(_read_here, (file for file in files if file.name not in answered))
 
 
 def _read_here(file: SourceFile) -> tuple[str, bytes]:
@@ -164,69 +155,9 @@ def _lost(file: SourceFile) -> FileFacts:
     return empty_facts(problem=f"cannot be read: {file.relative} ends the process that reads it")
 
 
-def _shares(files: Sequence[SourceFile], count: int) -> list[list[SourceFile]]:
-    """Divide files so that each share has about as many bytes (largest first, to the least)."""
-    shares: list[list[SourceFile]] = [[] for _ in range(count)]
-    sizes = [0] * count
-    for file in sorted(files, key=lambda file: (-file.size, file.name)):
-        least = sizes.index(min(sizes))
-        shares[least].append(file)
-        sizes[least] += file.size
-    return shares
-
-
-def _run_workers(shares: Sequence[Sequence[SourceFile]]) -> Iterator[tuple[str, bytes]]:
-    """Answers of one process for each share, as they come."""
-    answers: queue.SimpleQueue[tuple[str, bytes] | None] = queue.SimpleQueue()
-    with ExitStack() as stack:
-        for share in shares:
-            process = stack.enter_context(_started(share))
-            threading.Thread(target=_collect, args=(process, answers), daemon=True).start()
-        running = len(shares)
-        while running:
-            answer = answers.get()
-            if answer is None:
-                running -= 1
-            else:
-                yield answer
-
-
-@contextmanager
-def _started(files: Sequence[SourceFile]) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker with its requests; killed when the context is left before it has finished."""
-    with tempfile.TemporaryFile() as requests:
-        for file in files:
-            requests.write(json.dumps([file.path, file.name, file.is_package]).encode() + b"\n")
-        requests.seek(0)
-        with subprocess.Popen(_worker_command(), stdin=requests, stdout=subprocess.PIPE) as process:
-            try:
-                yield process
-            finally:
-                process.kill()
-
-
-def _collect(
-    process: subprocess.Popen[bytes], answers: queue.SimpleQueue[tuple[str, bytes] | None]
-) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        name, _, facts = line.rstrip()[2:-1].partition(b'",')
-        answers.put((name.decode(), facts))
-    answers.put(None)
-
-
-def _worker_command() -> list[str]:
-    # Isolated (-I) and without site (-S): the current folder may be the code under analysis,
-    # and a file `json.py` in it must not be what the worker imports. Ctrl-C reaches every process
-    # of the terminal; the one that started the workers kills them, so that none has to complain.
-    source = Path(__file__).resolve().parents[2]
-    program = (
-        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
-        f"import sys; sys.path.insert(0, {str(source)!r}); "
-        "from debundle.scan.source.worker import main; main()"
-    )
-    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", program]
-
-
 def _as_json(facts: FileFacts) -> bytes:
     return json.dumps(facts.pack(), separators=(",", ":")).encode()
+
+
+def _from_json(payload: bytes) -> FileFacts:
+    return FileFacts.unpack(json.loads(payload))

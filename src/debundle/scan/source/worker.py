@@ -26,5 +26,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
 
 
 def main() -> None:
-    """Serve standard input and output."""
+    """Serve standard input and output, after a line that says that the process is there."""
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     serve(sys.stdin, sys.stdout)

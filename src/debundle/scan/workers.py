@@ -1,0 +1,140 @@
+"""Files read on several cores: each worker process takes the next file as soon as it is free."""
+
+from __future__ import annotations
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TypeAlias
+
+from debundle.scan.discover import SourceFile
+
+#: The name of a module and its facts as JSON; b"" where its file ends the process that reads it.
+Answer: TypeAlias = tuple[str, bytes]
+_Answers: TypeAlias = "queue.SimpleQueue[Answer | None]"
+#: A worker has at least two files, and as many as make up this many bytes: so it never waits for
+#: the next one, and the last files are shared evenly.
+_AHEAD_BYTES = 50_000
+
+
+def read_in_workers(files: Sequence[SourceFile], count: int) -> Iterator[Answer]:
+    """The facts of files from `count` processes, in any order, as they come.
+
+    Files have no answer where no process can be started.
+    """
+    # The largest first, so that no worker is left with a long one at the end.
+    waiting = deque(sorted(files, key=lambda file: (-file.size, file.name)))
+    answers: _Answers = queue.SimpleQueue()
+    workers = [_Worker(waiting, answers) for _ in range(count)]
+    try:
+        for worker in workers:
+            worker.start()
+        running = count
+        while running:
+            answer = answers.get()
+            if answer is None:
+                running -= 1
+            else:
+                yield answer
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
+class _Worker:
+    """One process at a time, what it has been asked, and a thread that waits for its answers."""
+
+    def __init__(self, waiting: deque[SourceFile], answers: _Answers) -> None:
+        self._waiting = waiting
+        self._answers = answers
+        self._asked: deque[SourceFile] = deque()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_stopped = False
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+
+    def start(self) -> None:
+        """Begin to read files, and go on until none is waiting."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        with self._lock:
+            self._is_stopped = True
+            if self._process is not None:
+                self._process.kill()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _work(self) -> None:
+        try:
+            while self._waiting and self._ends_early():
+                # It was at work on the first of its files; the others go to whoever is free.
+                self._answers.put((self._asked.popleft().name, b""))
+                self._waiting.extendleft(reversed(self._asked))
+                self._asked.clear()
+        finally:
+            self._answers.put(None)
+
+    def _ends_early(self) -> bool:
+        """Let a new process read; True where it ended over one of the files."""
+        with self._lock:
+            if self._is_stopped:
+                return False
+            try:
+                self._process = subprocess.Popen(
+                    worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                )
+            except OSError:
+                return False
+        # Closing the pipe to a process that has ended may fail, which says nothing new.
+        with suppress(BrokenPipeError), self._process as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            # Its first line says that it has started: what ends it from here on is a file.
+            if process.stdout.readline():
+                with suppress(BrokenPipeError):
+                    self._converse(process.stdin, process.stdout)
+        return bool(self._asked) and not self._is_stopped
+
+    def _converse(self, requests: IO[bytes], answers: IO[bytes]) -> None:
+        while self._ask(requests):
+            line = answers.readline()
+            if not line.endswith(b"\n"):
+                return
+            self._asked.popleft()
+            name, _, facts = line.rstrip()[2:-1].partition(b'",')
+            self._answers.put((name.decode(), facts))
+
+    def _ask(self, requests: IO[bytes]) -> bool:
+        """Send the next files; False where every one that was sent has its answer."""
+        size = sum(file.size for file in self._asked)
+        while self._waiting and (len(self._asked) < 2 or size < _AHEAD_BYTES):
+            with suppress(IndexError):  # another worker was faster
+                file = self._waiting.popleft()
+                self._asked.append(file)
+                size += file.size
+                request = json.dumps([file.path, file.name, file.is_package])
+                requests.write(request.encode() + b"\n")
+        requests.flush()
+        return bool(self._asked)
+
+
+def worker_command() -> list[str]:
+    """The command of a worker process (see `debundle.scan.source.worker`)."""
+    # Isolated (-I) and without site (-S): the current folder may be the code under analysis,
+    # and a file `json.py` in it must not be what the worker imports. Ctrl-C reaches every process
+    # of the terminal; the one that started the workers kills them, so that none has to complain.
+    source = Path(__file__).resolve().parents[2]
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
+        f"import sys; sys.path.insert(0, {str(source)!r}); "
+        "from debundle.scan.source.worker import main; main()"
+    )
+    return [sys.executable, "-I", "-S", "-X", "utf8", "-c", program]
