@@ -63,6 +63,13 @@ if TYPE_CHECKING:
     )
     from debundle.model.plan import PlannedDistribution, RenderedFile, SplitPlan
     from debundle.model.progress import Progress, SilentProgress
+    from debundle.model.rewriting import (
+        Rewrite,
+        RewriteDone,
+        RewriteLeft,
+        RewrittenFile,
+        Surroundings,
+    )
     from debundle.model.scan_options import Detail, ScanOptions
     from debundle.model.summary import Cycle, Facade, MapSummary, ThirdParty
     from debundle.model.target import (
@@ -149,6 +156,10 @@ __all__ = [
     "Reading",
     "Remedy",
     "RenderedFile",
+    "Rewrite",
+    "RewriteDone",
+    "RewriteLeft",
+    "RewrittenFile",
     "Role",
     "SatelliteRules",
     "ScanOptions",
@@ -158,6 +169,7 @@ __all__ = [
     "SilentProgress",
     "SourceRoot",
     "SplitPlan",
+    "Surroundings",
     "SymbolGroup",
     "Target",
     "TargetFile",
@@ -241,6 +253,10 @@ _FILES = {
     "Reading": "module",
     "Remedy": "cut",
     "RenderedFile": "plan",
+    "Rewrite": "rewriting",
+    "RewriteDone": "rewriting",
+    "RewriteLeft": "rewriting",
+    "RewrittenFile": "rewriting",
     "Role": "partition",
     "SatelliteRules": "configuration",
     "ScanOptions": "scan_options",
@@ -250,6 +266,7 @@ _FILES = {
     "SilentProgress": "progress",
     "SourceRoot": "target",
     "SplitPlan": "plan",
+    "Surroundings": "rewriting",
     "SymbolGroup": "native",
     "Target": "target",
     "TargetFile": "target",

@@ -1,0 +1,146 @@
+"""Turns a plan into edits of the file."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from debundle.codemod.checkers import needed_for_typing, typing_lines
+from debundle.codemod.detaching import Detached
+from debundle.codemod.header import top_edit
+from debundle.codemod.inserting import insertion
+from debundle.codemod.lazily import LazyWords, entry_of
+from debundle.codemod.optional import optional_edits
+from debundle.codemod.placing import Spot
+from debundle.codemod.planning import File, Plan
+from debundle.codemod.quoting import quotation
+from debundle.codemod.readable import block_lines, keep_readable, provide_names
+from debundle.codemod.removing import alias_removals, statement_removals
+from debundle.codemod.scopes import ImportStatement
+from debundle.codemod.text import Edit
+from debundle.codemod.wording import ImportedName, fresh, guarded_lines, import_lines
+from debundle.codemod.work import Work
+
+_WORDS = ("_lazy_names", "_lazy_errors", "_import_lazily")
+
+
+def edits_of(file: File, plan: Plan) -> list[Edit]:
+    """All edits that a plan asks for."""
+    taken = file.names.identifiers
+    words = LazyWords(
+        *(fresh(name, taken) for name in ("_lazy_names", "_lazy_errors", "_import_lazily"))
+    )
+    work = Work(file, plan, file.text.unit(), words, fresh("error", taken))
+    provide_names(work)
+    _wrap_statements(work)
+    keep_readable(work)
+    _import_locally(work)
+    _quote_annotations(work)
+    _resolve_in_lambdas(work)
+    _remove_imports(work)
+    for_typing = bool(needed_for_typing(work))
+    lines = block_lines(work, for_typing=for_typing)
+    imports = typing_lines(work)
+    lines += ["", "", *imports] if lines and imports else imports
+    if lines:
+        work.edits.append(top_edit(file.text, lines))
+    return work.edits
+
+
+def _wrap_statements(work: Work) -> None:
+    file = work.file
+    for selected in work.plan.wrapped.values():
+        edits = optional_edits(
+            file.text,
+            selected,
+            module=file.module,
+            is_package=file.is_package,
+            unit=work.unit,
+            error=work.error,
+        )
+        if edits is not None:
+            work.edits += edits
+
+
+def _import_locally(work: Work) -> None:
+    spots: dict[tuple[int, int], tuple[Spot, list[Detached]]] = {}
+    for found, own in work.plan.detachments:
+        for spot in own:
+            key = (id(spot.suite), spot.at)
+            spots.setdefault(key, (spot, []))[1].append(found.item)
+    for spot, items in spots.values():
+        items.sort(key=lambda item: work.file.text.start(item.alias))
+
+        def lines(indent: str, items: Sequence[Detached] = items) -> list[str]:
+            imports = import_lines([_local_name(work.file, item) for item in items], indent)
+            rewrites = [item.rewrite for item in items]
+            return guarded_lines(imports, rewrites, indent=indent, unit=work.unit, error=work.error)
+
+        work.edits.append(insertion(work.file.text, spot.suite, spot.at, lines, unit=work.unit))
+
+
+def _local_name(file: File, item: Detached) -> ImportedName:
+    """What a function imports: a submodule by its own name, which a missing one is told by."""
+    imported = item.imported
+    base = file.base(item.statement.node)
+    path = f"{base}.{imported.name}"
+    is_told = item.rewrite.distribution and imported.name
+    if is_told and file.is_module(path, item.rewrite):
+        return ImportedName(path, "", imported.bound, renamed=True)
+    return imported
+
+
+def _quote_annotations(work: Work) -> None:
+    annotations = {id(node): node for found, _ in work.plan.detachments for node in found.quoted}
+    for node in annotations.values():
+        edit = quotation(work.file.text, node)
+        assert edit is not None
+        work.edits.append(edit)
+
+
+def _resolve_in_lambdas(work: Work) -> None:
+    resolver = work.words.resolver if work.is_chained else "__getattr__"
+    for found, _ in work.plan.detachments:
+        for use in found.in_lambdas:
+            start = work.file.text.start(use.node)
+            end = work.file.text.end(use.node)
+            work.edits.append(Edit(start, end, f'{resolver}("{use.name}")'))
+
+
+def _remove_imports(work: Work) -> None:
+    text = work.file.text
+    by_statement: dict[ast.Import | ast.ImportFrom, list[Detached]] = {}
+    statements: dict[ast.stmt, ImportStatement] = {}
+    for found, _ in work.plan.detachments:
+        node = found.item.statement.node
+        by_statement.setdefault(node, []).append(found.item)
+        statements[node] = found.item.statement
+    whole: list[ImportStatement] = []
+    replaced: dict[ast.stmt, str] = {}
+    for node, items in by_statement.items():
+        removed = {item.alias for item in items if not item.kept}
+        for item in items:
+            if item.kept:
+                alias = item.alias
+                work.edits.append(Edit(text.start(alias), text.end(alias), item.kept))
+        in_place = _in_place(work, items)
+        if len(removed) == len(node.names):
+            whole.append(statements[node])
+            if in_place:
+                replaced[node] = in_place
+        else:
+            work.edits += alias_removals(text, node, removed)
+            if in_place:
+                work.edits.append(Edit(text.end(node), text.end(node), f"; {in_place}"))
+    work.edits += statement_removals(text, whole, replaced)
+
+
+def _in_place(work: Work, items: Sequence[Detached]) -> str:
+    """What stands where a statement was: names that are registered in a branch, or hooks."""
+    entries = [work.lazy.get(item.imported.bound) for item in items]
+    parts = [
+        f'{work.words.table}["{entry.name}"] = {entry_of(entry)}'
+        for entry in entries
+        if entry is not None and entry.in_branch
+    ]
+    return "; ".join(dict.fromkeys(parts))

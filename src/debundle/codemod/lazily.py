@@ -1,0 +1,164 @@
+"""The module `__getattr__` (PEP 562) by which names are imported when they are first read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from debundle.codemod.wording import missing_message, missing_modules
+from debundle.model import Rewrite
+
+#: By this comment a file is known to have the block already.
+MARK = "# Names that are imported when they are first read (PEP 562)."
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LazyName:
+    """A name that a module resolves when it is first read."""
+
+    name: str
+    #: With its dots, as the statement had it.
+    module: str
+    #: The attribute of the module; "" means the module itself.
+    attribute: str
+    rewrite: Rewrite
+    #: `import a.b`: the name is that of the root package.
+    is_root: bool = False
+    #: Registered by a statement of its own, in a branch of the module.
+    in_branch: bool = False
+    #: A submodule of the same name would take its place as an attribute.
+    is_shadowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LazyWords:
+    """The names that the block uses for itself; none of them is used in the file otherwise."""
+
+    table: str = "_lazy_names"
+    errors: str = "_lazy_errors"
+    resolver: str = "_import_lazily"
+
+
+def entry_of(item: LazyName) -> str:
+    """A name's entry in the table."""
+    if item.is_root:
+        return f'("{item.module}", None)'
+    return f'("{item.module}", "{item.attribute}")'
+
+
+def lazy_block(
+    names: Iterable[LazyName],
+    *,
+    words: LazyWords,
+    has_exports: bool,
+    hidden: Sequence[str] = (),
+    chained: bool,
+) -> list[str]:
+    """The lines that make names readable; the block is to stand above the first import.
+
+    Where the module has no `__all__`, a star import reads what the block computes for it.
+    `hidden` are names that the codemod itself added to the module. `chained` says that another
+    `__getattr__` of the module will hand names on to this one.
+    """
+    items = sorted(names)
+    table = {item.name: entry_of(item) for item in items if not item.in_branch}
+    errors = {
+        module: missing_message(item.rewrite)
+        for item in items
+        if item.rewrite.distribution
+        for module in missing_modules(item.rewrite)
+    }
+    has_public = any(not item.name.startswith("_") for item in items)
+    lines = [MARK, *_dict_lines(words.table, table)]
+    if errors:
+        lines += _dict_lines(words.errors, {key: _quoted(text) for key, text in errors.items()})
+    lines += ["", ""]
+    lines += _getattr_lines(
+        words,
+        with_errors=bool(errors),
+        with_roots=any(item.is_root for item in items),
+        with_star=has_public and not has_exports,
+    )
+    if chained:
+        lines += ["", "", f"{words.resolver} = __getattr__"]
+    lines += ["", "", *_dir_lines(words, hidden)]
+    if any(item.is_shadowed for item in items):
+        lines += ["", "", *_class_lines(words)]
+    return lines
+
+
+def _getattr_lines(
+    words: LazyWords, *, with_errors: bool, with_roots: bool, with_star: bool
+) -> list[str]:
+    lines = ["def __getattr__(name):"]
+    if with_star:
+        lines += [
+            '    if name == "__all__":  # what a star import gets where there is no such list',
+            '        return [item for item in __dir__() if not item.startswith("_")]',
+        ]
+    lines += [
+        f"    if name not in {words.table}:",
+        '        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")',
+        "    from importlib import import_module",
+        "",
+        f"    module, attribute = {words.table}[name]",
+    ]
+    resolving = [
+        "value = import_module(module, __package__)",
+        "if attribute:",
+        "    if not hasattr(value, attribute):",
+        '        import_module(f"{value.__name__}.{attribute}")',
+        "    value = getattr(value, attribute)",
+    ]
+    if with_roots:
+        resolving += ["elif attribute is None:", "    value = __import__(module)"]
+    if with_errors:
+        lines += [
+            "    try:",
+            *(f"        {line}" for line in resolving),
+            "    except ModuleNotFoundError as error:",
+            f"        if error.name in {words.errors}:",
+            f"            message = {words.errors}[error.name]",
+            "            raise ModuleNotFoundError(message, name=error.name) from error",
+            "        raise",
+        ]
+    else:
+        lines += [f"    {line}" for line in resolving]
+    return [*lines, "    globals()[name] = value", "    return value"]
+
+
+def _dir_lines(words: LazyWords, hidden: Sequence[str]) -> list[str]:
+    without = f" - {{{', '.join(_quoted(name) for name in sorted(hidden))}}}" if hidden else ""
+    return [
+        "def __dir__():",
+        f"    return sorted({{*globals(), *{words.table}}}{without})",
+    ]
+
+
+def _class_lines(words: LazyWords) -> list[str]:
+    return [
+        'class _LazyModule(__import__("types").ModuleType):',
+        '    """Keeps a submodule from taking the place of a name that is called like it."""',
+        "",
+        "    def __setattr__(self, name, value):",
+        '        is_submodule = getattr(value, "__name__", "") == f"{self.__name__}.{name}"',
+        f"        if not (name in {words.table} and is_submodule):",
+        "            super().__setattr__(name, value)",
+        "",
+        "",
+        '__import__("sys").modules[__name__].__class__ = _LazyModule',
+    ]
+
+
+def _dict_lines(name: str, entries: dict[str, str]) -> list[str]:
+    if not entries:
+        return [f"{name} = {{}}"]
+    return [
+        f"{name} = {{",
+        *(f"    {_quoted(key)}: {value}," for key, value in sorted(entries.items())),
+        "}",
+    ]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

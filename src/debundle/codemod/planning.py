@@ -1,0 +1,305 @@
+"""Decides for each rewrite of a file whether it can be made, before anything is edited."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from debundle.codemod.detaching import Detached, Detachment, ObstacleError, detach
+from debundle.codemod.lazily import MARK
+from debundle.codemod.placing import Spot, spots_of
+from debundle.codemod.quoting import quotation
+from debundle.codemod.scopes import ImportStatement, Names
+from debundle.codemod.selecting import Selected, Setting, imported_base, select, setting_of
+from debundle.codemod.text import SourceText
+from debundle.codemod.wording import ImportedName, imported_name
+from debundle.model import Remedy, Rewrite, RewriteDone, RewriteLeft, Surroundings
+
+_DETACHING = (Remedy.TYPING_ONLY, Remedy.FACADE, Remedy.DEFER, Remedy.OPTIONAL, Remedy.HOOK)
+_BINDS = ("import", "def", "class", "other")
+_STAR = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The file that is rewritten, as it was."""
+
+    text: SourceText
+    names: Names
+    module: str
+    is_package: bool
+    surroundings: Surroundings
+
+    def base(self, node: ast.Import | ast.ImportFrom) -> str:
+        """The module that a statement names, absolute; "" for `import`."""
+        return imported_base(node, module=self.module, is_package=self.is_package)
+
+    def is_module(self, name: str, rewrite: Rewrite) -> bool:
+        """Whether a name is known to be that of a module of the target."""
+        return name in self.surroundings.modules or name == rewrite.imported
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done to a file."""
+
+    #: Names that lose their import, with the functions that import them instead.
+    detachments: list[tuple[Detachment, list[Spot]]] = field(default_factory=list)
+    #: Names of call-time imports to be wrapped, by statement.
+    wrapped: dict[ast.stmt, list[Selected]] = field(default_factory=dict)
+    #: Rewrites without a statement: names to be made readable.
+    provided: list[Rewrite] = field(default_factory=list)
+    done: list[RewriteDone] = field(default_factory=list)
+    left: list[RewriteLeft] = field(default_factory=list)
+
+
+def plan_rewrites(file: File, rewrites: Iterable[Rewrite]) -> Plan:
+    """Sort rewrites into what can be done, how, and what is left for which reason."""
+    plan = Plan()
+    wanted: dict[Rewrite, list[Selected]] = {}
+    for rewrite in sorted(set(rewrites)):
+        if not _settled_at_once(file, rewrite, plan):
+            _sort_by_setting(file, rewrite, plan, wanted)
+    _plan_detachments(file, wanted, plan)
+    return plan
+
+
+def _settled_at_once(file: File, rewrite: Rewrite, plan: Plan) -> bool:
+    if rewrite.remedy is Remedy.REDESIGN:
+        plan.left.append(
+            RewriteLeft(rewrite, "used while the module is imported: only a person can cut it")
+        )
+    elif rewrite.remedy is Remedy.RELOCATE:
+        plan.left.append(
+            RewriteLeft(rewrite, "a definition moves between two files: see relocate_definition")
+        )
+    elif not rewrite.line and rewrite.remedy is Remedy.FACADE:
+        _plan_provision(file, rewrite, plan)
+    else:
+        return False
+    return True
+
+
+def _plan_provision(file: File, rewrite: Rewrite, plan: Plan) -> None:
+    bound = [name for name in rewrite.names if _is_bound(name, file.names)]
+    if set(bound) == set(rewrite.names):
+        note = "the module binds the names itself"
+        plan.done.append(RewriteDone(rewrite, changed=False, notes=(note,)))
+    elif _was_rewritten(file):
+        known = all(f'"{name}": (' in file.text.data.decode() for name in rewrite.names)
+        _settle_again(rewrite, plan, known=known)
+    else:
+        plan.provided.append(rewrite)
+        plan.done.append(RewriteDone(rewrite))
+
+
+def _sort_by_setting(
+    file: File, rewrite: Rewrite, plan: Plan, wanted: dict[Rewrite, list[Selected]]
+) -> None:
+    selected = select(rewrite, file.names.imports, module=file.module, is_package=file.is_package)
+    if not selected:
+        _settle_without_statement(rewrite, plan)
+        return
+    settings = {setting_of(item.statement) for item in selected}
+    if settings <= {Setting.TYPING, Setting.GUARDED}:
+        note = "guarded" if Setting.GUARDED in settings else "for type checkers only"
+        plan.done.append(RewriteDone(rewrite, changed=False, notes=(f"{note} already",)))
+    elif settings <= {Setting.FUNCTION, Setting.SCRIPT, Setting.TYPING, Setting.GUARDED}:
+        _plan_wrapping(rewrite, selected, plan)
+    elif Setting.CLASS in settings:
+        plan.left.append(RewriteLeft(rewrite, "the import binds an attribute of a class"))
+    else:
+        wanted[rewrite] = [
+            item
+            for item in selected
+            if setting_of(item.statement) in (Setting.PLAIN, Setting.BRANCH)
+        ]
+
+
+def _settle_without_statement(rewrite: Rewrite, plan: Plan) -> None:
+    if rewrite.remedy is Remedy.OPTIONAL:
+        note = f"no import statement on line {rewrite.line}: a missing module raises its own error"
+        plan.done.append(RewriteDone(rewrite, changed=False, notes=(note,)))
+        return
+    reason = f"no import statement on line {rewrite.line} leads to {rewrite.imported}"
+    plan.left.append(RewriteLeft(rewrite, reason))
+
+
+def _plan_wrapping(rewrite: Rewrite, selected: Sequence[Selected], plan: Plan) -> None:
+    if not rewrite.distribution:
+        plan.done.append(RewriteDone(rewrite, changed=False, notes=("at call time already",)))
+        return
+    for item in selected:
+        if setting_of(item.statement) in (Setting.FUNCTION, Setting.SCRIPT):
+            plan.wrapped.setdefault(item.statement.node, []).append(item)
+    plan.done.append(RewriteDone(rewrite))
+
+
+def _plan_detachments(file: File, wanted: dict[Rewrite, list[Selected]], plan: Plan) -> None:
+    """Detach what can be; a name that cannot may hold back another, so until nothing changes."""
+    if wanted and _was_rewritten(file):
+        for rewrite in wanted:
+            _settle_again(rewrite, plan, known=False)
+        return
+    items: dict[Rewrite, list[Detached]] = {}
+    for rewrite, selected in wanted.items():
+        try:
+            items[rewrite] = _detached(file, rewrite, selected, wanted)
+        except ObstacleError as obstacle:
+            plan.left.append(RewriteLeft(rewrite, str(obstacle)))
+    while True:
+        alike = [item for group in items.values() for item in group]
+        found: dict[Rewrite, list[tuple[Detachment, list[Spot]]]] = {}
+        refused = {}
+        for rewrite, group in items.items():
+            try:
+                found[rewrite] = [_planned(file, item, alike) for item in group]
+            except ObstacleError as obstacle:
+                refused[rewrite] = str(obstacle)
+        if not refused:
+            break
+        for rewrite, reason in refused.items():
+            plan.left.append(RewriteLeft(rewrite, reason))
+            del items[rewrite]
+    for rewrite, detachments in found.items():
+        plan.detachments += detachments
+        plan.done.append(RewriteDone(rewrite, notes=_notes(file, detachments)))
+
+
+def _planned(
+    file: File, item: Detached, alike: Sequence[Detached]
+) -> tuple[Detachment, list[Spot]]:
+    found = detach(item, file.names, alike=alike)
+    for annotation in found.quoted:
+        if quotation(file.text, annotation) is None:
+            raise ObstacleError(f"the annotation on line {annotation.lineno} cannot be quoted")
+    return found, spots_of(found, file.text)
+
+
+def _detached(
+    file: File,
+    rewrite: Rewrite,
+    selected: Sequence[Selected],
+    wanted: dict[Rewrite, list[Selected]],
+) -> list[Detached]:
+    found: list[Detached] = []
+    for item in selected:
+        setting = setting_of(item.statement)
+        imported = imported_name(item.statement.node, item.alias)
+        if item.alias.name == _STAR:
+            found += _expanded(file, rewrite, item, setting, wanted)
+        elif imported.binds_root:
+            kept, lost = _kept_part(item.alias.name, _gone(item.alias, wanted))
+            found.append(
+                Detached(rewrite, item.statement, item.alias, imported, setting, kept, lost)
+            )
+        else:
+            found.append(Detached(rewrite, item.statement, item.alias, imported, setting))
+    return found
+
+
+def _gone(alias: ast.alias, wanted: dict[Rewrite, list[Selected]]) -> set[str]:
+    """All modules that rewrites of one name say are lost."""
+    found: set[str] = set()
+    for rewrite, selected in wanted.items():
+        if any(item.alias is alias for item in selected):
+            found.update((rewrite.imported, *rewrite.gone))
+    return found
+
+
+def _kept_part(name: str, gone: set[str]) -> tuple[str, str]:
+    """Of `import a.b.c`, what is still imported, and the shortest path that is not."""
+    parts = name.split(".")
+    for depth in range(1, len(parts) + 1):
+        path = ".".join(parts[:depth])
+        if path in gone:
+            return ".".join(parts[: depth - 1]), path
+    return "", parts[0]
+
+
+def _expanded(
+    file: File,
+    rewrite: Rewrite,
+    item: Selected,
+    setting: Setting,
+    wanted: dict[Rewrite, list[Selected]],
+) -> list[Detached]:
+    """The names that a star import binds, those left out that something else binds later."""
+    node = item.statement.node
+    base = file.base(node)
+    exports = file.surroundings.exports.get(base)
+    if exports is None:
+        raise ObstacleError(f"what the star import of {base} binds is not known")
+    _check_earlier_stars(file, item.statement, exports, wanted)
+    written = {name.partition(".")[0] for name in rewrite.names} - {_STAR}
+    if written and rewrite.imported != base:
+        raise ObstacleError(f"the star import of {base} brings {', '.join(sorted(written))}")
+    assert isinstance(node, ast.ImportFrom)
+    module = "." * node.level + (node.module or "")
+    return [
+        Detached(rewrite, item.statement, item.alias, ImportedName(module, name, name), setting)
+        for name in exports
+        if not _is_bound_later(file, name, item.statement)
+    ]
+
+
+def _check_earlier_stars(
+    file: File,
+    statement: ImportStatement,
+    exports: Sequence[str],
+    wanted: dict[Rewrite, list[Selected]],
+) -> None:
+    """A star import that stays, and stands before, would bind a name for good."""
+    cut = {id(item.statement.node) for selected in wanted.values() for item in selected}
+    for binding in file.names.bindings.get(_STAR, ()):
+        assert isinstance(binding.node, ast.ImportFrom)
+        if binding.line >= statement.node.lineno or id(binding.node) in cut:
+            continue
+        base = file.base(binding.node)
+        both = sorted(set(exports) & set(file.surroundings.exports.get(base, ())))
+        if both:
+            raise ObstacleError(f"{both[0]} comes from {base} as well, on line {binding.line}")
+
+
+def _is_bound_later(file: File, name: str, statement: ImportStatement) -> bool:
+    """Whether a name of a star import gives way to what a later statement binds."""
+    line = statement.node.lineno
+    for binding in file.names.bindings.get(name, ()):
+        is_certain = isinstance(binding.place.owner, ast.Module) and binding.kind in _BINDS
+        if is_certain and binding.line > line:
+            return True
+    for binding in file.names.bindings.get(_STAR, ()):
+        assert isinstance(binding.node, ast.ImportFrom)
+        others = file.surroundings.exports.get(file.base(binding.node), ())
+        if name in others and binding.line > line:
+            return True
+    return False
+
+
+def _notes(file: File, detachments: Sequence[tuple[Detachment, list[Spot]]]) -> tuple[str, ...]:
+    found = []
+    for item, spots in detachments:
+        name = item.item.imported.bound
+        if spots:
+            functions = sorted({getattr(spot.home, "name", "__main__") for spot in spots})
+            found.append(f"patching {file.module}.{name} no longer reaches {', '.join(functions)}")
+        if item.quoted:
+            found.append(f"annotations that name {name} are strings now")
+    return tuple(dict.fromkeys(found))
+
+
+def _is_bound(name: str, names: Names) -> bool:
+    return any(binding.kind not in ("typing", "del") for binding in names.bindings.get(name, ()))
+
+
+def _was_rewritten(file: File) -> bool:
+    return MARK.encode() in file.text.data
+
+
+def _settle_again(rewrite: Rewrite, plan: Plan, *, known: bool) -> None:
+    if known:
+        plan.done.append(RewriteDone(rewrite, changed=False, notes=("done already",)))
+    else:
+        reason = "the file was rewritten before: begin with its original"
+        plan.left.append(RewriteLeft(rewrite, reason))

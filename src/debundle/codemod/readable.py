@@ -1,0 +1,169 @@
+"""Keeps names readable from a module that no longer imports them."""
+
+from __future__ import annotations
+
+import ast
+
+from debundle.codemod.detaching import Detached, Detachment
+from debundle.codemod.header import TYPE_CHECKING, binds_type_checking, is_exported
+from debundle.codemod.inserting import insertion
+from debundle.codemod.lazily import LazyName, lazy_block
+from debundle.codemod.planning import File
+from debundle.codemod.selecting import Setting
+from debundle.codemod.text import Edit
+from debundle.codemod.work import Work
+from debundle.model import Remedy
+
+
+def provide_names(work: Work) -> None:
+    """Names that a rewrite without a statement asks for go into the table."""
+    for rewrite in work.plan.provided:
+        for name in rewrite.names:
+            attribute = "" if rewrite.imported.rpartition(".")[2] == name else name
+            if attribute and f"{rewrite.imported}.{name}" in work.file.surroundings.modules:
+                entry = LazyName(name, f"{rewrite.imported}.{name}", "", rewrite)
+            else:
+                entry = LazyName(name, rewrite.imported, attribute, rewrite)
+            work.lazy.setdefault(name, entry)
+
+
+def keep_readable(work: Work) -> None:
+    """Names that others read from the module go into the table."""
+    for found, _ in work.plan.detachments:
+        item = found.item
+        if not item.kept and _is_read_elsewhere(work, found):
+            entry = _lazy_name(work.file, item)
+            work.lazy.setdefault(entry.name, entry)
+    for found, _ in work.plan.detachments:
+        _keep_submodule_readable(work, found.item)
+
+
+def _is_read_elsewhere(work: Work, found: Detachment) -> bool:
+    item = found.item
+    name = item.imported.bound
+    elsewhere = work.file.surroundings.read_elsewhere
+    return (
+        elsewhere is None
+        or name in elsewhere
+        or item.rewrite.remedy is Remedy.FACADE
+        or bool(found.in_lambdas)
+        or is_exported(name, work.file.names)
+    )
+
+
+def _lazy_name(file: File, item: Detached) -> LazyName:
+    imported, statement = item.imported, item.statement
+    module, attribute = imported.module, imported.name
+    base = file.base(statement.node)
+    if attribute and base == file.module:
+        # `from . import b` in the package itself: to look for the attribute would never end.
+        module = module + attribute if module.strip(".") == "" else f"{module}.{attribute}"
+        attribute = ""
+    shadow = f"{file.module}.{imported.bound}"
+    return LazyName(
+        imported.bound,
+        module,
+        attribute,
+        item.rewrite,
+        is_root=imported.binds_root and "." in imported.module,
+        in_branch=item.setting is Setting.BRANCH,
+        is_shadowed=bool(attribute) and _may_be_module(file, shadow, base),
+    )
+
+
+def _may_be_module(file: File, name: str, base: str) -> bool:
+    return file.is_package and (name in file.surroundings.modules or base == name)
+
+
+def _keep_submodule_readable(work: Work, item: Detached) -> None:
+    """A package that imports what lies below it has that as an attribute, too."""
+    file = work.file
+    if not file.is_package:
+        return
+    base = file.base(item.statement.node) or item.imported.module
+    if not base.startswith(f"{file.module}."):
+        return
+    name = base[len(file.module) + 1 :].partition(".")[0]
+    if name not in file.names.bindings and name not in work.lazy:
+        work.lazy[name] = LazyName(name, f".{name}", "", item.rewrite)
+
+
+def block_lines(work: Work, *, for_typing: bool) -> list[str]:
+    """The block for the top of the file; a `__getattr__` of the file's own is told of it."""
+    if not work.lazy:
+        return []
+    file = work.file
+    ends: list[str] = []
+    is_chained = work.is_chained
+    if is_chained and not _extend_own_getattr(work):
+        ends += [
+            "_own_getattr = __getattr__",
+            "",
+            "",
+            "def __getattr__(name):",
+            f"    if name in {work.words.table}:",
+            f"        return {work.words.resolver}(name)",
+            "    return _own_getattr(name)",
+        ]
+    if _has_open_dir(work):
+        ends += [
+            *(["", ""] if ends else []),
+            "_own_dir = __dir__",
+            "",
+            "",
+            "def __dir__():",
+            f"    return sorted({{*_own_dir(), *{work.words.table}}})",
+        ]
+    if ends:
+        at = len(file.text.data)
+        newline = "" if file.text.data.endswith((b"\n", b"\r")) else "\n"
+        work.edits.append(Edit(at, at, f"{newline}\n\n" + "\n".join(ends) + "\n"))
+    hidden = [] if binds_type_checking(file.text.tree) else [TYPE_CHECKING]
+    has_exports = any(item.kind != "typing" for item in file.names.bindings.get("__all__", ()))
+    return lazy_block(
+        work.lazy.values(),
+        words=work.words,
+        has_exports=has_exports,
+        hidden=hidden if for_typing else (),
+        chained=is_chained,
+    )
+
+
+def _extend_own_getattr(work: Work) -> bool:
+    """Let each `def __getattr__` of the file ask the block first; False if it is no `def`."""
+    bindings = [item for item in work.file.names.bindings["__getattr__"] if item.kind != "typing"]
+    if any(item.kind != "def" for item in bindings):
+        return False
+    for binding in bindings:
+        node = binding.node
+        assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        arguments = [*node.args.posonlyargs, *node.args.args]
+        if len(arguments) != 1:
+            return False
+    for binding in bindings:
+        assert isinstance(binding.node, ast.FunctionDef)
+        _ask_block_first(work, binding.node)
+    return True
+
+
+def _ask_block_first(work: Work, node: ast.FunctionDef) -> None:
+    name = (*node.args.posonlyargs, *node.args.args)[0].arg
+    first = 1 if ast.get_docstring(node, clean=False) is not None and len(node.body) > 1 else 0
+
+    def lines(indent: str) -> list[str]:
+        return [
+            f"{indent}if {name} in {work.words.table}:",
+            f"{indent}{work.unit}return {work.words.resolver}({name})",
+        ]
+
+    work.edits.append(insertion(work.file.text, node.body, first, lines, unit=work.unit))
+
+
+def _has_open_dir(work: Work) -> bool:
+    """Whether the file's own `__dir__` lists what is bound, rather than a list of its own."""
+    for binding in work.file.names.bindings.get("__dir__", ()):
+        if binding.kind == "def" and isinstance(binding.place.owner, ast.Module):
+            names = {node.id for node in ast.walk(binding.node) if isinstance(node, ast.Name)}
+            if names & {"globals", "vars", "dir", "locals"}:
+                return True
+    return False

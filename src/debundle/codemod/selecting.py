@@ -1,0 +1,152 @@
+"""Finds the import statements and the names in them that rewrites speak of."""
+
+from __future__ import annotations
+
+import ast
+from enum import Enum
+from typing import NamedTuple
+
+from debundle.codemod.scopes import FUNCTIONS, ImportStatement, Place, dotted, places_of
+from debundle.model import Rewrite
+
+#: Exceptions whose handler lets a program go on without an import.
+_SURVIVES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+class Setting(Enum):
+    """Where an import statement stands."""
+
+    #: Under `TYPE_CHECKING`.
+    TYPING = "typing"
+    #: In a `try` that goes on without it.
+    GUARDED = "guarded"
+    #: In a function.
+    FUNCTION = "function"
+    #: In a class body.
+    CLASS = "class"
+    #: Under `if __name__ == "__main__"`.
+    SCRIPT = "script"
+    #: In a branch, a loop, a `with` or a handler of the module.
+    BRANCH = "branch"
+    #: Among the module's own statements.
+    PLAIN = "plain"
+
+
+class Selected(NamedTuple):
+    """One name of an import statement that a rewrite cuts."""
+
+    rewrite: Rewrite
+    statement: ImportStatement
+    alias: ast.alias
+
+    @property
+    def bound(self) -> str:
+        """The name that the statement binds, "*" for a star."""
+        if isinstance(self.statement.node, ast.ImportFrom):
+            return self.alias.asname or self.alias.name
+        return self.alias.asname or self.alias.name.partition(".")[0]
+
+
+def select(
+    rewrite: Rewrite, statements: list[ImportStatement], *, module: str, is_package: bool
+) -> list[Selected]:
+    """The names of the statement at the rewrite's line that lead to what it cuts."""
+    found = []
+    for statement in statements:
+        if statement.node.lineno != rewrite.line:
+            continue
+        base = imported_base(statement.node, module=module, is_package=is_package)
+        for alias in statement.node.names:
+            if _leads_there(alias, base, rewrite, isinstance(statement.node, ast.Import)):
+                found.append(Selected(rewrite, statement, alias))
+    return found
+
+
+def imported_base(node: ast.Import | ast.ImportFrom, *, module: str, is_package: bool) -> str:
+    """The module that `from module import ...` names, absolute; "" for `import ...`."""
+    if isinstance(node, ast.Import):
+        return ""
+    if not node.level:
+        return node.module or ""
+    parts = module.split(".")
+    keep = len(parts) - node.level + is_package
+    return ".".join([*parts[: max(keep, 0)], *([node.module] if node.module else [])])
+
+
+def setting_of(statement: ImportStatement) -> Setting:
+    """Where a statement stands; the nearest circumstance that matters decides."""
+    if statement.is_typing:
+        return Setting.TYPING
+    found = Setting.PLAIN
+    for place in places_of(statement.place):
+        owner = place.owner
+        if isinstance(owner, FUNCTIONS):
+            return Setting.FUNCTION
+        if isinstance(owner, ast.ClassDef):
+            return Setting.CLASS
+        if is_guarded_by(place):
+            return Setting.GUARDED
+        if is_script_block(place):
+            return Setting.SCRIPT
+        if not isinstance(owner, ast.Module):
+            found = Setting.BRANCH
+    return found
+
+
+def is_guarded_by(place: Place) -> bool:
+    """Whether the block that a statement stands in survives an import that fails."""
+    owner = place.owner
+    if isinstance(owner, ast.Try) and place.field == "body":
+        return any(
+            _catches(handler.type) and not _raises_at_once(handler) for handler in owner.handlers
+        )
+    if isinstance(owner, (ast.With, ast.AsyncWith)):
+        return any(_suppresses(item.context_expr) for item in owner.items)
+    return False
+
+
+def is_script_block(place: Place) -> bool:
+    """Whether a statement stands under `if __name__ == "__main__"` of the module itself."""
+    owner = place.owner
+    return (
+        isinstance(owner, ast.If)
+        and place.field == "body"
+        and isinstance(owner.test, ast.Compare)
+        and any(
+            isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(owner.test)
+        )
+        and "__main__" in ast.dump(owner.test)
+    )
+
+
+def _leads_there(alias: ast.alias, base: str, rewrite: Rewrite, is_plain: bool) -> bool:
+    if is_plain:
+        return f"{alias.name}.".startswith(f"{rewrite.imported}.")
+    if alias.name == "*":
+        return not rewrite.names or "*" in rewrite.names or rewrite.imported == base
+    written = {name.partition(".")[0] for name in rewrite.names}
+    if alias.name in written:
+        return True
+    if f"{rewrite.imported}.".startswith(f"{base}.{alias.name}."):
+        return True
+    return not written and rewrite.imported == base
+
+
+def _catches(caught: ast.expr | None) -> bool:
+    if caught is None:
+        return True
+    if isinstance(caught, ast.Tuple):
+        return any(_catches(element) for element in caught.elts)
+    return dotted(caught).rpartition(".")[2] in _SURVIVES
+
+
+def _raises_at_once(handler: ast.ExceptHandler) -> bool:
+    return isinstance(handler.body[-1], ast.Raise) and len(handler.body) <= 2
+
+
+def _suppresses(call: ast.expr) -> bool:
+    return (
+        isinstance(call, ast.Call)
+        and dotted(call.func).rpartition(".")[2] == "suppress"
+        and any(_catches(argument) for argument in call.args)
+    )
