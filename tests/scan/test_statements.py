@@ -84,6 +84,35 @@ def test_a_lazy_import_executes_when_its_name_is_first_used(temporary_package: P
     ]
 
 
+def test_a_lazy_import_is_read_in_detail_where_python_does_not_know_it(
+    temporary_package: Package,
+) -> None:
+    folder = temporary_package(
+        {
+            "p/a.py": (
+                "import sys\nif sys.platform:\n    lazy from p import b, c\n"
+                "lazy import p.d as d\nclass C(b.x): ...\ndef f():\n    return c.x, d.x\n"
+            ),
+            "p/b.py": "class x: ...\n",
+            "p/c.py": "x = 1\n",
+            "p/d.py": "x = 1\n",
+        }
+    )
+    graph = scan(folder)
+    assert graph.by_name["p.a"].reading is Reading.DETAIL
+    assert [
+        (item.imported, item.line, item.phase, item.use)
+        for item in graph.by_importer["p.a"]
+        if item.via is Via.LAZY
+    ] == [
+        ("p", 3, Phase.CALL, Use.CALL_TIME),
+        ("p", 3, Phase.IMPORT, Use.IMPORT_TIME),
+        ("p.b", 3, Phase.IMPORT, Use.IMPORT_TIME),
+        ("p.c", 3, Phase.CALL, Use.CALL_TIME),
+        ("p.d", 4, Phase.CALL, Use.CALL_TIME),
+    ]
+
+
 def test_one_file_with_an_error_hides_no_other(temporary_package: Package) -> None:
     folder = temporary_package(
         {

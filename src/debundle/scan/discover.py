@@ -38,6 +38,8 @@ class Found(NamedTuple):
     extensions: tuple[SourceFile, ...] = ()
     #: Shared libraries among the files, which extensions may be linked with.
     libraries: tuple[SourceFile, ...] = ()
+    #: Stubs (`.pyi`) that lie beside the source of a module.
+    stubs: tuple[SourceFile, ...] = ()
 
 
 def discover_modules(target: Target) -> Found:
@@ -49,12 +51,15 @@ def discover_modules(target: Target) -> Found:
     sources: dict[str, SourceFile] = {}
     extensions: dict[str, TargetFile] = {}
     libraries: list[TargetFile] = []
+    stubs: dict[str, TargetFile] = {}
     for file in files_of(target):
         kind = file_kind(file.relative)
         if kind is FileKind.SOURCE:
             _add_source(sources, file)
         elif kind is FileKind.EXTENSION:
             extensions.setdefault(_dotted(file.relative.partition(".")[0]), file)
+        elif file.relative.endswith(".pyi"):
+            stubs[file.relative.removesuffix("i")] = file
         elif _LIBRARY.search(file.relative):
             libraries.append(file)
     for name in sources.keys() & extensions.keys():
@@ -68,8 +73,13 @@ def discover_modules(target: Target) -> Found:
     return Found(
         tuple(sorted(sources.values())),
         tuple(others[name] for name in sorted(others)),
-        tuple(_compiled_file(name, extensions[name]) for name in sorted(extensions)),
-        tuple(_compiled_file("", file) for file in libraries),
+        tuple(_unread_file(name, extensions[name]) for name in sorted(extensions)),
+        tuple(_unread_file("", file) for file in libraries),
+        tuple(
+            _unread_file(name, stubs[source.relative])
+            for name, source in sorted(sources.items())
+            if source.relative in stubs
+        ),
     )
 
 
@@ -97,7 +107,7 @@ def _add_source(sources: dict[str, SourceFile], file: TargetFile) -> None:
         )
 
 
-def _compiled_file(name: str, file: TargetFile) -> SourceFile:
+def _unread_file(name: str, file: TargetFile) -> SourceFile:
     try:
         status = Path(file.path).stat()
     except OSError:

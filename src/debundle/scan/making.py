@@ -20,6 +20,7 @@ from debundle.scan.packing import Content
 from debundle.scan.reading import read_facts
 from debundle.scan.source.facts import FileFacts
 from debundle.scan.statements import Statements, read_statements
+from debundle.scan.stubs import read_stubs
 
 
 def make_content(
@@ -36,6 +37,7 @@ def make_content(
             facts = read_facts(
                 found.sources, cache=cache, processes=options.processes, progress=progress
             )
+            facts = read_stubs(facts, found.stubs)
             roots = [root.name for root in target.roots]
             native_names = read_native_names(found.extensions, found.libraries, roots, cache)
     nested = modules_inside(found.sourceless, facts, stubs_of(target), native_names)

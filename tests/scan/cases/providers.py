@@ -357,6 +357,83 @@ CASES = (
         },
     ),
     Case(
+        "lazy_loader.attach_stub",
+        {
+            "__init__.py": """
+                import lazy_loader as lazy
+                __getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)
+                """,
+            "__init__.pyi": "from . import b\nfrom .c import y, z\n",
+            "b.py": LEAF,
+            "c.py": LEAF,
+            "d.py": "from p import b, y\nvalue = b.x + y\n",
+        },
+        """
+            p -> p.b:0 [call re-export lazy names=b]
+            p -> p.c:0 [call re-export lazy names=y,z]
+            p.d -> p:1 [import import-time names=b,y]
+            p.d -> p.b:1 [import import-time names=b]
+            p.d -> p.c:1 [import import-time provider names=y through=p]
+        """,
+        beside={
+            "lazy_loader.py": """
+                import importlib
+                import re
+                def attach_stub(package, path):
+                    where = {}
+                    for line in open(path + "i").read().splitlines():
+                        module, names = re.fullmatch(r"from \\.(.*) import (.*)", line).groups()
+                        where.update({name: module for name in names.split(", ")})
+                    def __getattr__(name):
+                        if name not in where:
+                            raise AttributeError(name)
+                        module = where[name] or name
+                        loaded = importlib.import_module(f"{package}.{module}")
+                        return getattr(loaded, name) if where[name] else loaded
+                    return __getattr__, lambda: [], [*where]
+                """
+        },
+    ),
+    Case(
+        "a star of a package that makes its names when they are asked for",
+        {
+            "q/__init__.py": """
+                from typing import TYPE_CHECKING
+                if TYPE_CHECKING:
+                    from . import b
+                    from .c import y
+                else:
+                    from lazily import attached
+                    __all__, __getattr__, __dir__ = attached(__name__, {"b": "", "y": ".c"})
+                """,
+            "q/b.py": LEAF,
+            "q/c.py": LEAF,
+            "q/d.py": LEAF,
+            "a.py": "from p.q import *\n",
+        },
+        """
+            p.a -> p.q:1 [import re-export star names=*]
+            p.a -> p.q.b:1 [import re-export star names=*]
+            p.q -> p.q.b:4 [call re-export lazy names=b]
+            p.q -> p.q.b:4 [typing re-export names=b]
+            p.q -> p.q.c:5 [call re-export lazy names=y]
+            p.q -> p.q.c:5 [typing re-export names=y]
+        """,
+        beside={
+            "lazily.py": """
+                import importlib
+                def attached(package, where):
+                    def __getattr__(name):
+                        if name not in where:
+                            raise AttributeError(name)
+                        if not where[name]:
+                            return importlib.import_module(f"{package}.{name}")
+                        return getattr(importlib.import_module(where[name], package), name)
+                    return [*where], __getattr__, lambda: []
+                """
+        },
+    ),
+    Case(
         "names bound in both branches",
         {
             "a.py": "from p.b import x, y\nvalue = x + y\n",

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from debundle.scan.source.facts import FileFacts, empty_facts
+from debundle.scan.source.facts import (
+    ANNOTATION,
+    CLASS_ANNOTATION,
+    EAGER,
+    FileFacts,
+    empty_facts,
+)
 from debundle.scan.source.reader import decode_source, read_file, read_source
 
 IMPORT = "import json\nfrom p import b\n"
@@ -166,6 +173,19 @@ def test_facades_are_told_from_code(source: bytes, has_code: bool) -> None:
 def test_decoding_follows_the_cookie(encoding: str) -> None:
     text = f"# coding: {encoding}\nname = 'abc'\n"
     assert decode_source(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(("python", "evaluated"), [((3, 13), EAGER), ((3, 14), 0)])
+def test_annotations_are_evaluated_where_they_stand_until_python_3_14(
+    monkeypatch: pytest.MonkeyPatch, python: tuple[int, int], evaluated: int
+) -> None:
+    monkeypatch.setattr("debundle.scan.source.visitor.sys", SimpleNamespace(version_info=python))
+    facts = read(b"from p import b\ndef f(x: b.X): ...\nclass C:\n    y: b.Y\nz: b.Z = 1\n")
+    assert [(item.path, item.flags) for item in facts.references if "." in item.path] == [
+        ("b.X", ANNOTATION | evaluated),
+        ("b.Z", ANNOTATION | evaluated),
+        ("b.Y", CLASS_ANNOTATION | evaluated),
+    ]
 
 
 def test_facts_survive_json() -> None:

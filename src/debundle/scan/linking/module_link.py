@@ -232,7 +232,9 @@ class ModuleLink:
         is_hidden: bool = False,
     ) -> None:
         name = binding.name if binding.name not in ("", ".") else ""
-        phase = self._phase(binding.scope, binding.flags)
+        # A lazy import executes when its name is first read, which may be at import time.
+        is_read = use is Use.IMPORT_TIME
+        phase = self._phase(binding.scope, binding.flags & ~LAZY if is_read else binding.flags)
         self.records.add(
             imported,
             binding.line,
@@ -327,9 +329,13 @@ class ModuleLink:
         self._note_needs(binding, references, module)
 
     def _link_listed_modules(self, binding: Binding, package: str, use: Use) -> None:
-        """A star import brings the submodules in that the package's `__all__` lists."""
+        """A star import brings the submodules in that the package's `__all__` lists.
+
+        Where a package that provides names when they are asked for makes its `__all__`, these are
+        the names that it promises.
+        """
         namespace = self._providers.namespace(package)
-        if namespace is None or not namespace.has_exports:
+        if namespace is None or not namespace.lists_exports:
             return
         for name in sorted(self._providers.exported(package)):
             submodule = f"{package}.{name}"

@@ -84,7 +84,8 @@ class Namespace:
         self.is_lazy = self.has("__getattr__") or REPLACES + module in self.definitions
         #: `__all__` as in the facts; everything public where there is none.
         self.exports = (AND_OTHERS,) if facts.exports is None else facts.exports
-        self.has_exports = facts.exports is not None
+        #: Whether there is an `__all__` of which something is known.
+        self.lists_exports = facts.exports is not None or (self.is_lazy and self.has("__all__"))
 
     def public(self) -> Iterable[str]:
         """Names that a star import takes from the module itself where it has no `__all__`."""

@@ -6,13 +6,14 @@ import ast
 import re
 from collections.abc import Iterable
 
+from debundle.scan.source.facts import STUB
 from debundle.scan.source.literals import Keyed, LiteralTables
 from debundle.scan.source.names import resolve_relative
 
 #: Functions whose first argument is the name of a module that they import.
 IMPORTERS = frozenset({"import_module", "importorskip", "run_module", "__import__"})
 #: Functions that make a module's `__getattr__` from tables (Scientific Python SPEC 1).
-ATTACHERS = frozenset({"attach"})
+ATTACHERS = frozenset({"attach", "attach_stub"})
 #: A module's name, also one that only an import by name can spell, or a wildcard below it.
 _MODULE = re.compile(r"\w+(\.\w+)*(\.\*{1,2})?")
 #: Where a module's own file is, and what lists the files of a folder.
@@ -94,12 +95,16 @@ def names_attached(
 ) -> tuple[Keyed, ...]:
     """The names that `lazy_loader.attach(__name__, submodules, submod_attrs)` provides.
 
+    STUB for `attach_stub(__name__, __file__)`, which takes them from the stub beside the file.
     Source: Scientific Python SPEC 1, "Lazy Loading of Submodules and Functions".
     """
-    if path.rpartition(".")[2] not in ATTACHERS or len(call.args) < 1:
+    function = path.rpartition(".")[2]
+    if function not in ATTACHERS or len(call.args) < 1:
         return ()
     if not (isinstance(call.args[0], ast.Name) and call.args[0].id == "__name__"):
         return ()
+    if function == "attach_stub":
+        return (Keyed(STUB, ""),)
     given = dict(zip(("submodules", "submod_attrs"), call.args[1:], strict=False))
     given.update({keyword.arg: keyword.value for keyword in call.keywords if keyword.arg})
     found = []

@@ -20,6 +20,8 @@ from debundle.scan.source.visitor import Visitor
 
 #: Python's own parser stops long before this, but the visitor needs several frames a level.
 _RECURSION_LIMIT = 20_000
+#: A PEP 810 import.
+_LAZY_IMPORT = re.compile(r"^([ \t]*)lazy[ \t]+(?=import\b|from\b)", re.MULTILINE)
 #: The declaration of an encoding, as PEP 263 has it.
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
@@ -78,7 +80,22 @@ def _encoding_of(source: bytes) -> str:
 def _parse(text: str) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # SyntaxWarning about somebody else's escapes
-        return ast.parse(text)
+        try:
+            return ast.parse(text)
+        except SyntaxError:
+            if sys.version_info >= (3, 15) or not _LAZY_IMPORT.search(text):
+                raise
+            return _parse_lazy(text)
+
+
+def _parse_lazy(text: str) -> ast.Module:
+    """Parse a file with PEP 810 imports on a Python that does not know them."""
+    tree = ast.parse(_LAZY_IMPORT.sub(r"\1", text))
+    lazy = {text.count("\n", 0, match.end()) + 1 for match in _LAZY_IMPORT.finditer(text)}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and node.lineno in lazy:
+            node.is_lazy = 1  # type: ignore[union-attr]
+    return tree
 
 
 @contextmanager

@@ -81,6 +81,8 @@ class Visitor(ExpressionWalker):
         }
         if hasattr(ast, "TryStar"):  # Python 3.11
             self._handlers[ast.TryStar] = self._try
+        if hasattr(ast, "TypeAlias"):  # Python 3.12
+            self._handlers[ast.TypeAlias] = self._type_alias
 
     def read(self, tree: ast.Module) -> None:
         """Gather the facts of a whole file."""
@@ -254,6 +256,16 @@ class Visitor(ExpressionWalker):
         """Visit an annotation; those of a function's own variables are `never` evaluated."""
         self._with_use(use | EAGER if self._is_eager and not never else use, node)
 
+    def _type_parameters(self, node: Node) -> None:
+        """What bounds of type parameters name is evaluated when it is asked for (PEP 695)."""
+        for parameter in getattr(node, "type_params", ()):
+            self._with_use(ANNOTATION, parameter)
+
+    def _type_alias(self, node: Node) -> None:
+        """`type name = value`: evaluated when it is asked for (PEP 695)."""
+        self._visit(node.name)
+        self._with_use(ANNOTATION, node.value)
+
     def _global(self, node: Node) -> None:
         if self._scope.parent is not None:
             self._scope.globals.update(node.names)
@@ -278,6 +290,7 @@ class Visitor(ExpressionWalker):
                 self._annotation(argument.annotation)
         if node.returns is not None:
             self._annotation(node.returns)
+        self._type_parameters(node)
         self._bind(node.name, f"def:{len(self.scopes)}")
         decorators = tuple(filter(None, map(_decorator_path, node.decorator_list)))
         self._enter(Scope("function", node.name, self._scope.index, node.lineno, decorators, ()))
@@ -288,6 +301,7 @@ class Visitor(ExpressionWalker):
         for decorator in node.decorator_list:
             self._decorate(decorator)
         bases = [*node.bases, *(keyword.value for keyword in node.keywords)]
+        self._type_parameters(node)
         for base in bases:
             self._with_use(BASE, base)
         paths = [*filter(None, map(_base_path, node.bases))]
