@@ -93,8 +93,12 @@ class _Residual:
     """A network as a sparse matrix of the capacities that are left."""
 
     def __init__(self, nodes: int, tails: Indexes, heads: Indexes, sizes: Indexes) -> None:
-        # Parallel arcs are added up.
-        self.matrix = csr_array((sizes, (tails, heads)), shape=(nodes, nodes))
+        # Parallel arcs are added up. Every arc has its reverse, if only with nothing: then flows
+        # have the same entries in the same places, and are subtracted as plain arrays.
+        both = (np.concatenate([tails, heads]), np.concatenate([heads, tails]))
+        filled = np.concatenate([sizes, np.zeros_like(sizes)])
+        self.matrix = csr_array((filled, both), shape=(nodes, nodes))
+        self.matrix.sort_indices()
 
     def push(self, source: int, sink: int) -> int:
         """Send as much as possible from source to sink and return how much that is."""
@@ -117,39 +121,37 @@ class _Residual:
         """Send what can be sent in units of 2**shift; return it and a bound on what is left."""
         left = self.matrix
         units = (np.minimum(left.data, bound) >> shift).astype(np.int32)
-        # Copies, because what is left is changed while the flow still refers to its arcs.
-        network = csr_array((units, left.indices.copy(), left.indptr.copy()), shape=left.shape)
+        network = csr_array((units, left.indices, left.indptr), shape=left.shape)
         result = maximum_flow(network, source, sink, method="dinic")
-        flow = result.flow
-        moved = csr_array(
-            (flow.data.astype(np.int64) << shift, flow.indices, flow.indptr), shape=left.shape
-        )
-        self.matrix = left - moved
+        flow = result.flow.data.astype(np.int64)
+        left.data -= flow << shift
         if shift == 0:
             return int(result.flow_value), 0
         # What the units leave of a cut is less than one unit for each of its arcs.
-        side = _reached(network - flow, source)
-        crossing = self.matrix[side][:, ~side]
+        side = _reached(left.indptr, left.indices, units - flow > 0, source)
+        tails = np.repeat(np.arange(len(side)), np.diff(left.indptr))
+        crossing = left.data[side[tails] & ~side[left.indices]]
         return int(result.flow_value) << shift, int(crossing.sum())
 
     def source_side(self, source: int) -> Side:
         """The nodes that can still be reached from the source."""
-        return _reached(self.matrix, source)
+        left = self.matrix
+        return _reached(left.indptr, left.indices, left.data > 0, source)
 
     def sink_side(self, sink: int) -> Side:
         """The nodes from which the sink can still be reached."""
-        return _reached(self.matrix.T.tocsr(), sink)
+        left = self.matrix.T.tocsr()
+        return _reached(left.indptr, left.indices, left.data > 0, sink)
 
 
-def _reached(matrix: Any, start: int) -> Side:
-    """The nodes that a walk along positive entries comes to; a breadth-first search."""
-    indptr, indices, open_arcs = matrix.indptr, matrix.indices, matrix.data > 0
-    side = np.zeros(matrix.shape[0], dtype=np.bool_)
+def _reached(indptr: Any, indices: Any, usable: Any, start: int) -> Side:
+    """The nodes that a walk along usable arcs comes to; a breadth-first search."""
+    side = np.zeros(len(indptr) - 1, dtype=np.bool_)
     side[start] = True
     front = np.array([start])
     while len(front):
         arcs = _ranges(indptr[front], indptr[front + 1])
-        heads = indices[arcs[open_arcs[arcs]]]
+        heads = indices[arcs[usable[arcs]]]
         front = np.unique(heads[~side[heads]])
         side[front] = True
     return side

@@ -61,9 +61,13 @@ def _above(
 ) -> Members:
     """Which modules belong at the threshold or above it."""
     places = np.flatnonzero(free)
+    tails, heads, costs = arcs
+    at_home = np.where(free, levels, lifted) >= middle
+    if not (at_home[heads] & ~at_home[tails]).any():
+        # Nothing leads upwards where nobody moves.
+        return at_home
     node = np.where(lifted >= middle, _SOURCE, _SINK)
     node[places] = np.arange(2, 2 + len(places))
-    tails, heads, costs = arcs
     # The source side is above: to leave the head there and the tail below is what costs.
     start, end = node[heads], node[tails]
     used = (start != end) & (start != _SINK) & (end != _SOURCE)

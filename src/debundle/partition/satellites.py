@@ -4,7 +4,8 @@ Every module has a level, and imports may lead downwards only; so the distributi
 cycle, whatever the search does. It starts from subpackages in their best order, lifts modules
 until nothing that only a person can cut leads upwards, merges while that pays, and then divides
 pairs of levels anew, orders and merges again until nothing gets better. It does so from several
-starts, and small problems are also started at random with fixed seeds.
+starts, and small problems are also started at random with fixed seeds. The smallest are not
+searched: all their groupings are looked at.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from debundle.graph.feedback import best_order
 from debundle.model import SatelliteRules, Weights
 from debundle.partition.apart import Pair, separate_levels
+from debundle.partition.exact import best_levels
 from debundle.partition.homes import homes_of
 from debundle.partition.lift import lift_modules
 from debundle.partition.merge import group_needs, merge_levels
@@ -90,11 +92,11 @@ def place_satellites(
     objective = Objective(network, placed, max_share, weights, apart, previous)
     search = _Search(objective, pins, rules)
     classes = np.arange(len(placed)) if classes is None else classes
-    found = [search.found_from(start) for start in search.starts(tests, classes)]
-    levels = min(found, key=objective.value)
-    if search.count is None and previous is None:
-        for seed in range(_SHAKES // max(1, int(placed.sum()))):
-            levels = min(levels, search.shaken(levels, classes, seed), key=objective.value)
+    if search.free:
+        best = best_levels(objective, core=core, pins=pins, classes=classes, least=rules.min_share)
+        if best is not None:
+            return best, search.pinned_levels(best)
+    levels = search.best(tests, classes)
     return levels, search.pinned_levels(levels)
 
 
@@ -115,6 +117,21 @@ class _Search:
         #: Values of small groupings, which are met again and again.
         self.known: dict[bytes, float] = {}
 
+    @property
+    def free(self) -> bool:
+        """Whether nothing but the objective says how many satellites there are, and where from."""
+        return self.count is None and self.objective.previous is None
+
+    def best(self, tests: Members, classes: Indexes) -> Levels:
+        """The best that is found from any start."""
+        found = [self.found_from(start) for start in self.starts(tests, classes)]
+        levels = min(found, key=self.objective.value)
+        if self.free:
+            for seed in range(_SHAKES // max(1, int(self.objective.placed.sum()))):
+                shaken = self.shaken(levels, classes, seed)
+                levels = min(levels, shaken, key=self.objective.value)
+        return levels
+
     def pinned_levels(self, levels: Levels) -> dict[str, int]:
         """The level of each pinned distribution."""
         return {
@@ -126,7 +143,7 @@ class _Search:
     def starts(self, tests: Members, classes: Indexes) -> list[Levels]:
         """Levels that honour every wish: where the search begins."""
         objective = self.objective
-        if self.count is not None or objective.previous is not None:
+        if not self.free:
             return [self._lawful(_start(objective, tests, self.pins, self.count or 1), classes)]
         number = max(1, min(len(_STARTS), _WORK // max(1, len(objective.needs.tails))))
         homes = [_start(objective, tests, self.pins, 1, part) for part in _STARTS[:number]]
@@ -139,8 +156,7 @@ class _Search:
         levels = self.improved(self.merged(start))
         if not _sound(self.objective, levels):
             return start
-        given = self.count is not None or self.objective.previous is not None
-        return levels if given else self._polished(levels)
+        return self._polished(levels) if self.free else levels
 
     def shaken(self, levels: Levels, classes: Indexes, seed: int) -> Levels:
         """What single steps lead to after some modules were moved at random, or the same again."""
