@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         CycleReport,
         ImportGraph,
         MapSummary,
+        NativeCoupling,
+        NativeMap,
         Partition,
         PartitionOptions,
         Progress,
@@ -102,6 +104,15 @@ class Audit:
 
     graph: ImportGraph
     report: AuditReport
+
+
+@dataclass(frozen=True)
+class NativeSurvey:
+    """What `native` shows: the graph, what is compiled, and who takes what from it."""
+
+    graph: ImportGraph
+    native: NativeMap
+    coupling: NativeCoupling
 
 
 @dataclass(frozen=True)
@@ -253,6 +264,34 @@ def audit_package(
         with progress.step("Asking grimp"):
             pairs = grimp_pairs(target)
         return Audit(graph, compare_imports(graph, observation, grimp_pairs=pairs))
+
+
+def survey_package(
+    specs: Sequence[str],
+    *,
+    configuration: Configuration,
+    options: ScanOptions,
+    progress: Progress,
+) -> NativeSurvey:
+    """Find what is compiled, and what the distributions of a configuration take from it.
+
+    Where it describes none, each package below the root is taken for one.
+    """
+    from debundle.config import resolve_partition
+    from debundle.graph.native import couple_distributions, subpackages
+    from debundle.native import survey_native, watched_names
+
+    options = replace(options, watched=watched_names(configuration.registries))
+    with locate_target(specs, progress=progress) as target, open_cache(options.cache_dir) as cache:
+        graph = scan_package(target, options, progress=progress, cache=cache)
+        native = survey_native(graph, configuration.registries, progress=progress, cache=cache)
+        if configuration.distributions:
+            partition = resolve_partition(configuration, graph)
+            of_module, names = partition.of_module, list(partition.by_name)
+        else:
+            of_module = subpackages(graph)
+            names = sorted(set(of_module.values()))
+        return NativeSurvey(graph, native, couple_distributions(graph, of_module, names))
 
 
 def emit_split(

@@ -16,6 +16,7 @@ from debundle.binary import (
     exports_among,
     read_binary,
     strings_in,
+    strings_with,
 )
 from support.binaries import elf_library, macho_library, pe_library
 
@@ -190,3 +191,9 @@ def test_a_string_across_two_windows_is_found(tmp_path: Path) -> None:
     for shift in (0, 1, 3):
         path = write(tmp_path, bytes(size - shift) + b"p.found\0" + b"x" * 5000 + b"p.end\0")
         assert strings_in(path, None, [r"p(?:\.\w+)*"]) == [{"p.found"}]
+
+
+def test_strings_that_hold_a_fragment_are_found_whole(tmp_path: Path) -> None:
+    path = write(tmp_path, b"\0one::two() -> x\0nothing\0 -> y\0a -> b -> c\0unended -> ")
+
+    assert strings_with(path, None, b" -> ") == {"one::two() -> x", " -> y", "a -> b -> c"}

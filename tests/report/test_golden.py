@@ -23,7 +23,8 @@ from debundle.model import (
     Partition,
     RenderedFile,
 )
-from debundle.report import dot, github, jsondoc, junit, mermaid, sarif, svg, text
+from debundle.report import dot, github, jsondoc, junit, mermaid, nativedoc, sarif, svg, text
+from report.natives import coupled, surveyed, with_natives
 
 Golden = Callable[[str, str], None]
 
@@ -57,6 +58,21 @@ def test_proposal_as_text(
     graph: ImportGraph, partition: Partition, golden: Golden, width: int
 ) -> None:
     golden(f"proposal-{width}.txt", printed(text.proposal_renderable(graph, partition), width))
+
+
+@WIDTHS
+def test_native_as_text(
+    graph: ImportGraph, partition: Partition, golden: Golden, width: int
+) -> None:
+    graph = with_natives(graph)
+    shown = text.native_renderable(graph, surveyed(), coupled(graph, partition))
+    golden(f"native-{width}.txt", printed(shown, width))
+
+
+def test_native_as_json(graph: ImportGraph, partition: Partition, golden: Golden) -> None:
+    graph = with_natives(graph)
+    document = nativedoc.native_document(graph, surveyed(), coupled(graph, partition))
+    golden("native.json", document)
 
 
 @WIDTHS

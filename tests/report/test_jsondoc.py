@@ -21,7 +21,8 @@ from debundle.model import (
     Partition,
     RenderedFile,
 )
-from debundle.report import explored, jsondoc
+from debundle.report import explored, jsondoc, nativedoc
+from report.natives import coupled, surveyed, with_natives
 from report.suppositions import explained, supposed
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schema"
@@ -47,6 +48,9 @@ def documents(
         "cycles": explored.cycles_document(graph, break_cycles(graph, costs=Costs())),
         "explanation": explored.explanation_document(graph, explained(graph)),
         "what-if": explored.what_if_document(graph, supposed(graph, partition)),
+        "native": nativedoc.native_document(
+            with_natives(graph), surveyed(), coupled(with_natives(graph), partition)
+        ),
         "error": jsondoc.error_document(error),
     }
 

@@ -36,6 +36,21 @@ def strings_in(
     return [{name.decode("utf-8", "replace") for name in strings} for strings in found]
 
 
+def strings_with(path: str, parts: Sequence[tuple[int, int]] | None, fragment: bytes) -> set[str]:
+    """The strings of a file that hold a fragment somewhere; raises as `strings_in`."""
+    found: set[bytes] = set()
+    with Window(path) as window:
+        for block in _blocks(window, parts or ((0, window.size),)):
+            place = block.find(fragment)
+            while place >= 0:
+                end = block.find(b"\0", place)
+                start = block.rfind(b"\0", 0, place) + 1
+                if end >= 0 and start:
+                    found.add(block[start:end])
+                place = block.find(fragment, end) if end >= 0 else -1
+    return {text.decode("utf-8", "replace") for text in found if len(text) <= _OVERLAP}
+
+
 def holds(path: str, parts: Sequence[tuple[int, int]] | None, word: bytes) -> bool:
     """Whether some bytes stand anywhere in parts of a file; raises as `strings_in`."""
     with Window(path) as window:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from debundle import __version__
-from debundle.cli import audit, check, cycles, emit, map, propose, what_if, why
+from debundle.cli import audit, check, cycles, emit, map, native, propose, what_if, why
 from debundle.cli.options import Quiet, Verbose
 from debundle.cli.pairs import PairsCommand
 from debundle.cli.session import Verbosity
@@ -18,6 +18,7 @@ debundle untangles a big Python package into a small core and satellites.
   1. See the tangle         debundle map PACKAGE
   2. Ask about a part of it debundle why PACKAGE.a PACKAGE.b
      and what breaks cycles debundle cycles PACKAGE
+     and what is compiled   debundle native PACKAGE
   3. Get a proposal         debundle propose PACKAGE -o debundle.toml
   4. Edit debundle.toml until it says what you want
      (try a change first      debundle what-if --move PACKAGE.a NAME), then
@@ -43,6 +44,7 @@ app.command("map", short_help="Show what a package is made of.")(map.run)
 app.command("propose", short_help="Propose a core and satellites.")(propose.run)
 app.command("why", short_help="Show how one module comes to import another.")(why.run)
 app.command("cycles", short_help="Show import cycles and what breaks them.")(cycles.run)
+app.command("native", short_help="Show compiled code and who takes what from it.")(native.run)
 app.command("what-if", cls=PairsCommand, short_help="Show what a move or a cut would change.")(
     what_if.run
 )

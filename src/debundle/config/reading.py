@@ -18,6 +18,7 @@ from debundle.config.wishes import (
     read_imports,
     read_patterns,
     read_pins,
+    read_registries,
 )
 from debundle.graph.components import strongly_connected_components
 from debundle.model import (
@@ -86,6 +87,7 @@ def parse_configuration(text: str, *, source: str) -> Configuration:
         bans=tuple(read_bans(top)),
         directions=tuple(read_directions(top)),
         imports=tuple(read_imports(top)),
+        registries=tuple(read_registries(top)),
         source=source,
     )
     problems.raise_any()

@@ -58,6 +58,7 @@ _WISHES = {
     "bans": "# Modules that no distribution holds together.",
     "directions": "# Who installs the one must not get the other.",
     "imports": "# Single imports that are never cut, or that nobody minds to see cut.",
+    "registries": "# Names that native code provides and Python looks up.",
 }
 
 

@@ -1,7 +1,8 @@
-"""Read the tables of wishes: pins, bonds, bans, directions, and marks on single imports."""
+"""Read the tables that may be repeated: wishes (pins, bonds, bans, ...) and registries."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
@@ -15,16 +16,21 @@ from debundle.model import (
     ImportMark,
     Mark,
     Pin,
+    RegistryRule,
 )
 
-#: The wishes of a file by their table, in the order in which they are written.
+#: The wishes of a file, and its registries, by their table, in the order in which they are written.
 TABLES: dict[str, type] = {
     "pins": Pin,
     "bonds": Bond,
     "bans": Ban,
     "directions": Direction,
     "imports": ImportMark,
+    "registries": RegistryRule,
 }
+
+#: A provider of a registry, e.g. 'package.define("{namespace}::{name}")'.
+_CALL = re.compile(r"[\w.]+\(\s*(\"[^\"]*\"|'[^']*')\s*\)")
 
 #: Keys whose names in Python differ from those in the file.
 _KEYS = {"origin": "from", "forbidden": "to"}
@@ -88,6 +94,32 @@ def read_imports(top: Table) -> Iterator[ImportMark]:
             table.text("reason"),
             table.place(),
         )
+
+
+def read_registries(top: Table) -> Iterator[RegistryRule]:
+    """The `[[registries]]`; providers that are no calls with a literal are noted."""
+    for table in _tables(top, "registries", "registry", ("name",)):
+        rule = RegistryRule(
+            table.text("name"),
+            table.texts("providers"),
+            table.texts("strings"),
+            table.texts("sources"),
+        )
+        for provider in rule.providers:
+            if not _CALL.fullmatch(provider):
+                table.add(
+                    "providers",
+                    f"This is no call with a literal: {provider}",
+                    next_step="Write the function and what its first argument looks like, e.g."
+                    """ 'package.define("{namespace}::{name}")'.""",
+                )
+        if "." not in rule.name and rule.name:
+            table.add(
+                "name",
+                f'A registry is a value of a module; "{rule.name}" names none.',
+                next_step='Write it with its module, e.g. name = "package.ops".',
+            )
+        yield rule
 
 
 def read_patterns(table: Table, key: str) -> tuple[str, ...]:

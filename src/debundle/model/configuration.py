@@ -88,6 +88,22 @@ class DistributionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryRule:
+    """One `[[registries]]` table: names that native code provides and Python looks up."""
+
+    #: What the registry is called in Python, e.g. "torch.ops": `torch.ops.aten.add` takes "add"
+    #: of the namespace "aten".
+    name: str
+    #: Calls with a literal that provide names: 'torch.library.Library("{namespace}")',
+    #: 'torch.library.custom_op("{namespace}::{name}")'; "*" stands for any text.
+    providers: tuple[str, ...] = ()
+    #: Strings of compiled files that do: "{namespace}::{name}(*) -> *".
+    strings: tuple[str, ...] = ()
+    #: The same in sources of native code: "TORCH_LIBRARY({namespace}, *)".
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """The content of a `debundle.toml`, checked for form; patterns are not yet resolved."""
 
@@ -104,5 +120,6 @@ class Configuration:
     bans: tuple[Ban, ...] = ()
     directions: tuple[Direction, ...] = ()
     imports: tuple[ImportMark, ...] = ()
+    registries: tuple[RegistryRule, ...] = ()
     #: Where it was read from, as the user named it; "" for the built-in defaults.
     source: str = ""

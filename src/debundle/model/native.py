@@ -77,19 +77,46 @@ class NativeReference(NamedTuple):
     certainty: Certainty
 
 
+class RegistryEntry(NamedTuple):
+    """Who provides names of one namespace of a registry, or takes them."""
+
+    #: E.g. "torch.ops".
+    registry: str
+    #: E.g. "aten".
+    namespace: str
+    #: A module, or a compiled file.
+    place: str
+    #: A compiled file or source of native code.
+    is_native: bool
+    #: Distinct names, e.g. "add"; sorted. Empty where the namespace is provided as a whole.
+    names: tuple[str, ...]
+    #: First line; 0 in compiled files.
+    line: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class NativeMap:
-    """Everything native about a target, whatever the distributions are."""
+    """Everything native about a target, whatever the distributions are.
+
+    The uses of extensions are in `ImportGraph.native`.
+    """
 
     #: Sorted by path.
     files: tuple[NativeFile, ...]
+    #: Most symbols first.
     links: tuple[LibraryLink, ...]
     references: tuple[NativeReference, ...]
     #: Modules that extensions make below themselves, with the extension's file; sorted.
     nested: tuple[tuple[str, str], ...]
-    uses: tuple[NativeUse, ...]
     #: Names that stubs describe, by extension module; extensions without a stub are left out.
     stubs: Mapping[str, frozenset[str]]
+    providers: tuple[RegistryEntry, ...] = ()
+    consumers: tuple[RegistryEntry, ...] = ()
+
+    def is_known(self, use: NativeUse) -> bool | None:
+        """Whether a stub describes what is used; None where the extension has no stub."""
+        described = self.stubs.get(use.native)
+        return None if described is None else use.head in described
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +124,48 @@ class NativeSurface:
     """What one distribution takes from native code, and whether it is native itself."""
 
     distribution: str
-    #: It owns extension modules or libraries: it makes platform wheels.
-    is_native: bool
-    #: Distinct symbols that it takes, by whether their names are public.
+    #: Extension modules and libraries that it owns, by path: with any, it makes platform wheels.
+    files: tuple[str, ...]
+    #: Distinct symbols of extension modules that it takes, by whether their names are public.
     public: int
     private: int
     #: Of the private ones, those that it takes while it is being imported.
     private_at_import: int
     #: Distinct symbols that no other distribution takes: native code that could leave with it.
     alone: int
-    #: Its lines, and those of modules that take no private symbol at import time.
-    lines: int = 0
-    free_lines: int = 0
+    lines: int
+    #: Lines of its modules that take no private symbol while they are being imported.
+    free_lines: int
+
+    @property
+    def is_native(self) -> bool:
+        """Whether its wheels hold compiled files, and have a platform in their tags."""
+        return bool(self.files)
+
+
+class NativeCell(NamedTuple):
+    """What one distribution takes from one extension module."""
+
+    distribution: str
+    native: str
+    symbols: int
+    private: int
+    private_at_import: int
+
+
+class NativeObstacle(NamedTuple):
+    """A private symbol that keeps a distribution from being released without its owner."""
+
+    distribution: str
+    native: str
+    symbol: str
+    #: Modules of the distribution that take it, and those that do while being imported.
+    modules: int
+    at_import: int
+    #: A place that takes it, one at import time if there is any: "torch/fx/graph.py:12".
+    example: str
+    #: Lines of modules that take no other private symbol at import time.
+    frees: int
 
 
 @dataclass(frozen=True)
@@ -116,8 +173,10 @@ class NativeCoupling:
     """What the distributions of a partition take from native code."""
 
     surfaces: tuple[NativeSurface, ...]
-    #: (distribution, native module, symbols, private, private at import time), sorted.
-    matrix: tuple[tuple[str, str, int, int, int], ...] = ()
+    #: Sorted by distribution and extension.
+    matrix: tuple[NativeCell, ...]
+    #: By distribution, those that matter most first.
+    obstacles: tuple[NativeObstacle, ...]
 
     @cached_property
     def by_name(self) -> Mapping[str, NativeSurface]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from debundle.graph.native import is_native_file
 from debundle.model import ImportGraph, ModuleKind, Partition
 
 #: Files that describe the module of the same name, rather than the folder they lie in.
 _BESIDE_A_MODULE = frozenset({".pyi", ".pyx", ".pxd"})
-_LIBRARY = re.compile(r"\.(so|dylib|dll|pyd)(\.\d+)*$")
 
 
 def owner_of_file(path: str, *, of_module: Mapping[str, str], default: str) -> str:
@@ -30,11 +29,6 @@ def owner_of_file(path: str, *, of_module: Mapping[str, str], default: str) -> s
 def owner_of_module(module: str, *, of_module: Mapping[str, str], default: str) -> str:
     """The distribution that holds a module, or the nearest package above it."""
     return _owner(module.split("."), of_module, default)
-
-
-def is_native_file(path: str) -> bool:
-    """Whether a file name is that of a shared library or an extension module."""
-    return _LIBRARY.search(PurePosixPath(path).name) is not None
 
 
 def native_distributions(

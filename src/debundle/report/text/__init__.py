@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from debundle.report.text.explanation import explanation_renderable
     from debundle.report.text.files import files_renderable
     from debundle.report.text.map import map_renderable
+    from debundle.report.text.native import native_renderable
     from debundle.report.text.proposal import proposal_renderable
     from debundle.report.text.what_if import what_if_renderable
 
@@ -28,6 +29,7 @@ __all__ = [
     "explanation_renderable",
     "files_renderable",
     "map_renderable",
+    "native_renderable",
     "proposal_renderable",
     "what_if_renderable",
 ]

@@ -1,0 +1,136 @@
+"""The entry point of the stage: ImportGraph -> NativeMap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from debundle.binary.compiled import Compiled, CompiledFile, read_compiled
+from debundle.graph.native import native_files
+from debundle.model import (
+    Cache,
+    Certainty,
+    ImportGraph,
+    ModuleKind,
+    NativeFile,
+    NativeMap,
+    NativeReference,
+    NoCache,
+    Progress,
+    RegistryRule,
+)
+from debundle.native.links import Library, link_libraries
+from debundle.native.registries import native_providers, python_providers, registry_consumers
+from debundle.native.stubs import read_stubs
+
+
+def survey_native(
+    graph: ImportGraph,
+    registries: Sequence[RegistryRule] = (),
+    *,
+    progress: Progress,
+    cache: Cache | None = None,
+) -> NativeMap:
+    """Read what is compiled, and what describes it: ImportGraph -> NativeMap.
+
+    No file is loaded or executed. One that cannot be read, or is no library, has a `problem`.
+    Where `registries` are given, `graph` has to be scanned with their names as `watched`.
+    """
+    cache = cache or NoCache()
+    modules = native_files(graph)
+    places = _places(graph)
+    files = [_compiled_file(path, places[path]) for path in modules if path in places]
+    with progress.step("Reading compiled files"):
+        read = read_compiled(files, [root.name for root in graph.target.roots], cache)
+        libraries = [Library(file, read[file.relative]) for file in files]
+        links = link_libraries(libraries, cache)
+    with progress.step("Reading stubs and registries"):
+        return NativeMap(
+            files=tuple(_file(item, modules, graph, libraries) for item in libraries),
+            links=links,
+            references=_references(libraries, modules, graph),
+            nested=_nested(graph),
+            stubs=read_stubs(graph, places, cache),
+            providers=(
+                *python_providers(graph, registries, places, cache),
+                *native_providers(registries, libraries, cache),
+            ),
+            consumers=registry_consumers(graph, registries),
+        )
+
+
+def _places(graph: ImportGraph) -> dict[str, str]:
+    """Where each file of the target is on this machine, by path in the target."""
+    return {file.relative: file.path for file in graph.target.files}
+
+
+def _compiled_file(relative: str, path: str) -> CompiledFile:
+    try:
+        status = Path(path).stat()
+    except OSError:
+        return CompiledFile(relative, path, 0, 0)
+    return CompiledFile(relative, path, status.st_size, status.st_mtime_ns)
+
+
+def _file(
+    library: Library, modules: Mapping[str, str], graph: ImportGraph, all_files: Sequence[Library]
+) -> NativeFile:
+    file, (binary, problem, _, _) = library
+    owner = graph.by_name.get(modules[file.relative])
+    is_module = owner is not None and owner.path == file.relative
+    module = owner.name if owner is not None and is_module else ""
+    if binary is None:
+        return NativeFile(file.relative, module, file.size, problem=problem)
+    return NativeFile(
+        path=file.relative,
+        module=module,
+        size=file.size,
+        format=binary.format,
+        machine=binary.machine,
+        needed=binary.needed,
+        bundled=tuple(
+            sorted(
+                {
+                    other.file.relative
+                    for other in all_files
+                    if not other.names.isdisjoint(binary.needed)
+                }
+            )
+        ),
+        imports=len(binary.imports),
+        exports=binary.exports,
+        inits=binary.inits,
+        is_stripped=binary.is_stripped,
+    )
+
+
+def _references(
+    libraries: Sequence[Library], owners: Mapping[str, str], graph: ImportGraph
+) -> tuple[NativeReference, ...]:
+    """Modules of the target that compiled files name, their own and those around them left out."""
+    return tuple(
+        NativeReference(library.file.relative, name, _certainty(library.compiled))
+        for library in libraries
+        for name in library.compiled.names
+        if name in graph.by_name and not _is_around(name, owners[library.file.relative])
+        if graph.by_name[name].path != library.file.relative
+    )
+
+
+def _certainty(compiled: Compiled) -> Certainty:
+    sure = compiled.can_import or compiled.is_cython
+    return Certainty.CERTAIN if sure else Certainty.LIKELY
+
+
+def _is_around(name: str, module: str) -> bool:
+    return f"{module}.".startswith(f"{name}.")
+
+
+def _nested(graph: ImportGraph) -> tuple[tuple[str, str], ...]:
+    extensions = [module for module in graph.modules if module.kind is ModuleKind.EXTENSION]
+    paths: dict[str, str] = {}
+    return tuple(
+        (module.name, module.path)
+        for module in extensions
+        if paths.setdefault(module.path, module.name) != module.name
+    )
