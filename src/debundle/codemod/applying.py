@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from debundle.codemod.checkers import needed_for_typing, typing_lines
 from debundle.codemod.detaching import Detached
 from debundle.codemod.header import top_edit
+from debundle.codemod.hooks import entry_points_of, load_hooks
 from debundle.codemod.inserting import insertion
+from debundle.codemod.keywords import lazy_modules_line, make_lazy
 from debundle.codemod.lazily import LazyWords, entry_of
 from debundle.codemod.optional import optional_edits
 from debundle.codemod.placing import Spot
@@ -20,12 +22,13 @@ from debundle.codemod.scopes import ImportStatement
 from debundle.codemod.text import Edit
 from debundle.codemod.wording import ImportedName, fresh, guarded_lines, import_lines
 from debundle.codemod.work import Work
+from debundle.model import EntryPoint
 
 _WORDS = ("_lazy_names", "_lazy_errors", "_import_lazily")
 
 
-def edits_of(file: File, plan: Plan) -> list[Edit]:
-    """All edits that a plan asks for."""
+def edits_of(file: File, plan: Plan) -> tuple[list[Edit], tuple[EntryPoint, ...]]:
+    """All edits that a plan asks for, and the entry points that go with them."""
     taken = file.names.identifiers
     words = LazyWords(
         *(fresh(name, taken) for name in ("_lazy_names", "_lazy_errors", "_import_lazily"))
@@ -38,13 +41,17 @@ def edits_of(file: File, plan: Plan) -> list[Edit]:
     _quote_annotations(work)
     _resolve_in_lambdas(work)
     _remove_imports(work)
+    load_hooks(work)
+    make_lazy(work)
     for_typing = bool(needed_for_typing(work))
     lines = block_lines(work, for_typing=for_typing)
     imports = typing_lines(work)
     lines += ["", "", *imports] if lines and imports else imports
+    lines += lazy_modules_line(work)
     if lines:
-        work.edits.append(top_edit(file.text, lines))
-    return work.edits
+        # First of all edits at its place: what stands there as well may need it.
+        work.edits.insert(0, top_edit(file.text, lines))
+    return work.edits, entry_points_of(work)
 
 
 def _wrap_statements(work: Work) -> None:
@@ -116,6 +123,7 @@ def _remove_imports(work: Work) -> None:
         by_statement.setdefault(node, []).append(found.item)
         statements[node] = found.item.statement
     whole: list[ImportStatement] = []
+    moved = {item.statement.node for item in needed_for_typing(work)}
     replaced: dict[ast.stmt, str] = {}
     for node, items in by_statement.items():
         removed = {item.alias for item in items if not item.kept}
@@ -132,7 +140,7 @@ def _remove_imports(work: Work) -> None:
             work.edits += alias_removals(text, node, removed)
             if in_place:
                 work.edits.append(Edit(text.end(node), text.end(node), f"; {in_place}"))
-    work.edits += statement_removals(text, whole, replaced)
+    work.edits += statement_removals(text, whole, replaced=replaced, moved=moved)
 
 
 def _in_place(work: Work, items: Sequence[Detached]) -> str:

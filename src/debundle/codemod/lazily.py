@@ -11,6 +11,11 @@ from debundle.model import Rewrite
 #: By this comment a file is known to have the block already.
 MARK = "# Names that are imported when they are first read (PEP 562)."
 
+_LOOKING_FOR_MODULE = (
+    "    if not hasattr(value, attribute):",
+    '        import_module(f"{value.__name__}.{attribute}")',
+)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class LazyName:
@@ -26,6 +31,8 @@ class LazyName:
     is_root: bool = False
     #: Registered by a statement of its own, in a branch of the module.
     in_branch: bool = False
+    #: Perhaps a submodule that nobody has imported yet, rather than an attribute.
+    may_be_module: bool = False
     #: A submodule of the same name would take its place as an attribute.
     is_shadowed: bool = False
 
@@ -76,6 +83,7 @@ def lazy_block(
     lines += _getattr_lines(
         words,
         with_errors=bool(errors),
+        with_modules=any(item.may_be_module for item in items),
         with_roots=any(item.is_root for item in items),
         with_star=has_public and not has_exports,
     )
@@ -88,7 +96,7 @@ def lazy_block(
 
 
 def _getattr_lines(
-    words: LazyWords, *, with_errors: bool, with_roots: bool, with_star: bool
+    words: LazyWords, *, with_errors: bool, with_modules: bool, with_roots: bool, with_star: bool
 ) -> list[str]:
     lines = ["def __getattr__(name):"]
     if with_star:
@@ -106,8 +114,7 @@ def _getattr_lines(
     resolving = [
         "value = import_module(module, __package__)",
         "if attribute:",
-        "    if not hasattr(value, attribute):",
-        '        import_module(f"{value.__name__}.{attribute}")',
+        *(_LOOKING_FOR_MODULE if with_modules else ()),
         "    value = getattr(value, attribute)",
     ]
     if with_roots:

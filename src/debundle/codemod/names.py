@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from debundle.codemod.scopes import (
@@ -20,6 +22,7 @@ from debundle.codemod.scopes import (
     resolve,
 )
 
+_DEPTH = 20_000
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
@@ -30,7 +33,8 @@ def read_names(tree: ast.Module, *, annotations_are_text: bool) -> Names:
     or it only ever runs on Pythons that wait with that (PEP 649).
     """
     reader = _Reader(tree, annotations_are_text=annotations_are_text)
-    reader.suite(tree.body, tree, "body")
+    with _deep_recursion():
+        reader.suite(tree.body, tree, "body")
     uses: dict[str, list[Use]] = {}
     for use in reader.uses:
         if resolve(use.name, use.scope, use.node.lineno).parent is None:
@@ -43,6 +47,17 @@ def read_names(tree: ast.Module, *, annotations_are_text: bool) -> Names:
         identifiers=reader.identifiers,
         declared_global=reader.declared_global,
     )
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Room for expressions of thousands of terms, and for long chains of `elif`."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _DEPTH))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class _Reader:

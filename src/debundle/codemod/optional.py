@@ -31,13 +31,13 @@ def optional_edits(
     base = imported_base(node, module=module, is_package=is_package)
     indent = text.indentation(start)
     opening = ""
+    spelt = text.between(start, end).split("\n")
     if indent is None:
         if selected[0].statement.place.index:
             return None
         indent = text.line_indentation(start) + unit
         opening = f"\n{indent}"
         start -= len(text.data[:start]) - len(text.data[:start].rstrip(b" \t"))
-    spelt = text.between(start, end).split("\n")
     lines = [f"{indent}{spelt[0]}", *spelt[1:]]
     checks, replaced = _submodule_checks(selected, base, node)
     if replaced:

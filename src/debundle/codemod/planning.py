@@ -6,12 +6,20 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from debundle.codemod.conditions import can_be_lazy, check_hook, check_lazy
 from debundle.codemod.detaching import Detached, Detachment, ObstacleError, detach
 from debundle.codemod.lazily import MARK
 from debundle.codemod.placing import Spot, spots_of
 from debundle.codemod.quoting import quotation
 from debundle.codemod.scopes import ImportStatement, Names
-from debundle.codemod.selecting import Selected, Setting, imported_base, select, setting_of
+from debundle.codemod.selecting import (
+    Selected,
+    Setting,
+    imported_base,
+    is_wrapped,
+    select,
+    setting_of,
+)
 from debundle.codemod.text import SourceText
 from debundle.codemod.wording import ImportedName, imported_name
 from debundle.model import Remedy, Rewrite, RewriteDone, RewriteLeft, Surroundings
@@ -30,6 +38,9 @@ class File:
     module: str
     is_package: bool
     surroundings: Surroundings
+    #: Whether `lazy import` may be written, and whether `__lazy_modules__` is preferred to it.
+    has_lazy: bool = False
+    prefers_list: bool = False
 
     def base(self, node: ast.Import | ast.ImportFrom) -> str:
         """The module that a statement names, absolute; "" for `import`."""
@@ -46,6 +57,9 @@ class Plan:
 
     #: Names that lose their import, with the functions that import them instead.
     detachments: list[tuple[Detachment, list[Spot]]] = field(default_factory=list)
+    #: Names whose import gets the keyword `lazy`, and those listed in `__lazy_modules__`.
+    lazy: list[Detached] = field(default_factory=list)
+    listed: list[Detached] = field(default_factory=list)
     #: Names of call-time imports to be wrapped, by statement.
     wrapped: dict[ast.stmt, list[Selected]] = field(default_factory=dict)
     #: Rewrites without a statement: names to be made readable.
@@ -130,8 +144,13 @@ def _plan_wrapping(rewrite: Rewrite, selected: Sequence[Selected], plan: Plan) -
     if not rewrite.distribution:
         plan.done.append(RewriteDone(rewrite, changed=False, notes=("at call time already",)))
         return
-    for item in selected:
-        if setting_of(item.statement) in (Setting.FUNCTION, Setting.SCRIPT):
+    settings = (Setting.FUNCTION, Setting.SCRIPT)
+    items = [item for item in selected if setting_of(item.statement) in settings]
+    if all(is_wrapped(item.statement) for item in items):
+        plan.done.append(RewriteDone(rewrite, changed=False, notes=("done already",)))
+        return
+    for item in items:
+        if not is_wrapped(item.statement):
             plan.wrapped.setdefault(item.statement.node, []).append(item)
     plan.done.append(RewriteDone(rewrite))
 
@@ -148,6 +167,7 @@ def _plan_detachments(file: File, wanted: dict[Rewrite, list[Selected]], plan: P
             items[rewrite] = _detached(file, rewrite, selected, wanted)
         except ObstacleError as obstacle:
             plan.left.append(RewriteLeft(rewrite, str(obstacle)))
+    _plan_lazy(file, items, plan)
     while True:
         alike = [item for group in items.values() for item in group]
         found: dict[Rewrite, list[tuple[Detachment, list[Spot]]]] = {}
@@ -167,9 +187,29 @@ def _plan_detachments(file: File, wanted: dict[Rewrite, list[Selected]], plan: P
         plan.done.append(RewriteDone(rewrite, notes=_notes(file, detachments)))
 
 
+def _plan_lazy(file: File, items: dict[Rewrite, list[Detached]], plan: Plan) -> None:
+    """Take out the rewrites that Python itself makes late."""
+    if not (file.has_lazy or file.prefers_list):
+        return
+    for rewrite, group in list(items.items()):
+        if rewrite.remedy is Remedy.HOOK or not all(can_be_lazy(item) for item in group):
+            continue
+        del items[rewrite]
+        try:
+            for item in group:
+                check_lazy(item, file.names)
+        except ObstacleError as obstacle:
+            plan.left.append(RewriteLeft(rewrite, str(obstacle)))
+            continue
+        (plan.listed if file.prefers_list else plan.lazy).extend(group)
+        note = ("Pythons before 3.15 import it at once",) if file.prefers_list else ()
+        plan.done.append(RewriteDone(rewrite, notes=note))
+
+
 def _planned(
     file: File, item: Detached, alike: Sequence[Detached]
 ) -> tuple[Detachment, list[Spot]]:
+    check_hook(item)
     found = detach(item, file.names, alike=alike)
     for annotation in found.quoted:
         if quotation(file.text, annotation) is None:
@@ -240,7 +280,7 @@ def _expanded(
     return [
         Detached(rewrite, item.statement, item.alias, ImportedName(module, name, name), setting)
         for name in exports
-        if not _is_bound_later(file, name, item.statement)
+        if not _is_bound_otherwise(file, name, item.statement)
     ]
 
 
@@ -252,29 +292,50 @@ def _check_earlier_stars(
 ) -> None:
     """A star import that stays, and stands before, would bind a name for good."""
     cut = {id(item.statement.node) for selected in wanted.values() for item in selected}
+    own = file.base(statement.node)
     for binding in file.names.bindings.get(_STAR, ()):
         assert isinstance(binding.node, ast.ImportFrom)
         if binding.line >= statement.node.lineno or id(binding.node) in cut:
             continue
         base = file.base(binding.node)
         both = sorted(set(exports) & set(file.surroundings.exports.get(base, ())))
-        if both:
-            raise ObstacleError(f"{both[0]} comes from {base} as well, on line {binding.line}")
+        differing = [name for name in both if not _agree(file, name, base, own)]
+        if differing:
+            raise ObstacleError(f"{differing[0]} comes from {base}, too, on line {binding.line}")
 
 
-def _is_bound_later(file: File, name: str, statement: ImportStatement) -> bool:
-    """Whether a name of a star import gives way to what a later statement binds."""
-    line = statement.node.lineno
+def _is_bound_otherwise(file: File, name: str, statement: ImportStatement) -> bool:
+    """Whether what binds a name of a star import in the end is another statement.
+
+    A later one, or any other where the star import hands on what this module itself has.
+    """
+    base, line = file.base(statement.node), statement.node.lineno
     for binding in file.names.bindings.get(name, ()):
         is_certain = isinstance(binding.place.owner, ast.Module) and binding.kind in _BINDS
         if is_certain and binding.line > line:
             return True
+    is_own = file.module in _way(file, base, name)
     for binding in file.names.bindings.get(_STAR, ()):
         assert isinstance(binding.node, ast.ImportFrom)
-        others = file.surroundings.exports.get(file.base(binding.node), ())
-        if name in others and binding.line > line:
+        other = file.base(binding.node)
+        has_it = other != base and name in file.surroundings.exports.get(other, ())
+        if (
+            has_it
+            and file.module not in _way(file, other, name)
+            and (is_own or binding.line > line)
+        ):
             return True
     return False
+
+
+def _agree(file: File, name: str, base: str, other: str) -> bool:
+    """Whether two modules hand on the same value by a name."""
+    one, two = _way(file, base, name), _way(file, other, name)
+    return bool(one and two) and one[-1] == two[-1]
+
+
+def _way(file: File, module: str, name: str) -> tuple[str, ...]:
+    return file.surroundings.ways.get(module, {}).get(name, ())
 
 
 def _notes(file: File, detachments: Sequence[tuple[Detachment, list[Spot]]]) -> tuple[str, ...]:

@@ -67,8 +67,13 @@ def _lazy_name(file: File, item: Detached) -> LazyName:
         item.rewrite,
         is_root=imported.binds_root and "." in imported.module,
         in_branch=item.setting is Setting.BRANCH,
+        may_be_module=bool(attribute) and _may_be_submodule(file, f"{base}.{attribute}"),
         is_shadowed=bool(attribute) and _may_be_module(file, shadow, base),
     )
+
+
+def _may_be_submodule(file: File, name: str) -> bool:
+    return not file.surroundings.modules or name in file.surroundings.modules
 
 
 def _may_be_module(file: File, name: str, base: str) -> bool:
@@ -81,9 +86,13 @@ def _keep_submodule_readable(work: Work, item: Detached) -> None:
     if not file.is_package:
         return
     base = file.base(item.statement.node) or item.imported.module
+    if base == file.module:
+        base = f"{base}.{item.imported.name}"
     if not base.startswith(f"{file.module}."):
         return
     name = base[len(file.module) + 1 :].partition(".")[0]
+    if f"{item.kept}.".startswith(f"{file.module}.{name}."):
+        return
     if name not in file.names.bindings and name not in work.lazy:
         work.lazy[name] = LazyName(name, f".{name}", "", item.rewrite)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from debundle.codemod.scopes import ImportStatement
 from debundle.codemod.text import Edit, SourceText
@@ -38,12 +39,16 @@ def alias_removals(
 
 
 def statement_removals(
-    text: SourceText, statements: Iterable[ImportStatement], replaced: Mapping[ast.stmt, str]
+    text: SourceText,
+    statements: Iterable[ImportStatement],
+    *,
+    replaced: Mapping[ast.stmt, str],
+    moved: AbstractSet[ast.stmt],
 ) -> list[Edit]:
     """Edits that remove whole statements, or put a line in their place.
 
-    `replaced` has the text for those that something else stands for. A block that would be empty
-    gets a `pass`.
+    `replaced` has the text for those that something else stands for; the comments of those
+    `moved` go with them. A block that would be empty gets a `pass`.
     """
     blocks: dict[int, list[ImportStatement]] = {}
     for statement in statements:
@@ -63,7 +68,7 @@ def statement_removals(
             elif (needs_pass and node is suite[-1]) or _is_followed(text, suite, node, gone):
                 edits.append(Edit(start, end, "pass"))
             else:
-                edits.append(_removal(text, start, end))
+                edits.append(_removal(text, start, end, with_comment=node in moved))
     return edits
 
 
@@ -83,7 +88,7 @@ def _is_followed(
     return text.line_end(text.end(node)) > text.start(suite[index])
 
 
-def _removal(text: SourceText, start: int, end: int) -> Edit:
+def _removal(text: SourceText, start: int, end: int, *, with_comment: bool) -> Edit:
     """Takes out a statement: its lines, or its part of a line that it shares."""
     indent = text.indentation(start)
     rest = text.data[end : text.line_end(end)].decode()
@@ -97,7 +102,7 @@ def _removal(text: SourceText, start: int, end: int) -> Edit:
         comment = rest.lstrip(" \t;").strip()
     if indent is None:
         return _removal_behind(text, start, end)
-    if comment and not _PRAGMA.match(comment):
+    if comment and not with_comment and not _PRAGMA.match(comment):
         return Edit(start, text.line_end(end), comment)
     return Edit(text.line_start(start), text.next_line(end), "")
 

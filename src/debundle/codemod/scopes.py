@@ -153,7 +153,7 @@ def resolve(name: str, scope: Scope, line: int) -> Scope:
             return _top(at)
         if at.kind == "class":
             # A class body reads what it has bound so far, and globals otherwise.
-            if at is own and at.bound.get(name, line + 1) <= line:
+            if at is own and at.bound.get(name, line) < line:
                 return at
         elif name in at.bound and name not in at.nonlocals:
             return at

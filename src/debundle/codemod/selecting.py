@@ -105,6 +105,24 @@ def is_guarded_by(place: Place) -> bool:
     return False
 
 
+def is_wrapped(statement: ImportStatement) -> bool:
+    """Whether a codemod has wrapped the statement: a handler asks which module is missing."""
+    place = statement.place
+    if not isinstance(place.owner, ast.Try) or place.field != "body":
+        return False
+    tests = [
+        handler.body[0].test
+        for handler in place.owner.handlers
+        if isinstance(handler.body[0], ast.If)
+    ]
+    return any(
+        isinstance(test, ast.Compare)
+        and isinstance(test.left, ast.Attribute)
+        and test.left.attr == "name"
+        for test in tests
+    )
+
+
 def is_script_block(place: Place) -> bool:
     """Whether a statement stands under `if __name__ == "__main__"` of the module itself."""
     owner = place.owner

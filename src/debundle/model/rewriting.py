@@ -47,6 +47,9 @@ class Surroundings:
     modules: AbstractSet[str] = frozenset()
     #: The names that `from module import *` binds, by module, for those that are known.
     exports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: By module and name, the modules that hand the name on, from the module itself to the one
+    #: that makes it. Two star imports that bind one name agree where both ways end alike.
+    ways: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     #: Names of the rewritten module that others read from it; None where that is not known, so
     #: that every name stays readable.
     read_elsewhere: AbstractSet[str] | None = None
