@@ -16,6 +16,9 @@ def dotted_path(node: Any) -> str:
         return name
     if node.__class__ is not ast.Attribute:
         return ""
+    value = node.value
+    if value.__class__ is ast.Name:
+        return f"{value.id}.{node.attr}"
     parts = []
     while node.__class__ is ast.Attribute:
         parts.append(node.attr)

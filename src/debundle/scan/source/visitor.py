@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Mapping
+from typing import ClassVar
 
 from debundle.scan.source.circumstances import (
     Branch,
@@ -12,6 +14,7 @@ from debundle.scan.source.circumstances import (
     suppresses_import_error,
     survives_import_error,
 )
+from debundle.scan.source.dispatch import Handler, Node
 from debundle.scan.source.exports import exported_names
 from debundle.scan.source.facts import (
     ANNOTATION,
@@ -35,7 +38,7 @@ from debundle.scan.source.facts import (
 )
 from debundle.scan.source.names import all_arguments, dotted_path, resolve_relative
 from debundle.scan.source.resolving import resolve_calls
-from debundle.scan.source.walker import ExpressionWalker, Node
+from debundle.scan.source.walker import ExpressionWalker
 
 _CIRCUMSTANCE = {
     Branch.TYPING: TYPING,
@@ -57,32 +60,6 @@ class Visitor(ExpressionWalker):
         self._is_eager = sys.version_info < (3, 14)
         self.exports: list[str] | None = None
         self.has_code = False
-        self._handlers |= {
-            ast.AnnAssign: self._annotated_assignment,
-            ast.Assign: self._assignment,
-            ast.AsyncFunctionDef: self._function,
-            ast.AugAssign: self._augmented_assignment,
-            ast.ClassDef: self._class,
-            ast.ExceptHandler: self._handler,
-            ast.Expr: self._expression,
-            ast.For: self._loop,
-            ast.FunctionDef: self._function,
-            ast.Global: self._global,
-            ast.If: self._if,
-            ast.Import: self._import,
-            ast.ImportFrom: self._import_from,
-            ast.MatchAs: self._capture,
-            ast.MatchMapping: self._capture,
-            ast.MatchStar: self._capture,
-            ast.Try: self._try,
-            ast.While: self._while,
-            ast.With: self._with,
-            ast.match_case: self._case,
-        }
-        if hasattr(ast, "TryStar"):  # Python 3.11
-            self._handlers[ast.TryStar] = self._try
-        if hasattr(ast, "TypeAlias"):  # Python 3.12
-            self._handlers[ast.TypeAlias] = self._type_alias
 
     def read(self, tree: ast.Module) -> None:
         """Gather the facts of a whole file."""
@@ -324,6 +301,32 @@ class Visitor(ExpressionWalker):
         path = dotted_path(decorator.func if is_call else decorator)
         if path and self._use == LOAD:
             self._note_use(path, decorator.lineno, CALL_RESULT if is_call else CALL)
+
+    _handlers: ClassVar[Mapping[type, Handler]] = {
+        **ExpressionWalker._handlers,
+        ast.AnnAssign: _annotated_assignment,
+        ast.Assign: _assignment,
+        ast.AsyncFunctionDef: _function,
+        ast.AugAssign: _augmented_assignment,
+        ast.ClassDef: _class,
+        ast.ExceptHandler: _handler,
+        ast.Expr: _expression,
+        ast.For: _loop,
+        ast.FunctionDef: _function,
+        ast.Global: _global,
+        ast.If: _if,
+        ast.Import: _import,
+        ast.ImportFrom: _import_from,
+        ast.MatchAs: _capture,
+        ast.MatchMapping: _capture,
+        ast.MatchStar: _capture,
+        ast.Try: _try,
+        ast.While: _while,
+        ast.With: _with,
+        ast.match_case: _case,
+        **({ast.TryStar: _try} if hasattr(ast, "TryStar") else {}),  # Python 3.11
+        **({ast.TypeAlias: _type_alias} if hasattr(ast, "TypeAlias") else {}),  # Python 3.12
+    }
 
 
 def _is_code(statement: ast.stmt) -> bool:

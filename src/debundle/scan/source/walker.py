@@ -1,15 +1,16 @@
 """Walks a syntax tree and gathers the names that expressions use, in the scope that is open.
 
-Written for speed, since every node of every file comes by: one dictionary lookup a node, no
-`ast.NodeVisitor`, lines and flags packed into whole numbers. `visitor` adds the statements.
+Written for speed, as `dispatch` is: lines and flags are packed into whole numbers, and what the
+most frequent nodes need is written out where they are handled. `visitor` adds the statements.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
+from debundle.scan.source.dispatch import Handler, Node, TreeWalker
 from debundle.scan.source.dynamic import (
     ATTACHERS,
     IMPORTERS,
@@ -25,6 +26,7 @@ from debundle.scan.source.facts import (
     CONDITIONAL,
     DELETED,
     EAGER,
+    FLAG_BITS,
     LOAD,
     TYPING,
     Binding,
@@ -38,8 +40,6 @@ from debundle.scan.source.names import dotted_path, parameters, quoted_names
 from debundle.scan.source.resolving import Unresolved
 from debundle.scan.source.scopes import CLASS_PATH, SUPER, OpenScope, pack_use
 
-Node = Any  # Annotations of `ast` nodes would need a cast for each class in the dispatch table.
-
 #: Reads an attribute by its name, which is mostly spelt out.
 _READER = "getattr"
 #: Last parts of functions whose calls are looked at more closely.
@@ -47,16 +47,9 @@ _SPECIAL = IMPORTERS | ATTACHERS | {_READER}
 #: Built-ins that call a function which they are given, before they return.
 _CALLS_ARGUMENT = frozenset({"filter", "map", "max", "min", "reduce", "sorted"})
 _ANNOTATIONS = ANNOTATION | CLASS_ANNOTATION
-#: Fields without expressions or statements, which a walk need not enter.
-_BARREN = frozenset({"ctx", "op", "ops", "kind", "type_comment", "conversion", "type_ignores"})
-_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(name for name in kind._fields if name not in _BARREN)
-    for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST)
-}
 
 
-class ExpressionWalker:
+class ExpressionWalker(TreeWalker):
     """The part of a pass over a file that deals with names and expressions.
 
     The results are its public attributes.
@@ -89,79 +82,8 @@ class ExpressionWalker:
         self.lazy_names: list[Keyed] = []
         self.loaders: list[Loader] = []
         self.handed: list[Handed] = []
-        self._handlers: dict[type, Callable[[Node], None]] = {
-            ast.Attribute: self._attribute,
-            ast.BinOp: self._operation,
-            ast.Call: self._call,
-            ast.Compare: self._comparison,
-            ast.Constant: self._constant,
-            ast.DictComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
-            ast.Lambda: self._lambda,
-            ast.List: self._elements,
-            ast.ListComp: self._comprehension,
-            ast.Name: self._name,
-            ast.Return: self._value,
-            ast.SetComp: self._comprehension,
-            ast.Starred: self._value,
-            ast.Subscript: self._subscript,
-            ast.Tuple: self._elements,
-        }
 
-    # Walking
-
-    def _visit(self, node: Node) -> None:
-        handler = self._handlers.get(type(node))
-        if handler is not None:
-            handler(node)
-        else:
-            self._children(node)
-
-    def _children(self, node: Node) -> None:
-        handlers = self._handlers
-        for name in _FIELDS[type(node)]:
-            value = getattr(node, name)
-            if value.__class__ is list:
-                for item in value:
-                    if isinstance(item, ast.AST):
-                        handler = handlers.get(item.__class__)
-                        if handler is not None:
-                            handler(item)
-                        else:
-                            self._children(item)
-            elif isinstance(value, ast.AST):
-                handler = handlers.get(value.__class__)
-                if handler is not None:
-                    handler(value)
-                else:
-                    self._children(value)
-
-    def _all(self, nodes: Iterable[Node | None]) -> None:
-        handlers = self._handlers
-        for node in nodes:
-            if node is not None:
-                handler = handlers.get(node.__class__)
-                if handler is not None:
-                    handler(node)
-                else:
-                    self._children(node)
-
-    # The most frequent kinds of nodes, spared the loop over their fields.
-
-    def _value(self, node: Node) -> None:
-        if node.value is not None:
-            self._visit(node.value)
-
-    def _elements(self, node: Node) -> None:
-        self._all(node.elts)
-
-    def _operation(self, node: Node) -> None:
-        self._visit(node.left)
-        self._visit(node.right)
-
-    def _subscript(self, node: Node) -> None:
-        self._visit(node.value)
-        self._visit(node.slice)
+    # Circumstances and uses
 
     def _under(self, circumstance: int, nodes: Iterable[Node]) -> None:
         """Visit statements that execute only under a circumstance."""
@@ -174,10 +96,9 @@ class ExpressionWalker:
 
     def _with_use(self, use: int, node: Node | None) -> None:
         """Visit an expression whose names are used in a particular way."""
-        if node is not None:
-            before, self._use = self._use, use if self._use == LOAD else self._use
-            self._visit(node)
-            self._use = before
+        before, self._use = self._use, use if self._use == LOAD else self._use
+        self._visit(node)
+        self._use = before
 
     def _note_use(self, path: str, line: int, flags: int) -> None:
         uses = self._scope.uses
@@ -192,11 +113,13 @@ class ExpressionWalker:
                 self._note_use(path, node.lineno, self._use & ~EAGER)
 
     def _name(self, node: Node) -> None:
-        if node.ctx.__class__ is ast.Load:
+        kind = node.ctx.__class__
+        if kind is ast.Load:
             uses = self._scope.uses
             name = node.id
-            uses[name] = uses.get(name, node.lineno << 8) | self._use
-        elif node.ctx.__class__ is ast.Store:
+            before = uses.get(name)
+            uses[name] = (node.lineno << FLAG_BITS if before is None else before) | self._use
+        elif kind is ast.Store:
             self._bind(node.id)
         else:
             self._delete(node.id)
@@ -222,11 +145,16 @@ class ExpressionWalker:
             self.definitions[name] = DELETED + before.removeprefix(DELETED)
 
     def _attribute(self, node: Node) -> None:
-        path = dotted_path(node)
+        value = node.value
+        path = f"{value.id}.{node.attr}" if value.__class__ is ast.Name else dotted_path(node)
         if path:
-            self._note_use(path, node.lineno, self._use)
+            uses = self._scope.uses
+            before = uses.get(path)
+            uses[path] = (node.lineno << FLAG_BITS if before is None else before) | self._use
         else:
-            self._visit(node.value)
+            while value.__class__ is ast.Attribute:
+                value = value.value
+            self._visit(value)
 
     # Calls
 
@@ -234,9 +162,13 @@ class ExpressionWalker:
         function = node.func
         path = dotted_path(function)
         if path:
-            runs = self._use == LOAD or self._use & EAGER
-            self._note_use(path, node.lineno, CALL if runs else self._use)
-            last = path[path.rfind(".") + 1 :]
+            use = self._use
+            uses = self._scope.uses
+            before = uses.get(path)
+            uses[path] = (node.lineno << FLAG_BITS if before is None else before) | (
+                CALL if use == LOAD or use & EAGER else use
+            )
+            last = path if function.__class__ is ast.Name else function.attr
             if last in _SPECIAL:
                 if path == _READER:
                     self._read_by_name(node)
@@ -253,9 +185,12 @@ class ExpressionWalker:
         else:
             self._method_of_super(function)
             self._visit(function)
-        self._all(node.args)
+        handlers = self._handlers
+        for argument in node.args:
+            handlers[argument.__class__](self, argument)
         for keyword in node.keywords:
-            self._visit(keyword.value)
+            value = keyword.value
+            handlers[value.__class__](self, value)
 
     def _read_by_name(self, node: Node) -> None:
         """`getattr(a.b, "c")` reads a.b.c."""
@@ -314,7 +249,7 @@ class ExpressionWalker:
     def _comparison(self, node: Node) -> None:
         if self._by_name and isinstance(node.ops[0], (ast.In, ast.NotIn)):
             self._tables.member(node.left, node.comparators[0])
-        self._children(node)
+        super()._comparison(node)
 
     # Scopes inside expressions
 
@@ -377,3 +312,17 @@ class ExpressionWalker:
         for path, packed in inner.items():
             if path.partition(".")[0] not in own:
                 before[path] = before.get(path, packed) | (packed & 0xFF)
+
+    _handlers: ClassVar[Mapping[type, Handler]] = {
+        **TreeWalker._handlers,
+        ast.Attribute: _attribute,
+        ast.Call: _call,
+        ast.Compare: _comparison,
+        ast.Constant: _constant,
+        ast.DictComp: _comprehension,
+        ast.GeneratorExp: _comprehension,
+        ast.Lambda: _lambda,
+        ast.ListComp: _comprehension,
+        ast.Name: _name,
+        ast.SetComp: _comprehension,
+    }
