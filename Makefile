@@ -51,6 +51,10 @@ format: $(VENV)/.dev ## Put style and formatting right
 bench: $(VENV)/.real $(VENV)/.bench ## Measure speed and memory beside other tools
 	$(BIN)/python -m benchmarks.scan
 
+.PHONY: explorer
+explorer: explorer/node_modules/.package-lock.json ## Build the page of debundle report anew (needs node and npm)
+	cd explorer && npm test --silent && npm run build --silent
+
 .PHONY: wheel
 wheel: $(VENV)/.dev ## Build the wheel and the sdist into dist/
 	$(BIN)/python -m build --outdir dist .
@@ -67,6 +71,10 @@ help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
 		/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+explorer/node_modules/.package-lock.json: explorer/package-lock.json
+	cd explorer && npm ci --silent
+	@touch $@
 
 # The virtual environment grows with the job: to run, to test, to develop, real packages.
 

@@ -144,7 +144,7 @@ def propose_split(
     """
     from debundle.partition import partition_graph
 
-    wishes = _partition_options(configuration, stay=stay)
+    wishes = partition_options(configuration, stay=stay)
     with locate_target(specs, progress=progress) as target:
         graph = _scan(target, options, progress)
         return Proposal(graph, partition_graph(graph, wishes, progress=progress))
@@ -208,7 +208,7 @@ def explain_module(
     """Find why a module is in the core that `propose_split` would find, or is not."""
     from debundle.partition import explain_core
 
-    wishes = _partition_options(configuration, stay=stay)
+    wishes = partition_options(configuration, stay=stay)
     with locate_target(specs, progress=progress) as target:
         graph = _scan(target, options, progress)
         return CoreQuestion(graph, explain_core(graph, wishes, module=module, progress=progress))
@@ -340,12 +340,8 @@ def check_package(
         return replace(result, places=places)
 
 
-def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:
-    with open_cache(options.cache_dir) as cache:
-        return scan_package(target, options, progress=progress, cache=cache)
-
-
-def _partition_options(configuration: Configuration, *, stay: bool = False) -> PartitionOptions:
+def partition_options(configuration: Configuration, *, stay: bool = False) -> PartitionOptions:
+    """The wishes of a configuration, as the search for a grouping takes them."""
     from debundle.model import PartitionOptions
 
     return PartitionOptions(
@@ -362,3 +358,8 @@ def _partition_options(configuration: Configuration, *, stay: bool = False) -> P
         described=configuration.distributions,
         stay=stay,
     )
+
+
+def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:
+    with open_cache(options.cache_dir) as cache:
+        return scan_package(target, options, progress=progress, cache=cache)

@@ -22,6 +22,8 @@ from debundle.model import (
     RenderedFile,
 )
 from debundle.report import explored, jsondoc, nativedoc
+from debundle.report.picture import PictureOptions
+from debundle.report.picturedoc import picture_document
 from report.natives import coupled, surveyed, with_natives
 from report.suppositions import explained, supposed
 
@@ -51,6 +53,7 @@ def documents(
         "native": nativedoc.native_document(
             with_natives(graph), surveyed(), coupled(with_natives(graph), partition)
         ),
+        "report": picture_document(graph, partition, PictureOptions()),
         "error": jsondoc.error_document(error),
     }
 

@@ -3,6 +3,7 @@
 Tests import them as `from support import import_graph` (`pythonpath` in pyproject.toml).
 """
 
+from support.explorations import exploration_of
 from support.graphs import import_graph
 from support.packages import temporary_package, write_files
 from support.partitions import partition_of
@@ -12,6 +13,7 @@ from support.repeat import assert_unchanged_twice
 __all__ = [
     "RandomPackage",
     "assert_unchanged_twice",
+    "exploration_of",
     "import_graph",
     "partition_of",
     "random_packages",

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from debundle import __version__
-from debundle.cli import audit, check, cycles, emit, map, native, propose, what_if, why
+from debundle.cli import (
+    audit,
+    check,
+    cycles,
+    emit,
+    map,
+    native,
+    propose,
+    report,
+    what_if,
+    why,
+)
 from debundle.cli.options import Quiet, Verbose
 from debundle.cli.pairs import PairsCommand
 from debundle.cli.session import Verbosity
@@ -20,6 +31,7 @@ debundle untangles a big Python package into a small core and satellites.
      and what breaks cycles debundle cycles PACKAGE
      and what is compiled   debundle native PACKAGE
   3. Get a proposal         debundle propose PACKAGE -o debundle.toml
+     look at it in a browser debundle report -o report.html
   4. Edit debundle.toml until it says what you want
      (try a change first      debundle what-if --move PACKAGE.a NAME), then
      write what a split needs   debundle emit -o split/
@@ -48,6 +60,7 @@ app.command("native", short_help="Show compiled code and who takes what from it.
 app.command("what-if", cls=PairsCommand, short_help="Show what a move or a cut would change.")(
     what_if.run
 )
+app.command("report", short_help="Write a page to explore, a picture or a table.")(report.run)
 app.command("emit", short_help="Write the files that a split needs.")(emit.run)
 app.command("check", short_help="Check the code against debundle.toml.")(check.run)
 app.command("audit", short_help="Run a package and hold debundle's graph against it.")(audit.run)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from debundle.model.cycles import CycleCut, CycleReport
     from debundle.model.errors import CombinedError, DebundleError
     from debundle.model.explanation import CoreExchange, CoreExplanation, ForcedLink
+    from debundle.model.exploration import Exploration, Frame, Frontier
     from debundle.model.graph import ImportGraph
     from debundle.model.imports import ExternalImport, Import, Phase, Use, Via
     from debundle.model.module import Module, ModuleKind, Reading
@@ -122,10 +123,13 @@ __all__ = [
     "DistributionRule",
     "Ending",
     "EntryPoint",
+    "Exploration",
     "ExternalImport",
     "Facade",
     "Failure",
     "ForcedLink",
+    "Frame",
+    "Frontier",
     "FrontierPoint",
     "Import",
     "ImportGraph",
@@ -223,10 +227,13 @@ _FILES = {
     "DistributionRule": "configuration",
     "Ending": "audit",
     "EntryPoint": "target",
+    "Exploration": "exploration",
     "ExternalImport": "imports",
     "Facade": "summary",
     "Failure": "audit",
     "ForcedLink": "explanation",
+    "Frame": "exploration",
+    "Frontier": "exploration",
     "FrontierPoint": "partition",
     "Import": "imports",
     "ImportGraph": "graph",

@@ -6,7 +6,14 @@ start without them.
 
 from __future__ import annotations
 
-from debundle.model import CoreExplanation, ImportGraph, Partition, PartitionOptions, Progress
+from debundle.model import (
+    CoreExplanation,
+    Frontier,
+    ImportGraph,
+    Partition,
+    PartitionOptions,
+    Progress,
+)
 
 
 def partition_graph(
@@ -37,3 +44,13 @@ def explain_core(
     from debundle.partition.explain import explain_membership  # noqa: PLC0415
 
     return explain_membership(graph, options, module=module, progress=progress)
+
+
+def trace_frontier(graph: ImportGraph, options: PartitionOptions) -> Frontier:
+    """Every optimal core, and the smallest that holds each module: ImportGraph -> Frontier.
+
+    Raises DebundleError for what `partition_graph` refuses.
+    """
+    from debundle.partition.frontier import frontier_of  # noqa: PLC0415
+
+    return frontier_of(graph, options)

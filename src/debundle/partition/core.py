@@ -32,6 +32,8 @@ class ChosenCore:
     members: Members
     frontier: tuple[FrontierPoint, ...]
     notes: tuple[str, ...]
+    #: The members of each point of the frontier; every one holds those before it.
+    nested: tuple[Members, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ def choose_core(
         if not _within(points[place], rules):
             place, notes = _choose(points, rules, by_demand=not roots)
     points[place] = replace(points[place], chosen=True)
-    return ChosenCore(cores[place].members, tuple(points), notes)
+    nested = tuple(core.members for core in cores)
+    return ChosenCore(cores[place].members, tuple(points), notes, nested)
 
 
 def _price_at(cores: Sequence[Core], place: int) -> Fraction:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from debundle.scan.lines import read_lines
+    from debundle.scan.lines import read_lines, read_places
     from debundle.scan.package import scan_package
 
-__all__ = ["read_lines", "scan_package"]
+__all__ = ["read_lines", "read_places", "scan_package"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,6 +20,10 @@ def __getattr__(name: str) -> Any:
         from debundle.scan.lines import read_lines  # noqa: PLC0415
 
         return read_lines
+    if name == "read_places":
+        from debundle.scan.lines import read_places  # noqa: PLC0415
+
+        return read_places
     if name == "scan_package":
         from debundle.scan.package import scan_package  # noqa: PLC0415
 

@@ -12,7 +12,12 @@ from debundle.scan.source.reader import decode_source
 
 def read_lines(target: Target, chains: Iterable[Chain]) -> dict[tuple[str, int], str]:
     """The source line of every link, stripped, by (file, line); those that can be read."""
-    wanted = sorted({(link.file, link.line) for chain in chains for link in chain.links})
+    return read_places(target, {(link.file, link.line) for chain in chains for link in chain.links})
+
+
+def read_places(target: Target, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The stripped source line at each (file, line); those that can be read, sorted."""
+    wanted = sorted(places)
     files = {file for file, _ in wanted}
     texts: dict[str, list[str]] = {}
     for found in files_of(target):

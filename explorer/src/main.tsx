@@ -1,0 +1,28 @@
+/** Opens the page: reads the data, and shows the view that the address names. */
+
+import { render } from "preact";
+import { App } from "./app";
+import { readData } from "./data";
+import { makeModel } from "./model";
+import { Worlds } from "./world";
+import "./style.css";
+
+async function start(): Promise<void> {
+  const holder = document.getElementById("page")!;
+  try {
+    const model = makeModel(await readData());
+    performance.mark("data-read");
+    holder.textContent = "";
+    render(<App worlds={new Worlds(model)} />, holder);
+    requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("first-picture")));
+  } catch (error) {
+    const note = document.createElement("p");
+    note.className = "waiting";
+    note.setAttribute("role", "alert");
+    note.textContent = `This page cannot show its data in this browser (${String(error)}). It needs one of 2023 or later.`;
+    holder.replaceChildren(note);
+    throw error;
+  }
+}
+
+void start();

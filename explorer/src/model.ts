@@ -1,0 +1,315 @@
+/** The graph in arrays: modules, imports and edits by number. */
+
+import type { NativeData, Quality, RawData } from "./data";
+
+export const IMPORT = 0;
+export const CALL = 1;
+export const TYPING = 2;
+
+/** A distribution of the grouping that the page was opened with. */
+export interface Grouping {
+  names: string[];
+  roles: string[];
+  /** Numbers of the distributions that each depends on directly. */
+  dependsOn: number[][];
+  /** Number of the distribution of each module. */
+  home: Int32Array;
+}
+
+export interface Model {
+  label: string;
+  version: string;
+  notes: string[];
+  proposed: boolean;
+  /** How many modules there are. */
+  size: number;
+  names: string[];
+  paths: string[];
+  lines: Int32Array;
+  kinds: string[];
+  parent: Int32Array;
+  problem: Record<string, string>;
+  order: Map<number, number[]>;
+  totalLines: number;
+  byName: Map<string, number>;
+
+  /** Imports of module i are those from importStart[i] to importStart[i + 1]. */
+  importStart: Int32Array;
+  importer: Int32Array;
+  imported: Int32Array;
+  line: Int32Array;
+  phase: Uint8Array;
+  via: Uint8Array;
+  use: Uint8Array;
+  guarded: Uint8Array;
+  conditional: Uint8Array;
+  nameText: Int32Array;
+  throughText: Int32Array;
+  strings: string[];
+  /** The imports that reach module i are incoming[incomingStart[i]] and so on. */
+  incomingStart: Int32Array;
+  incoming: Int32Array;
+
+  edits: Edits;
+  /** The edit that removes an import, the dearest where there are several; -1 for none. */
+  editOfImport: Int32Array;
+  external: External;
+  sources: Map<number, string>[];
+
+  base: Grouping;
+  quality: Quality;
+  partitionNotes: string[];
+  frontier: FrontierPoint[];
+  /** Place in the frontier of the smallest core that holds a module; -1 where none does. */
+  since: Int32Array;
+  cycles: Cycles;
+  wishes: RawData["wishes"];
+  toml: RawData["toml"];
+  native: NativeData | null;
+  churn: number[] | null;
+  words: RawData["words"];
+  parentVia: number;
+}
+
+export interface Edits {
+  size: number;
+  importer: Int32Array;
+  remedy: Uint8Array;
+  cost: Int32Array;
+  targetStart: Int32Array;
+  target: Int32Array;
+  importStart: Int32Array;
+  import: Int32Array;
+  /** Whether the edit is worth a dependency: it costs something, or needs a person. */
+  counts: Uint8Array;
+  person: Uint8Array;
+}
+
+export interface External {
+  parties: { name: string; distribution: string }[];
+  size: number;
+  importer: Int32Array;
+  party: Int32Array;
+  name: string[];
+  line: Int32Array;
+  phase: Uint8Array;
+  guarded: Uint8Array;
+}
+
+export interface FrontierPoint {
+  modules: number;
+  lines: number;
+  cuts: number;
+  cost: number;
+  person: number;
+  chosen: boolean;
+}
+
+export interface CycleCut {
+  importer: number;
+  imported: number;
+  line: number;
+  remedy: number;
+  cost: number;
+  largest: number;
+}
+
+export interface Cycles {
+  components: number[][];
+  cuts: CycleCut[];
+  person: number;
+  personBound: number;
+  cost: number;
+}
+
+export function makeModel(raw: RawData): Model {
+  const size = raw.modules.name.length;
+  const imports = readImports(raw, size);
+  const edits = readEdits(raw, imports.importStart);
+  return {
+    label: raw.target.label,
+    version: raw.target.version,
+    notes: raw.target.notes,
+    proposed: raw.proposed,
+    size,
+    names: raw.modules.name,
+    paths: raw.modules.path,
+    lines: Int32Array.from(raw.modules.lines),
+    kinds: raw.modules.kind.map((kind) => word(raw.words.kinds, kind)),
+    parent: Int32Array.from(raw.modules.parent),
+    problem: raw.modules.problem,
+    order: new Map(Object.entries(raw.modules.order).map(([key, list]) => [Number(key), list])),
+    totalLines: raw.modules.lines.reduce((sum, lines) => sum + lines, 0),
+    byName: new Map(raw.modules.name.map((name, i) => [name, i])),
+    ...imports,
+    strings: raw.strings,
+    ...incomingOf(imports.imported, size),
+    edits,
+    editOfImport: dearestEdits(edits, imports.imported.length),
+    external: readExternal(raw),
+    sources: readSources(raw),
+    base: {
+      names: raw.partition.name,
+      roles: raw.partition.role.map((role) => word(raw.words.roles, role)),
+      dependsOn: raw.partition.depends_on,
+      home: Int32Array.from(raw.partition.home),
+    },
+    quality: raw.partition.quality,
+    partitionNotes: raw.partition.notes,
+    frontier: raw.frontier.points.map(([modules = 0, lines = 0, cuts = 0, cost = 0, person = 0, chosen = 0]) => ({
+      modules, lines, cuts, cost, person, chosen: chosen === 1,
+    })),
+    since: Int32Array.from(raw.frontier.since),
+    cycles: readCycles(raw),
+    wishes: raw.wishes,
+    toml: raw.toml,
+    native: raw.native,
+    churn: raw.churn,
+    words: raw.words,
+    parentVia: raw.words.vias.indexOf("parent"),
+  };
+}
+
+/** An entry that the data promise to be there. */
+export function word(words: string[], index: number): string {
+  return words[index] ?? "?";
+}
+
+/** An entry of an array of numbers that is known to be there. */
+export function at(array: ArrayLike<number>, index: number): number {
+  return array[index] as number;
+}
+
+export function starts(counts: ArrayLike<number>): Int32Array {
+  const found = new Int32Array(counts.length + 1);
+  for (let i = 0; i < counts.length; i++) found[i + 1] = at(found, i) + at(counts, i);
+  return found;
+}
+
+function owners(start: Int32Array): Int32Array {
+  const found = new Int32Array(at(start, start.length - 1));
+  for (let i = 0; i + 1 < start.length; i++) found.fill(i, at(start, i), at(start, i + 1));
+  return found;
+}
+
+/** Numbers that were written as the distance from the one before, anew for each owner. */
+function summed(start: Int32Array, steps: number[]): Int32Array {
+  const found = new Int32Array(steps.length);
+  for (let owner = 0; owner + 1 < start.length; owner++) {
+    let value = 0;
+    for (let i = at(start, owner); i < at(start, owner + 1); i++) found[i] = value += at(steps, i);
+  }
+  return found;
+}
+
+type ImportColumns = Pick<
+  Model,
+  | "importStart" | "importer" | "imported" | "line" | "phase" | "via" | "use" | "guarded"
+  | "conditional" | "nameText" | "throughText"
+>;
+
+function readImports(raw: RawData, size: number): ImportColumns {
+  const { count, imported, line, bits, names, through } = raw.imports;
+  if (count.length !== size) throw new Error("The data do not fit together.");
+  const importStart = starts(count);
+  return {
+    importStart,
+    importer: owners(importStart),
+    imported: Int32Array.from(imported),
+    line: summed(importStart, line),
+    phase: Uint8Array.from(bits, (value) => value & 3),
+    via: Uint8Array.from(bits, (value) => (value >> 2) & 15),
+    use: Uint8Array.from(bits, (value) => (value >> 6) & 7),
+    guarded: Uint8Array.from(bits, (value) => (value >> 9) & 1),
+    conditional: Uint8Array.from(bits, (value) => (value >> 10) & 1),
+    nameText: Int32Array.from(names),
+    throughText: Int32Array.from(through),
+  };
+}
+
+function incomingOf(imported: Int32Array, size: number): Pick<Model, "incomingStart" | "incoming"> {
+  const counts = new Int32Array(size);
+  for (const module of imported) counts[module]!++;
+  const incomingStart = starts(counts);
+  const next = incomingStart.slice();
+  const incoming = new Int32Array(imported.length);
+  imported.forEach((module, i) => (incoming[next[module]!++] = i));
+  return { incomingStart, incoming };
+}
+
+function readEdits(raw: RawData, moduleStart: Int32Array): Edits {
+  const { count, remedy, targets, imports, costs } = raw.edits;
+  const importer = owners(starts(count));
+  const importStart = starts(imports.map((list) => list.length));
+  const found = new Int32Array(at(importStart, imports.length));
+  imports.forEach((list, edit) => {
+    const first = at(moduleStart, at(importer, edit));
+    list.forEach((local, i) => (found[at(importStart, edit) + i] = first + local));
+  });
+  const person = raw.words.remedies.indexOf("redesign");
+  const cost = Int32Array.from(remedy, (kind) => at(costs, kind));
+  return {
+    size: remedy.length,
+    importer,
+    remedy: Uint8Array.from(remedy),
+    cost,
+    targetStart: starts(targets.map((list) => list.length)),
+    target: Int32Array.from(targets.flat()),
+    importStart,
+    import: found,
+    counts: Uint8Array.from(remedy, (kind, i) => Number(at(cost, i) > 0 || kind === person)),
+    person: Uint8Array.from(remedy, (kind) => Number(kind === person)),
+  };
+}
+
+function dearestEdits(edits: Edits, imports: number): Int32Array {
+  const found = new Int32Array(imports).fill(-1);
+  for (let edit = 0; edit < edits.size; edit++) {
+    for (let i = at(edits.importStart, edit); i < at(edits.importStart, edit + 1); i++) {
+      const item = at(edits.import, i);
+      const known = at(found, item);
+      if (known < 0 || at(edits.cost, known) < at(edits.cost, edit)) found[item] = edit;
+    }
+  }
+  return found;
+}
+
+function readExternal(raw: RawData): External {
+  const { parties, importer, party, name, line, bits } = raw.external;
+  return {
+    parties: parties.map(([import_, distribution]) => ({ name: import_, distribution })),
+    size: importer.length,
+    importer: Int32Array.from(importer),
+    party: Int32Array.from(party),
+    name,
+    line: Int32Array.from(line),
+    phase: Uint8Array.from(bits, (value) => value & 3),
+    guarded: Uint8Array.from(bits, (value) => (value >> 9) & 1),
+  };
+}
+
+function readSources(raw: RawData): Map<number, string>[] {
+  const start = starts(raw.sources.count);
+  const line = summed(start, raw.sources.line);
+  return raw.sources.count.map((count, module) => {
+    const found = new Map<number, string>();
+    for (let i = at(start, module); i < at(start, module) + count; i++) {
+      found.set(at(line, i), raw.sources.text[i] ?? "");
+    }
+    return found;
+  });
+}
+
+function readCycles(raw: RawData): Cycles {
+  return {
+    components: raw.cycles.components,
+    cuts: raw.cycles.cuts.map(
+      ([importer = 0, imported = 0, line = 0, remedy = 0, cost = 0, largest = 0]) => ({
+        importer, imported, line, remedy, cost, largest,
+      }),
+    ),
+    person: raw.cycles.person,
+    personBound: raw.cycles.person_bound,
+    cost: raw.cycles.cost,
+  };
+}

@@ -1,0 +1,86 @@
+/** What is drawn on the map, and how. */
+
+import { usePage } from "../ui/context";
+import { VIA_TEXT } from "../ui/imports";
+import { ALL, groupOf, NOTHING, type Arrows, type Colour } from "../state";
+
+export function MapTools(props: {
+  onFit: () => void;
+  onZoom: (factor: number) => void;
+  onOpen: (keys: string[]) => void;
+}) {
+  const { model, state, go } = usePage();
+  const phases: [string, number][] = [["import time", 0], ["in functions", 1], ["typing", 2]];
+  return (
+    <div class="tools" role="toolbar" aria-label="What the map shows">
+      <label>Group by{" "}
+        <select value={groupOf(state)} onChange={(event) => go({ group: event.currentTarget.value === "packages" ? "packages" : "distributions", open: [] })}>
+          <option value="distributions">distribution</option>
+          <option value="packages">package</option>
+        </select>
+      </label>
+      <label>Colour{" "}
+        <select value={state.colour} onChange={(event) => go({ colour: event.currentTarget.value as Colour })}>
+          <option value="distribution">distribution</option>
+          <option value="loading">what is loaded at once</option>
+          <option value="native">compiled code</option>
+          {model.churn && <option value="churn">how often it changes</option>}
+        </select>
+      </label>
+      <label>Arrows{" "}
+        <select value={state.arrows} onChange={(event) => go({ arrows: event.currentTarget.value as Arrows })}>
+          <option value="bundles">bundled</option>
+          <option value="against">against the order</option>
+          <option value="all">all</option>
+          <option value="none">none</option>
+        </select>
+      </label>
+      <fieldset>
+        <legend class="hidden">When imports execute</legend>
+        {phases.map(([text, phase]) => (
+          <label key={text}>
+            <input
+              type="checkbox"
+              checked={state.phases[phase]!}
+              onChange={(event) => {
+                const next: [boolean, boolean, boolean] = [...state.phases];
+                next[phase] = event.currentTarget.checked;
+                go({ phases: next });
+              }}
+            />
+            {text}
+          </label>
+        ))}
+      </fieldset>
+      <label>Kind{" "}
+        <select
+          value={state.vias ? String(state.vias[0]) : ""}
+          onChange={(event) => go({ vias: event.currentTarget.value ? [Number(event.currentTarget.value)] : null })}
+        >
+          <option value="">every kind</option>
+          {model.words.vias.map((via, i) => <option key={via} value={i}>{VIA_TEXT[via] ?? via}</option>)}
+        </select>
+      </label>
+      <label>Cuts{" "}
+        <select
+          value={state.remedies ? state.remedies.join(".") : ""}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            go({ remedies: value ? value.split(".").map(Number) : null });
+          }}
+        >
+          <option value="">and all others</option>
+          <option value={model.words.remedies.map((_remedy, i) => i).join(".")}>only what is cut</option>
+          {model.words.remedies.map((remedy, i) => <option key={remedy} value={i}>only {remedy}</option>)}
+        </select>
+      </label>
+      <label><input type="checkbox" checked={state.cycles} onChange={(event) => go({ cycles: event.currentTarget.checked })} /> only cycles</label>
+      <span class="push" />
+      <button type="button" onClick={() => props.onOpen([ALL])}>Open all</button>
+      <button type="button" onClick={() => props.onOpen([NOTHING])}>Close all</button>
+      <button type="button" aria-label="Zoom out" onClick={() => props.onZoom(1 / 1.4)}>−</button>
+      <button type="button" aria-label="Zoom in" onClick={() => props.onZoom(1.4)}>+</button>
+      <button type="button" onClick={props.onFit}>Fit</button>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+"""The explorer: one page that holds the data, the program and nothing that is loaded later.
+
+The page is built from the sources in `explorer/` and lies beside this file. The data are JSON,
+compressed and written in base64, whose alphabet cannot end the element that holds them: no name
+and no line of the code under analysis reaches the page as markup.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+from importlib.resources import files
+
+from debundle.model import DebundleError, Exploration
+from debundle.report.columns import columns_of
+
+#: Where the page expects the data and its title; explorer/index.html holds both.
+DATA_MARK = "@@debundle-data@@"
+TITLE_MARK = "@@debundle-title@@"
+
+
+def render_html(found: Exploration) -> str:
+    """The explorer's page for a target and its grouping; same input, same bytes."""
+    text = json.dumps(columns_of(found), separators=(",", ":"), ensure_ascii=False)
+    # Names of files may hold what no encoding knows; they are shown as far as they can be.
+    packed = gzip.compress(text.encode(errors="replace"), compresslevel=9, mtime=0)
+    # Its last header byte names the system that compressed it, which is no part of the data.
+    packed = packed[:9] + b"\xff" + packed[10:]
+    target = found.graph.target
+    title = f"{target.label} {target.metadata.version}".strip()
+    page = _template()
+    page = page.replace(TITLE_MARK, html.escape(title), 1)
+    return page.replace(DATA_MARK, base64.b64encode(packed).decode("ascii"), 1)
+
+
+def _template() -> str:
+    page = files("debundle.report").joinpath("explorer.html")
+    if not page.is_file():
+        raise DebundleError(
+            "This copy of debundle lacks the page of the explorer.",
+            where="debundle/report/explorer.html",
+            next_step='Install debundle from a wheel, or build the page with "make explorer".',
+        )
+    return page.read_text(encoding="utf-8")
