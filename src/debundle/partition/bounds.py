@@ -27,7 +27,7 @@ _PROGRAMMES = 12
 
 #: Proposals are bounded by so many rounds of `spread_bound`, or by as many as keep their number
 #: times that of the edits below this: a count, and not a time.
-_ROUNDS, _WORK = 16, 20_000
+_ROUNDS, _WORK = 16, 60_000
 
 
 def bounded(

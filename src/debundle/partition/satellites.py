@@ -60,6 +60,9 @@ _LUMP = 0.5
 #: A division that gains less than this part of the objective is not worth trying others again.
 _LITTLE = 5e-4
 
+# Fractions of a cost unit survive the rounding to whole weights.
+_SCALE = 100
+
 # Less is a rounding error of the objective.
 _NOTHING = 1e-6
 
@@ -194,7 +197,7 @@ class _Search:
         best = levels
         for _ in range(_ROUNDS):
             levels = self._divided(levels)
-            ordered = _ordered(self.objective, levels)
+            ordered = _ordered(self.objective, levels, self.objective.weights.dependency)
             # An order of many groups is not exact, and what is firm goes before what is cheap.
             levels = self.merged(ordered if _sound(self.objective, ordered) else levels)
             if self.objective.value(levels) >= self.objective.value(best) - _NOTHING:
@@ -264,10 +267,14 @@ def _homes(objective: Objective, count: int, part: float) -> Indexes:
         share /= 2
 
 
-def _ordered(objective: Objective, levels: Levels) -> Levels:
-    """The same groups in their best order, numbered from 1; tests stay on top."""
+def _ordered(objective: Objective, levels: Levels, dependency: float = 0.0) -> Levels:
+    """The same groups in their best order, numbered from 1; tests stay on top.
+
+    What counts are cuts, and what a `dependency` of one group on another weighs.
+    """
     table, used = group_needs(objective, levels)
-    order = best_order(table.astype(np.int64))
+    # A need that leads downwards is not cut and makes a dependency.
+    order = best_order(np.rint(_SCALE * (table + dependency * (table.T > 0))).astype(np.int64))
     ordered: Levels = levels.copy()
     for number, place in enumerate(order, start=1):
         ordered[objective.placed & (levels == used[place])] = number

@@ -96,20 +96,34 @@ class _Tangle:
             missing = float((self.lines[near] * (1 - apart[near])).sum()) - largest
             if missing > _NEWS * largest:
                 factors = np.zeros(len(lengths))
-                for distance, before in trees:
-                    factors += self._factors(distance[place], before[place], near)
+                for _, before in trees:
+                    factors += self._factors(before[place], near)
                 found.append((factors, float(self.lines[near].sum()) - largest))
         return found
 
-    def _factors(self, distance: Numbers, before: Indexes, near: Members) -> Numbers:
-        """The lines that lie behind each edit in a tree."""
-        behind = np.zeros(len(distance))
+    def _factors(self, before: Indexes, near: Members) -> Numbers:
+        """The lines that lie behind each edit in a tree, of those that are near."""
+        behind = np.zeros(len(before))
         behind[: len(near)][near] = self.lines[near]
-        for node in np.argsort(-distance, kind="stable"):
-            if behind[node] and before[node] >= 0:
-                behind[before[node]] += behind[node]
+        depth = _depths(before)
+        deepest = np.argsort(-depth, kind="stable")
+        for nodes in np.split(deepest, np.flatnonzero(np.diff(depth[deepest])) + 1):
+            inner = nodes[before[nodes] >= 0]
+            np.add.at(behind, before[inner], behind[inner])
         factors: Numbers = behind[len(near) :]
         return factors
+
+
+def _depths(before: Indexes) -> Indexes:
+    """How many nodes lie before each in a tree, by jumping twice as far each time."""
+    jump = np.where(before < 0, np.arange(len(before)), before)
+    depth: Indexes = (before >= 0).astype(np.int64)
+    while True:
+        further = jump[jump]
+        if (further == jump).all():
+            return depth
+        depth = depth + depth[jump]
+        jump = further
 
 
 def _tangles(network: Network, placed: Members, largest: float) -> list[_Tangle]:
