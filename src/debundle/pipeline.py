@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from debundle.graph.collector import collector_resting
 from debundle.graph.summary import summarize_graph
 from debundle.model import Phase
 from debundle.scan import scan_package
@@ -145,7 +146,7 @@ def propose_split(
     from debundle.partition import partition_graph
 
     wishes = partition_options(configuration, stay=stay)
-    with locate_target(specs, progress=progress) as target:
+    with locate_target(specs, progress=progress) as target, collector_resting():
         graph = _scan(target, options, progress)
         return Proposal(graph, partition_graph(graph, wishes, progress=progress))
 
@@ -227,7 +228,7 @@ def suppose_change(
     from debundle.graph.edits import edits_of
     from debundle.graph.suppose import suppose
 
-    with locate_target(specs, progress=progress) as target:
+    with locate_target(specs, progress=progress) as target, collector_resting():
         graph = _scan(target, options, progress)
         edits = edits_of(graph, configuration.costs)
         before = resolve_partition(configuration, graph, edits=edits)

@@ -89,14 +89,13 @@ def cuts_between(
     carries the cost. A parent package is no longer executed when what lies below it is cut.
     """
     cuts: list[Cut] = []
+    homes = set(of_module.values())
+    near = {home: frozenset((home, *allowed.get(home, ()))) for home in homes}
     for edit in edits:
-        home = of_module[edit.importer]
-        against = [
-            item
-            for item in edit.imports
-            if of_module[item.imported] != home
-            and of_module[item.imported] not in allowed.get(home, frozenset())
-        ]
+        permitted = near[of_module[edit.importer]]
+        against = [item for item in edit.imports if of_module[item.imported] not in permitted]
+        if not against:
+            continue
         against.sort(key=lambda item: (item.via is not Via.STATEMENT, item))
         for rank, item in enumerate(against):
             cuts.append(_cut(item, edit, graph, of_module, stands=rank == 0))

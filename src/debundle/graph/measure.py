@@ -84,15 +84,21 @@ def _is_acyclic(
     layout: Layout,
 ) -> bool:
     # Counted anew from the imports, so that a mistake in the search would show.
-    removed = {(cut.importer, cut.imported, cut.line, cut.via, cut.names) for cut in cuts}
+    removed: dict[str, set[tuple[object, ...]]] = {}
+    for cut in cuts:
+        key = (cut.imported, cut.line, cut.via, cut.names)
+        removed.setdefault(cut.importer, set()).add(key)
+    nothing: set[tuple[object, ...]] = set()
     # Others execute a parent package only with a module below it, and go where that goes.
-    kept = [
-        (item.importer, item.imported)
-        for item in graph.imports
+    kept = {
+        (importer, item.imported)
+        for importer, items in graph.by_importer.items()
+        for gone in (removed.get(importer, nothing),)
+        for item in items
         if item.executes
         and item.via is not Via.PARENT
-        and (item.importer, item.imported, item.line, item.via, item.names) not in removed
-    ]
+        and not (gone and (item.imported, item.line, item.via, item.names) in gone)
+    }
     parents = parents_of(graph) if layout is Layout.OVERLAY else {}
     arcs = quotient_arcs([*kept, *parents.items()], of_module)
     return is_acyclic([item.name for item in distributions], arcs)

@@ -103,8 +103,6 @@ class Pattern:
     text: str
     negated: bool
     components: tuple[str, ...]
-    #: Matches a module's name followed by a dot; group 1 ends where a closing "**" begins.
-    regex: re.Pattern[str]
     #: What decides between equal depths: components and characters without a wildcard, and a
     #: penalty for "**".
     weight: tuple[int, int, int]
@@ -117,17 +115,23 @@ class Pattern:
 
     def matching(self, index: Sequence[str]) -> Iterator[str]:
         """The names of a sorted index that match, whether the pattern is negated or not."""
-        for name in _below(index, self._literal_prefix()):
-            if self.regex.fullmatch(f"{name}."):
-                yield name
+        found = _below(index, self._literal_prefix())
+        if not self.plain:
+            regex = _regex_of(self.components)
+            found = (name for name in found if regex.fullmatch(f"{name}."))
+        elif self.components[-1] != "**":
+            found = (name for name in found if name.count(".") == len(self.components) - 1)
+        yield from found
 
     def length(self, name: str) -> _Length:
         """How much the pattern says about a name that it matches; see the module's docstring."""
-        match = self.regex.fullmatch(f"{name}.")
-        if match is None:
+        if name not in self.matching([name]):
             message = f'the pattern "{self.text}" does not match {name}'
             raise ValueError(message)
-        return (match.group(1).count("."), *self.weight)
+        if self.plain:
+            return (len(self.components) - (self.components[-1] == "**"), *self.weight)
+        match = _regex_of(self.components).fullmatch(f"{name}.")
+        return (match.group(1).count(".") if match else 0, *self.weight)
 
     def _literal_prefix(self) -> str:
         parts: list[str] = []
@@ -150,10 +154,18 @@ def parse_pattern(text: str) -> Pattern:
                 f'"{text}" is no module pattern: {problem}.',
                 next_step='Write a dotted name such as "a.b", "a.b.*", "a.b.**" or "**.tests.**".',
             )
+    return Pattern(text, negated, components, _weight(components))
+
+
+@lru_cache(maxsize=65536)
+def _regex_of(components: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches a module's name followed by a dot; group 1 ends where a closing "**" begins.
+
+    Plain patterns do without: there may be hundreds, and each takes its time to be compiled.
+    """
     closing = components[-1] == "**"
     stem = "".join(map(_component_regex, components[:-1] if closing else components))
-    regex = re.compile(f"({stem}){_ANY if closing else ''}")
-    return Pattern(text, negated, components, regex, _weight(components))
+    return re.compile(f"({stem}){_ANY if closing else ''}")
 
 
 def _component_problem(component: str) -> str:

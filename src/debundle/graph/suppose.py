@@ -237,12 +237,18 @@ class _Change:
     ) -> Iterator[tuple[Arc, _Demand, bool]]:
         """What asks for a dependency, and whether it did so before and was granted it."""
         old = self.before.of_module
+        known: set[Arc] = set()
         for edit in self.edits:
             arcs = _arcs_of(edit, self.home) if _counts(edit) else []
             if not arcs:
                 continue
             touched = edit.importer in self.moved or not self.moved.isdisjoint(edit.targets)
+            # Most edits ask for what others have been granted.
+            if not touched and known.issuperset(arcs):
+                continue
             settled = not touched and _permitted(edit, old, allowed)
+            if settled:
+                known.update(arcs)
             if settled or touched:
                 for arc in arcs:
                     witness = next(
@@ -300,6 +306,9 @@ def _permitted(
 
 def _arcs_of(edit: Edit, home: Mapping[str, str]) -> list[Arc]:
     own = home[edit.importer]
+    if len(edit.targets) == 1:
+        other = home[edit.targets[0]]
+        return [] if other == own else [(own, other)]
     others = {home[name] for name in edit.targets}
     others.discard(own)
     return sorted((own, other) for other in others)

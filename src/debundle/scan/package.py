@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-
+from debundle.graph.collector import collector_resting
 from debundle.model import (
     Cache,
     DebundleError,
@@ -31,7 +28,7 @@ def scan_package(
     where the target has no module at all.
     """
     cache = cache or NoCache()
-    with _collector_resting():
+    with collector_resting():
         with progress.step("Finding modules"):
             found = discover_modules(target)
         if not found.sources and not found.sourceless:
@@ -42,18 +39,6 @@ def scan_package(
             )
         content = _recall(found, target, options, cache, progress)
     return ImportGraph(target, content.modules, content.imports, content.external, content.native)
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Keep the cyclic garbage collector from walking large structures that hold no cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _recall(
