@@ -40,6 +40,14 @@ def test_imports_are_read_as_written(case: Case, tmp_path: Path) -> None:
     assert describe(_scan(case, tmp_path), parents=case.parents) == case.lines()
 
 
+@pytest.mark.parametrize("case", [case for case in CASES if case.guesses], ids=lambda c: c.name)
+def test_strings_that_name_modules_count_where_that_is_asked_for(
+    case: Case, tmp_path: Path
+) -> None:
+    graph = _scan(case, tmp_path, strings=True)
+    assert describe(graph) == sorted(case.lines(guesses=True))
+
+
 @every_case_in_python
 def test_python_does_what_was_read(case: Case, tmp_path: Path) -> None:
     graph = _scan(case, tmp_path)
@@ -62,9 +70,9 @@ def test_every_case_has_a_name_of_its_own() -> None:
     assert len(names) >= 60
 
 
-def _scan(case: Case, folder: Path) -> ImportGraph:
+def _scan(case: Case, folder: Path, *, strings: bool = False) -> ImportGraph:
     temporary_package(case.sources(), folder / "code")
-    options = ScanOptions(processes=1)
+    options = ScanOptions(processes=1, strings=strings)
     with locate_target([str(folder / "code" / "p")], progress=SilentProgress()) as target:
         return scan_package(target, options, progress=SilentProgress())
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from debundle.model.explanation import CoreExchange, CoreExplanation, ForcedLink
     from debundle.model.exploration import Exploration, Frame, Frontier
     from debundle.model.graph import ImportGraph
-    from debundle.model.imports import ExternalImport, Import, Phase, Use, Via
+    from debundle.model.imports import Confidence, ExternalImport, Import, Phase, Use, Via
     from debundle.model.module import Module, ModuleKind, Reading
     from debundle.model.native import (
         Certainty,
@@ -104,6 +104,7 @@ __all__ = [
     "Chain",
     "CheckResult",
     "CombinedError",
+    "Confidence",
     "Configuration",
     "CoreExchange",
     "CoreExplanation",
@@ -208,6 +209,7 @@ _FILES = {
     "Chain": "violation",
     "CheckResult": "violation",
     "CombinedError": "errors",
+    "Confidence": "imports",
     "Configuration": "configuration",
     "CoreExchange": "explanation",
     "CoreExplanation": "explanation",

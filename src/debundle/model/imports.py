@@ -55,8 +55,19 @@ class Via(str, Enum):
     CALLED = "called"
     #: Native code imports the module by name.
     NATIVE = "native"
-    #: A dotted path in a string that may be imported by somebody: a guess, off by default.
+    #: A dotted path in a string that somebody may import: see `Import.confidence`.
     STRING = "string"
+
+
+class Confidence(str, Enum):
+    """How sure it is that the importer asks for the imported module."""
+
+    #: The source says so: a statement, or a call of which the names can be read.
+    CERTAIN = "certain"
+    #: The name is handed to code that imports by name, or stands in a table of such code.
+    LIKELY = "likely"
+    #: A string that happens to be a module's name; whether anybody imports it is not known.
+    GUESS = "guess"
 
 
 class Import(NamedTuple):
@@ -88,6 +99,7 @@ class Import(NamedTuple):
     #: Executes only on some platforms or Python versions, or where some condition holds. For
     #: NATIVE: likely rather than certain, since the file has nothing to import with.
     conditional: bool = False
+    confidence: Confidence = Confidence.CERTAIN
 
     @property
     def executes(self) -> bool:

@@ -69,6 +69,7 @@ def map_document(graph: ImportGraph, summary: MapSummary) -> str:
                     "through": item.through,
                     "guarded": item.guarded,
                     "conditional": item.conditional,
+                    "confidence": item.confidence,
                 }
                 for item in graph.imports
             ),

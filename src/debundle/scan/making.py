@@ -56,6 +56,7 @@ def make_content(
                 name for name, module in sourceless.items() if module.kind is ModuleKind.EXTENSION
             ),
             watched=options.watched,
+            strings=options.strings,
         )
         native = {
             *native_imports(native_names, names),

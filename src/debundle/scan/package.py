@@ -67,6 +67,7 @@ def _circumstances(found: Found, target: Target, options: ScanOptions) -> tuple[
     return (
         options.detail.value,
         repr(options.watched),
+        repr(options.strings),
         repr(sorted(root.name for root in target.roots)),
         repr([(module.name, module.path) for module in found.sourceless]),
         repr(stubs_of(target)),

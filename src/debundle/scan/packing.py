@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from debundle.model import (
+    Confidence,
     ExternalImport,
     Import,
     Module,
@@ -21,6 +22,7 @@ from debundle.model import (
 _PHASES = tuple(Phase)
 _USES = tuple(Use)
 _VIAS = tuple(Via)
+_CONFIDENCES = tuple(Confidence)
 
 
 class Content(NamedTuple):
@@ -49,6 +51,7 @@ def pack_content(content: Content) -> bytes:
         [_number(table, "\n".join(item.names)) for item in content.imports],
         [_number(table, item.through) for item in content.imports],
         [2 * item.guarded + item.conditional for item in content.imports],
+        [_CONFIDENCES.index(item.confidence) for item in content.imports],
     ]
     external = [
         [_number(table, item.importer) for item in content.external],
@@ -100,7 +103,7 @@ def _module(fields: Sequence[Any]) -> Module:
 
 
 def _imports(columns: list[list[int]], strings: list[str]) -> Iterable[Import]:
-    importers, imported, lines, phases, vias, uses, names, through, flags = columns
+    importers, imported, lines, phases, vias, uses, names, through, flags, confidences = columns
     name_sets = [tuple(text.split("\n")) if text else () for text in strings]
     return map(
         Import,
@@ -114,6 +117,7 @@ def _imports(columns: list[list[int]], strings: list[str]) -> Iterable[Import]:
         [strings[number] for number in through],
         [bool(flag & 2) for flag in flags],
         [bool(flag & 1) for flag in flags],
+        [_CONFIDENCES[number] for number in confidences],
     )
 
 

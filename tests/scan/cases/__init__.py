@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scan.cases import attributes, dynamic, phases, providers, reachability, uses
+from scan.cases import attributes, dynamic, handing, phases, providers, reachability, uses
 from scan.cases.case import Case, describe
 
 __all__ = ["CASES", "Case", "describe"]
@@ -14,4 +14,5 @@ CASES = (
     *providers.CASES,
     *attributes.CASES,
     *dynamic.CASES,
+    *handing.CASES,
 )

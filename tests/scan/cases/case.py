@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from textwrap import dedent
 
-from debundle.model import Import, ImportGraph, Via
+from debundle.model import Confidence, Import, ImportGraph, Via
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Case:
     name: str
     files: Mapping[str, str]
     expected: str
+    #: What is found besides where every string that names a module counts as a guess.
+    guesses: str = ""
     #: Runs after every module has been imported: what happens at call time.
     then: str = ""
     parents: bool = False
@@ -40,9 +42,10 @@ class Case:
         own = {f"p/{path}": dedent(text) for path, text in self.files.items()}
         return own | {path: dedent(text) for path, text in (self.beside or {}).items()}
 
-    def lines(self) -> list[str]:
-        """The expected imports, one a line."""
-        return [line.strip() for line in self.expected.strip().splitlines()]
+    def lines(self, *, guesses: bool = False) -> list[str]:
+        """The expected imports, one a line; with `guesses` what is found with those."""
+        lines = (self.expected.strip() + "\n" + self.guesses.strip() * guesses).splitlines()
+        return [line.strip() for line in lines if line]
 
 
 def describe(graph: ImportGraph, *, parents: bool = False) -> list[str]:
@@ -68,3 +71,5 @@ def _words(item: Import) -> Iterable[str]:
         yield "guarded"
     if item.conditional:
         yield "conditional"
+    if item.confidence is not Confidence.CERTAIN:
+        yield item.confidence.value

@@ -405,6 +405,8 @@ CASES = (
                 else:
                     from lazily import attached
                     __all__, __getattr__, __dir__ = attached(__name__, {"b": "", "y": ".c"})
+                    __all__.append("z")
+                z = 1
                 """,
             "q/b.py": LEAF,
             "q/c.py": LEAF,

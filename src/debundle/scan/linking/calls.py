@@ -133,7 +133,7 @@ class CallGraph:
         is_class = self._facts[place.module].scopes[place.scope].kind == "class"
         for reference in self.references(place):
             if reference.flags & (CALL | CALL_RESULT | BASE):
-                value = self._value(place.module, reference.path, reference.binding)
+                value = self.value(place.module, reference.path, reference.binding)
                 if value is not None:
                     for called in self._runs(value, reference.flags):
                         yield called, reference.line
@@ -177,7 +177,7 @@ class CallGraph:
     def _wrappers(self, place: Place) -> Iterator[Place]:
         """Functions that a decorator may have put around a function."""
         for path in self._facts[place.module].scopes[place.scope].decorators:
-            decorator = self._value(place.module, path, -1)
+            decorator = self.value(place.module, path, -1)
             if decorator is not None and decorator.kind == "def":
                 yield from self._functions_in(decorator.place)
 
@@ -192,7 +192,7 @@ class CallGraph:
         """The metaclass of a class, its own or inherited, where it is one of the target's."""
         for path in self._facts[place.module].scopes[place.scope].bases:
             if path.startswith(METACLASS):
-                value = self._value(place.module, path[len(METACLASS) :], -1)
+                value = self.value(place.module, path[len(METACLASS) :], -1)
                 if value is not None and value.kind == "class":
                     return value.place
         if depth:
@@ -228,11 +228,12 @@ class CallGraph:
         for path in self._facts[place.module].scopes[place.scope].bases:
             if path.startswith(METACLASS):
                 continue
-            value = self._value(place.module, path, -1)
+            value = self.value(place.module, path, -1)
             if value is not None and value.kind == "class" and value.place != place:
                 yield value.place
 
-    def _value(self, module: str, path: str, binding: int) -> Value | None:
+    def value(self, module: str, path: str, binding: int) -> Value | None:
+        """What a dotted path in a module stands for; `binding` as in `Reference`."""
         key = (module, path, binding)
         if key not in self._values:
             self._values[key] = None  # ends a cycle of aliases
@@ -286,9 +287,9 @@ class CallGraph:
         if kind in ("def", "class"):
             return Value(kind, Place(origin.module, int(detail)))
         if kind == "alias":
-            return self._value(origin.module, detail, -1)
+            return self.value(origin.module, detail, -1)
         if kind == "call":
-            made_by = self._value(origin.module, detail, -1)
+            made_by = self.value(origin.module, detail, -1)
             if made_by is not None and made_by.kind == "class":
                 return Value("instance", made_by.place)
             if made_by is not None and made_by.kind == "def":

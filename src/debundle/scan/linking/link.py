@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from debundle.model import ExternalImport, Import, NativeUse
 from debundle.scan.linking.calls import CallGraph, Place
+from debundle.scan.linking.handing import link_handed
 from debundle.scan.linking.module_link import ModuleLink
 from debundle.scan.linking.natively import Natives
 from debundle.scan.linking.providers import Providers
@@ -28,12 +29,14 @@ def link_modules(
     *,
     extensions: frozenset[str] = frozenset(),
     watched: Sequence[str] = (),
+    strings: bool = False,
 ) -> Linked:
     """Join the facts of single files into imports between modules; sorted.
 
     `facts` has the modules that have a source; `modules` are the names of all, with namespace
     packages and extension modules. Of the `extensions` among them, and of values such as
-    "torch.ops" that are `watched`, the symbols that are used are found as well.
+    "torch.ops" that are `watched`, the symbols that are used are found as well. With `strings`,
+    names of modules in any string count as guesses.
     """
     providers = Providers(facts, modules)
     natives = Natives(providers, extensions, watched)
@@ -45,6 +48,9 @@ def link_modules(
     }
     for link in links.values():
         link.collect()
+    link_handed(facts, links, providers, calls, guesses=strings)
+    for link in links.values():
+        link.records.add_parents(modules)
     for module, link in links.items():
         _add_called(link, runs[module], links, calls)
     imports = [item for link in links.values() for item in link.records.imports()]

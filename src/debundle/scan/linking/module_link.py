@@ -47,7 +47,7 @@ class ModuleLink:
         self.module = module
         self.records = Records(module)
         self.native = NativeUses(
-            module, natives, providers, phase=self._phase, is_text=self._is_text
+            module, natives, providers, phase=self.phase, is_text=self._is_text
         )
         self.external: list[ExternalImport] = []
         #: Modules that each scope needs when it runs.
@@ -60,7 +60,7 @@ class ModuleLink:
         self._references = self._references_by_binding()
 
     def collect(self) -> None:
-        """Make the records of every binding, dynamic import and parent package."""
+        """Make the records of every binding, dynamic import and lazy name."""
         for index, binding in enumerate(self._facts.bindings):
             if not self._providers.existing(binding.module):
                 self._add_external(binding.module, binding.line, binding.scope, binding.flags)
@@ -140,7 +140,8 @@ class ModuleLink:
 
     # Phases
 
-    def _phase(self, scope: int, flags: int) -> Phase:
+    def phase(self, scope: int, flags: int) -> Phase:
+        """When a statement of a scope executes, under the circumstances `flags`."""
         if flags & TYPING:
             return Phase.TYPING
         if flags & (LAZY | SCRIPT) or scope not in self._running:
@@ -161,7 +162,7 @@ class ModuleLink:
                 self.module,
                 name,
                 line,
-                self._phase(scope, flags),
+                self.phase(scope, flags),
                 bool(flags & GUARDED),
                 bool(flags & CONDITIONAL),
             )
@@ -234,7 +235,7 @@ class ModuleLink:
         name = binding.name if binding.name not in ("", ".") else ""
         # A lazy import executes when its name is first read, which may be at import time.
         is_read = use is Use.IMPORT_TIME
-        phase = self._phase(binding.scope, binding.flags & ~LAZY if is_read else binding.flags)
+        phase = self.phase(binding.scope, binding.flags & ~LAZY if is_read else binding.flags)
         self.records.add(
             imported,
             binding.line,
@@ -297,7 +298,7 @@ class ModuleLink:
     def _add_attribute(
         self, binding: Binding, module: str, reference: Reference, through: str
     ) -> None:
-        phase = self._phase(reference.scope, binding.flags & TYPING)
+        phase = self.phase(reference.scope, binding.flags & TYPING)
         if self._is_text(reference):
             phase = Phase.TYPING
         self.records.add_attribute(
@@ -345,7 +346,7 @@ class ModuleLink:
                 self._add(binding, submodule, use, Via.STAR, is_hidden=is_hidden)
 
     def _link_dynamic(self, dynamic: Dynamic) -> None:
-        phase = self._phase(dynamic.scope, dynamic.flags)
+        phase = self.phase(dynamic.scope, dynamic.flags)
         conditional = bool(dynamic.flags & (CONDITIONAL | GUESSED))
         for module in named_modules(dynamic, self._providers):
             existing = self._providers.existing(module)

@@ -15,12 +15,18 @@ def named_modules(dynamic: Dynamic, providers: Providers) -> Iterator[str]:
     that has the attribute is meant.
     """
     for name in dynamic.modules:
-        if name.endswith("*"):
-            package, _, stars = name.rpartition(".")
-            yield from providers.below(package, deep=stars == "**")
-        elif dynamic.flags & GUESSED:
+        if dynamic.flags & GUESSED and not name.endswith("*"):
             nearest = providers.existing(name)
             if name.count(".") - nearest.count(".") <= 1:
                 yield nearest
         else:
-            yield name
+            yield from modules_of(name, providers)
+
+
+def modules_of(name: str, providers: Providers) -> Iterator[str]:
+    """The modules that a name with a wildcard stands for; any other name as it is."""
+    if name.endswith("*"):
+        package, _, stars = name.rpartition(".")
+        yield from providers.below(package, deep=stars == "**")
+    else:
+        yield name

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from debundle.model import Import, Phase, Use, Via
+from debundle.model import Confidence, Import, Phase, Use, Via
 
 #: Uses by how much they ask of the imported module.
 STRENGTH = {
@@ -28,6 +28,7 @@ class _Key(NamedTuple):
     through: str
     guarded: bool
     conditional: bool
+    confidence: Confidence = Confidence.CERTAIN
 
 
 @dataclass
@@ -66,6 +67,7 @@ class Records:
         through: str = "",
         guarded: bool = False,
         conditional: bool = False,
+        confidence: Confidence = Confidence.CERTAIN,
     ) -> None:
         """Note that a statement reaches a module.
 
@@ -74,7 +76,7 @@ class Records:
         """
         if imported == self._importer and via is not Via.STATEMENT:
             return
-        key = _Key(imported, line, phase, via, through, guarded, conditional)
+        key = _Key(imported, line, phase, via, through, guarded, conditional, confidence)
         if key not in self._records:
             self._records[key] = _Gathered(use, line)
         self._records[key].merge(use, name)
@@ -115,6 +117,10 @@ class Records:
                     self._note_parent(parent, key.phase, gathered.line)
         self._parents = {name: self._parents[name] for name in self._parents if name in modules}
 
+    def reached(self, via: Via) -> list[str]:
+        """The modules that are reached in one way, in order of their names."""
+        return sorted({key.imported for key in self._records if key.via is via})
+
     def imports(self) -> Iterator[Import]:
         """The records, in no particular order."""
         import_time = set()
@@ -132,6 +138,7 @@ class Records:
                 key.through,
                 key.guarded,
                 key.conditional,
+                key.confidence,
             )
         for parent, (phase, line) in self._parents.items():
             yield Import(self._importer, parent, line, phase, Via.PARENT, Use.SIDE_EFFECT)

@@ -14,6 +14,11 @@ from debundle.scan.source.names import resolve_relative
 IMPORTERS = frozenset({"import_module", "importorskip", "run_module", "__import__"})
 #: Functions that make a module's `__getattr__` from tables (Scientific Python SPEC 1).
 ATTACHERS = frozenset({"attach", "attach_stub"})
+#: Functions of others that import what a string names, the attribute in a module or the module,
+#: beside all whose names speak of imports.
+TAKERS = frozenset(
+    {"load_object", "locate", "namedAny", "patch", "resolve_name", "setattr", "symbol_by_name"}
+)
 #: A module's name, also one that only an import by name can spell, or a wildcard below it.
 _MODULE = re.compile(r"\w+(\.\w+)*(\.\*{1,2})?")
 #: Where a module's own file is, and what lists the files of a folder.

@@ -17,6 +17,7 @@ from debundle.scan.source.dynamic import ATTACHERS, IMPORTERS
 from debundle.scan.source.facts import FileFacts, empty_facts
 from debundle.scan.source.scopes import resolve_references
 from debundle.scan.source.visitor import Visitor
+from debundle.scan.source.watching import WatchingVisitor, names_itself
 
 #: Python's own parser stops long before this, but the visitor needs several frames a level.
 _RECURSION_LIMIT = 20_000
@@ -45,7 +46,8 @@ def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:
     try:
         tree = _parse(text)
         by_name = any(function in text for function in (*IMPORTERS, *ATTACHERS))
-        visitor = Visitor(module=module, is_package=is_package, by_name=by_name)
+        kind = WatchingVisitor if names_itself(text, module) else Visitor
+        visitor = kind(module=module, is_package=is_package, by_name=by_name)
         with _deep_recursion():
             visitor.read(tree)
         return _facts_of(visitor, lines=lines)

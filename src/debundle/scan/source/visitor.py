@@ -17,6 +17,7 @@ from debundle.scan.source.circumstances import (
 from debundle.scan.source.dispatch import Handler, Node
 from debundle.scan.source.exports import exported_names
 from debundle.scan.source.facts import (
+    AND_OTHERS,
     ANNOTATION,
     BASE,
     CALL,
@@ -213,7 +214,9 @@ class Visitor(ExpressionWalker):
     def _extend_exports(self, target: Node, value: Node) -> None:
         is_exports = isinstance(target, ast.Name) and target.id == "__all__"
         if is_exports and self._scope.parent is None:
-            self.exports = [*(self.exports or []), *exported_names(value, self._tables)]
+            unread = [AND_OTHERS] if "__all__" in self.definitions else []
+            known = unread if self.exports is None else self.exports
+            self.exports = [*known, *exported_names(value, self._tables)]
 
     def _annotated_assignment(self, node: Node) -> None:
         kind = self._scope.scope.kind

@@ -14,6 +14,7 @@ from debundle.scan.source.dispatch import Handler, Node, TreeWalker
 from debundle.scan.source.dynamic import (
     ATTACHERS,
     IMPORTERS,
+    TAKERS,
     imported_by_name,
     is_importer,
     names_attached,
@@ -28,6 +29,7 @@ from debundle.scan.source.facts import (
     EAGER,
     FLAG_BITS,
     LOAD,
+    PATH,
     TYPING,
     Binding,
     Dynamic,
@@ -43,7 +45,7 @@ from debundle.scan.source.scopes import CLASS_PATH, SUPER, OpenScope, pack_use
 #: Reads an attribute by its name, which is mostly spelt out.
 _READER = "getattr"
 #: Last parts of functions whose calls are looked at more closely.
-_SPECIAL = IMPORTERS | ATTACHERS | {_READER}
+_SPECIAL = IMPORTERS | ATTACHERS | TAKERS | {_READER}
 #: Built-ins that call a function which they are given, before they return.
 _CALLS_ARGUMENT = frozenset({"filter", "map", "max", "min", "reduce", "sorted"})
 _ANNOTATIONS = ANNOTATION | CLASS_ANNOTATION
@@ -177,6 +179,8 @@ class ExpressionWalker(TreeWalker):
             elif last in _CALLS_ARGUMENT:
                 self._called_arguments([*node.args, *(item.value for item in node.keywords)])
                 return
+            elif "import" in last or "load" in last:
+                self._hand_over(path, node)
         elif isinstance(function, ast.Call):
             self._call_result(function)
         elif isinstance(function, ast.Lambda):
@@ -227,6 +231,9 @@ class ExpressionWalker(TreeWalker):
                 self._visit(argument)
 
     def _dynamic(self, path: str, node: Node) -> None:
+        if path.rpartition(".")[2] in TAKERS:
+            self._hand_over(path, node)
+            return
         if is_importer(path) and node.args:
             found = imported_by_name(path, node, self._tables, self._package)
             if not found:
@@ -237,6 +244,21 @@ class ExpressionWalker(TreeWalker):
                 self.lazy_names += [item for item in found if item.key]
             return
         self.lazy_names += names_attached(path, node, self._tables, self._module)
+
+    def _hand_over(self, path: str, node: ast.Call) -> None:
+        """A call of a function that may import what it is told."""
+        given = [(str(place), value) for place, value in enumerate(node.args)]
+        given += [(item.arg or "", item.value) for item in node.keywords]
+        told = []
+        for place, value in given:
+            if isinstance(value, ast.Constant):
+                if isinstance(value.value, str):
+                    told.append((place, value.value))
+            elif spelled := dotted_path(value):
+                told.append((place, PATH + spelled))
+        if told:
+            handed = Handed(self._scope.index, path, tuple(told), node.lineno, self._flags)
+            self.handed.append(handed)
 
     def _add_dynamic(
         self, found: Iterable[Keyed], scope: OpenScope, node: ast.Call, flags: int
