@@ -71,6 +71,11 @@ class Weights:
     #: Each thousand lines that somebody who needs one line of a satellite installs with it, on
     #: average over the lines: the sum of the squared sizes by the lines of the target.
     lump: float = 10.0
+    #: A private symbol of an extension module that a satellite takes; one that it takes while it
+    #: is being imported counts twice.
+    symbol: float = 1.0
+    #: A satellite that owns compiled files: its wheels are built for every platform.
+    platform: float = 10.0
     #: With `propose --from`: a module that leaves the distribution that it is in.
     moved: float = 3.0
 

@@ -114,6 +114,7 @@ class _Cases:
         values += weights.distribution * self.table.max(axis=1)
         values += weights.dependency * self._dependencies()
         values += weights.torn * self._torn()
+        values += self._natives()
         return values
 
     def small_groups(self, least: float) -> _Table:
@@ -176,6 +177,22 @@ class _Cases:
         octets = bits.view(np.uint8).reshape(len(bits), -1)
         found: _Table = np.unpackbits(octets, axis=1).sum(axis=1, dtype=np.int64)
         return found
+
+    def _natives(self) -> _Values:
+        """What satellites pay for native code: a bit for each level that takes a thing."""
+        takers: dict[int, set[int]] = {}
+        for module, thing in zip(*self.objective.takings, strict=True):
+            takers.setdefault(int(thing), set()).add(int(self.units[module]))
+        prices: dict[tuple[int, ...], float] = {}
+        for thing, units in takers.items():
+            key = tuple(sorted(units))
+            prices[key] = prices.get(key, 0.0) + float(self.objective.prices[thing])
+        values = np.zeros(len(self.table))
+        for units_of_thing, price in sorted(prices.items()):
+            bits = np.bitwise_or.reduce(1 << self.table[:, units_of_thing], axis=1)
+            octets = bits.view(np.uint8).reshape(len(bits), -1)
+            values += price * np.unpackbits(octets, axis=1).sum(axis=1)
+        return values
 
     def _torn(self) -> _Values:
         """How many modules are elsewhere than most of their package."""

@@ -34,6 +34,10 @@ class _Groups:
     pinned: npt.NDArray[np.bool_]
     #: Modules of each earlier distribution in each group, shape (distributions, groups).
     earlier: Indexes
+    #: Whether each group pays for each native thing, shape (things, groups), and what two groups
+    #: pay for both.
+    natives: npt.NDArray[np.bool_]
+    common: Table
     #: Whether each group holds something of the two sides of each ban, shape (2, bans, groups).
     sides: npt.NDArray[np.bool_]
     #: The levels that each group has come from.
@@ -72,7 +76,7 @@ def merge_levels(
             if losses.min() >= objective.weights.person:
                 break
         joining, host = np.unravel_index(int(losses.argmin()), losses.shape)
-        _join(groups, int(joining), int(host))
+        _join(groups, int(joining), int(host), objective.prices)
     merged: Levels = levels.copy()
     for number, members in enumerate(groups.levels, start=1):
         merged[objective.placed & np.isin(levels, members)] = number
@@ -112,6 +116,9 @@ def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Gr
     together = np.array(
         [np.minimum(siblings, column[:, None]).sum(axis=0) for column in siblings.T]
     )
+    natives = np.zeros((len(objective.prices), len(used)), dtype=np.bool_)
+    takers, things = objective.takings
+    natives[things, np.searchsorted(used, levels[takers])] = True
     return _Groups(
         needs=table,
         siblings=siblings,
@@ -120,6 +127,8 @@ def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Gr
         shares=objective.shares(levels)[used],
         pinned=np.isin(used, list(pinned)),
         earlier=_earlier(objective, levels)[:, used],
+        natives=natives,
+        common=(natives.T * objective.prices) @ natives,
         sides=objective.sides_held(levels)[:, :, used],
         levels=[[int(level)] for level in used],
     )
@@ -136,6 +145,7 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     losses -= weights.distribution + weights.dependency * _dependencies_saved(groups)
     losses -= weights.torn * groups.together
     losses += weights.moved * _moved(groups)
+    losses -= groups.common
     too_large = np.add.outer(shares, shares) > objective.max_share
     banned = too_large | np.logical_and.outer(groups.pinned, groups.pinned)
     for one, other in zip(*groups.sides, strict=True):
@@ -187,7 +197,7 @@ def _shared(downwards: Table) -> Table:
     return shared
 
 
-def _join(groups: _Groups, joining: int, host: int) -> None:
+def _join(groups: _Groups, joining: int, host: int, prices: Table) -> None:
     """Make two groups one, at the place of the host."""
     before = _downwards(groups.needs)
     groups.needs[host] += groups.needs[joining]
@@ -202,16 +212,21 @@ def _join(groups: _Groups, joining: int, host: int) -> None:
     groups.pinned[host] |= groups.pinned[joining]
     groups.earlier[:, host] += groups.earlier[:, joining]
     groups.sides[:, :, host] |= groups.sides[:, :, joining]
+    groups.natives[:, host] |= groups.natives[:, joining]
+    groups.common[host] = (groups.natives[:, host] * prices) @ groups.natives
+    groups.common[:, host] = groups.common[host]
     groups.levels[host] += groups.levels[joining]
     del groups.levels[joining]
     for axis in (0, 1):
         groups.needs = np.delete(groups.needs, joining, axis=axis)
         groups.together = np.delete(groups.together, joining, axis=axis)
         groups.shared = np.delete(groups.shared, joining, axis=axis)
+        groups.common = np.delete(groups.common, joining, axis=axis)
     groups.siblings = np.delete(groups.siblings, joining, axis=1)
     groups.shares = np.delete(groups.shares, joining)
     groups.pinned = np.delete(groups.pinned, joining)
     groups.earlier = np.delete(groups.earlier, joining, axis=1)
+    groups.natives = np.delete(groups.natives, joining, axis=1)
     groups.sides = np.delete(groups.sides, joining, axis=2)
 
 

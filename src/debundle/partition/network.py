@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from debundle.graph.edits import Edit, parents_of
 from debundle.model import ImportGraph
+from debundle.partition.natives import Natives, natives_of, no_natives
 
 Indexes = npt.NDArray[np.int64]
 #: Which modules a set holds, shape (modules,).
@@ -85,6 +86,7 @@ class Network:
     #: Whether a module cannot be imported without the packages above it: not so in the renamed
     #: layout, where each distribution has an import package of its own.
     nested: bool = True
+    natives: Natives = field(default_factory=no_natives)
 
     @cached_property
     def ancestry(self) -> tuple[Indexes, Indexes]:
@@ -155,6 +157,7 @@ def network_of(graph: ImportGraph, edits: Sequence[Edit], *, nested: bool = True
         needs=_needs_of(edits, index, nested=nested),
         pairs=(columns[:, 0], columns[:, 1]),
         nested=nested,
+        natives=natives_of(graph, index),
     )
 
 

@@ -76,7 +76,17 @@ class Objective:
             + self.weights.dependency * self.dependencies(levels)
             + self.weights.torn * self.torn(levels)
             + self.weights.moved * self.moved(levels)
+            + self.native(levels)
         )
+
+    def native(self, levels: Levels) -> float:
+        """What satellites pay for native code: see `Natives`."""
+        modules, things = self.takings
+        if not len(modules):
+            return 0.0
+        prices = self.prices
+        paid = np.unique(levels[modules] * len(prices) + things) % len(prices)
+        return float(prices[paid].sum())
 
     def moved(self, levels: Levels) -> int:
         """How many modules are elsewhere than they were."""
@@ -121,6 +131,18 @@ class Objective:
             np.concatenate([importers, child[kept]]),
             np.concatenate([self.needs.heads, package[kept]]),
         )
+
+    @cached_property
+    def takings(self) -> tuple[Indexes, Indexes]:
+        """(module, thing) pairs of the placed modules: see `Natives`."""
+        natives = self.network.natives
+        kept = self.placed[natives.modules]
+        return natives.modules[kept], natives.things[kept]
+
+    @cached_property
+    def prices(self) -> npt.NDArray[np.float64]:
+        """What each thing costs a satellite that has to do with it."""
+        return self.network.natives.prices(self.weights)
 
     @cached_property
     def siblings(self) -> tuple[Indexes, Indexes]:

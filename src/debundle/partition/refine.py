@@ -10,6 +10,7 @@ is judged afterwards: a division is taken if it makes the objective smaller.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from debundle.graph.mincut import INFINITE, minimum_cut
 from debundle.partition.network import Indexes, Members
@@ -54,6 +55,7 @@ class _Pair:
         self._add_parents()
         self._add_siblings()
         self._add_dependencies()
+        self._add_natives()
         self._add_lumps()
         self._add_earlier()
         start, end, size = (np.concatenate(column) for column in zip(*self.arcs, strict=True))
@@ -157,14 +159,43 @@ class _Pair:
             self._add_any(members, third, outside | (between & upwards), side=_LOW)
             self._add_any(members, third, outside | (between & (not upwards)), side=_HIGH)
 
-    def _add_any(self, members: Indexes, keys: Indexes, used: Members, *, side: int) -> None:
-        """Pay for each key once if any of its members is on a side: a node for each key."""
+    def _add_natives(self) -> None:
+        """What a side takes of native code is paid once, however many of its modules take it."""
+        modules, things = self.objective.takings
+        node, level = self.node[modules], self.levels[modules]
+        for side, place in ((_LOW, self.low), (_HIGH, self.high)):
+            # Modules that stay where they are have paid already.
+            paid = np.unique(things[(node < 0) & (level == place)])
+            used = (node >= 0) & ~np.isin(things, paid)
+            self._add_any(
+                node[used],
+                things[used],
+                np.ones(used.sum(), dtype=np.bool_),
+                side=side,
+                prices=self.objective.prices,
+            )
+
+    def _add_any(
+        self,
+        members: Indexes,
+        keys: Indexes,
+        used: Members,
+        *,
+        side: int,
+        prices: npt.NDArray[np.float64] | None = None,
+    ) -> None:
+        """Pay for each key once if any of its members is on a side: a node for each key.
+
+        `prices` are those of the keys; without them each costs what a dependency does.
+        """
         codes = np.unique(keys[used] * self.nodes + members[used])
         found, key = np.unique(codes // self.nodes, return_inverse=True)
         member, once = codes % self.nodes, self.nodes + key
         alone = self.nodes + np.arange(len(found))
         self.nodes += len(found)
-        price = round(self.objective.weights.dependency * _SCALE)
+        price: object = round(self.objective.weights.dependency * _SCALE)
+        if prices is not None:
+            price = np.rint(prices[found] * _SCALE).astype(np.int64)
         if side == _LOW:
             self._add(once, member, INFINITE)
             self._add(_HIGH, alone, price)
