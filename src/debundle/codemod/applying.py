@@ -107,11 +107,10 @@ def _quote_annotations(work: Work) -> None:
 
 def _resolve_in_lambdas(work: Work) -> None:
     resolver = work.words.resolver if work.is_chained else "__getattr__"
-    for found, _ in work.plan.detachments:
-        for use in found.in_lambdas:
-            start = work.file.text.start(use.node)
-            end = work.file.text.end(use.node)
-            work.edits.append(Edit(start, end, f'{resolver}("{use.name}")'))
+    uses = {id(use.node): use for found, _ in work.plan.detachments for use in found.in_lambdas}
+    for use in uses.values():
+        start, end = work.file.text.start(use.node), work.file.text.end(use.node)
+        work.edits.append(Edit(start, end, f'{resolver}("{use.name}")'))
 
 
 def _remove_imports(work: Work) -> None:

@@ -100,13 +100,20 @@ def _is_lost(use: Use, item: Detached) -> bool:
 
 
 def _check_bindings(item: Detached, bindings: Iterable[Binding], alike: Sequence[Detached]) -> None:
-    same = [
-        other.statement.node
+    others = [
+        binding
+        for binding in bindings
+        if binding.kind != "typing" and binding.node is not item.statement.node
+    ]
+    if not others:
+        return
+    same = {
+        id(other.statement.node)
         for other in alike
         if other.imported == item.imported and not other.kept
-    ]
-    for binding in bindings:
-        if binding.kind != "typing" and not any(binding.node is node for node in same):
+    }
+    for binding in others:
+        if id(binding.node) not in same:
             verb = "deleted" if binding.kind == "del" else "bound again"
             raise ObstacleError(f"{binding.name} is {verb} on line {binding.line}")
 

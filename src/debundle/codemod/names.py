@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from debundle.codemod.scopes import (
+    FUNCTIONS,
     Binding,
     ImportStatement,
     Names,
@@ -19,6 +20,7 @@ from debundle.codemod.scopes import (
     Use,
     dotted,
     judge,
+    places_of,
     resolve,
 )
 
@@ -46,6 +48,7 @@ def read_names(tree: ast.Module, *, annotations_are_text: bool) -> Names:
         imports=reader.imports,
         identifiers=reader.identifiers,
         declared_global=reader.declared_global,
+        leaving=reader.leaving,
     )
 
 
@@ -70,6 +73,7 @@ class _Reader:
         self.imports: list[ImportStatement] = []
         self.identifiers: set[str] = set()
         self.declared_global: set[str] = set()
+        self.leaving: set[int] = set()
         self._place: Place | None = None
         self._aliases = {"TYPE_CHECKING"}
         self._is_typing = False
@@ -204,6 +208,15 @@ class _Reader:
 
     def _nonlocal(self, node: ast.Nonlocal) -> None:
         self.scope.nonlocals.update(node.names)
+
+    def _return(self, node: ast.AST) -> None:
+        for place in places_of(self._place):
+            self.leaving.add(id(place.statement))
+            if isinstance(place.owner, FUNCTIONS):
+                break
+        self._children(node)
+
+    _raise = _yield = _yieldfrom = _return
 
     def _excepthandler(self, node: ast.ExceptHandler) -> None:
         if node.type is not None:

@@ -12,7 +12,6 @@ from debundle.codemod.selecting import is_guarded_by
 from debundle.codemod.text import SourceText
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
-_LEAVES = (ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
 
 
 class Spot(NamedTuple):
@@ -24,15 +23,17 @@ class Spot(NamedTuple):
     home: ast.AST
 
 
-def spots_of(found: Detachment, text: SourceText) -> list[Spot]:
+def spots_of(found: Detachment, text: SourceText, leaving: set[int]) -> list[Spot]:
     """Where a detached name is imported: in each function that uses it.
 
-    A function inside another that imports the name at its top, before, reads it from there.
+    `leaving` are the statements after which a function may not go on, as `Names` has them. A
+    function inside another that imports the name at its top, before, reads it from
+    there.
     """
     placed: list[tuple[Home, Spot]] = []
     for home in sorted(found.homes, key=lambda home: _line(home.node)):
         if not any(_reaches(spot, home, outer) for outer, spot in placed):
-            placed.append((home, _spot(home, text, at_top=bool(found.item.kept))))
+            placed.append((home, _spot(home, text, leaving, at_top=bool(found.item.kept))))
     return [spot for _, spot in placed]
 
 
@@ -50,7 +51,7 @@ def _reaches(spot: Spot, home: Home, outer: Home) -> bool:
     return False
 
 
-def _spot(home: Home, text: SourceText, *, at_top: bool) -> Spot:
+def _spot(home: Home, text: SourceText, leaving: set[int], *, at_top: bool) -> Spot:
     body = _body(home.node)
     first = 1 if _has_docstring(home.node) and len(body) > 1 else 0
     if first and text.line_start(text.start(body[1])) <= text.end(body[0]):
@@ -61,7 +62,7 @@ def _spot(home: Home, text: SourceText, *, at_top: bool) -> Spot:
     depth = _common_depth(paths, text)
     suite = paths[0][depth].suite
     index = min(path[depth].index for path in paths)
-    if suite is body and not _may_leave(body[first:index]):
+    if suite is body and not any(id(statement) in leaving for statement in body[first:index]):
         index = first
     return Spot(suite, index, home.node)
 
@@ -108,9 +109,3 @@ def _is_barred(place: Place) -> bool:
 def _takes_statements(place: Place, text: SourceText) -> bool:
     """Not so for `elif`, which the tree has as an `else` that holds an `if`."""
     return text.data[text.start(place.suite[0]) :][:4] != b"elif"
-
-
-def _may_leave(statements: Sequence[ast.stmt]) -> bool:
-    return any(
-        isinstance(node, _LEAVES) for statement in statements for node in ast.walk(statement)
-    )

@@ -214,7 +214,7 @@ def _planned(
     for annotation in found.quoted:
         if quotation(file.text, annotation) is None:
             raise ObstacleError(f"the annotation on line {annotation.lineno} cannot be quoted")
-    return found, spots_of(found, file.text)
+    return found, spots_of(found, file.text, file.names.leaving)
 
 
 def _detached(

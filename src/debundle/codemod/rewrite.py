@@ -10,7 +10,7 @@ from debundle.codemod.header import has_future_annotations
 from debundle.codemod.keywords import LAZY
 from debundle.codemod.names import read_names
 from debundle.codemod.planning import File, plan_rewrites
-from debundle.codemod.text import Edit, SourceText, UnreadableSourceError
+from debundle.codemod.text import Edit, OverlappingEditsError, SourceText, UnreadableSourceError
 from debundle.model import (
     Rewrite,
     RewriteLeft,
@@ -63,7 +63,10 @@ def rewrite_imports(
     )
     plan = plan_rewrites(file, wanted)
     edits, entry_points = edits_of(file, plan)
-    rewritten = text.edited(edits) if edits else source
+    try:
+        rewritten = text.edited(edits) if edits else source
+    except OverlappingEditsError as error:
+        return _all_left(source, wanted, f"the edits cannot be made together: {error}")
     problem = _problem(text, edits)
     if problem:
         return _all_left(source, wanted, f"the edited file would not parse: {problem}")

@@ -106,6 +106,8 @@ class Names:
     identifiers: set[str]
     #: Names declared `global` in some function.
     declared_global: set[str]
+    #: Statements, by `id`, that may leave the function around them, or pause it.
+    leaving: set[int]
 
 
 def judge(test: ast.expr, aliases: set[str]) -> bool | None:

@@ -20,6 +20,10 @@ class UnreadableSourceError(Exception):
     """The file cannot be decoded or parsed; the message says why."""
 
 
+class OverlappingEditsError(Exception):
+    """Two edits change the same bytes."""
+
+
 class Edit(NamedTuple):
     """Bytes `start` to `end` of the text give way to `text`, whose lines end in a line feed."""
 
@@ -109,11 +113,15 @@ class SourceText:
         return "    "
 
     def edited(self, edits: Iterable[Edit]) -> bytes:
-        """The file with edits made; those at one place are made in the order given."""
+        """The file with edits made; those at one place are made in the order given.
+
+        Raises `OverlappingEditsError`.
+        """
         pieces: list[bytes] = []
         done = 0
         for edit in sorted(edits, key=lambda edit: (edit.start, edit.end != edit.start)):
-            assert edit.start >= done, "edits overlap"
+            if edit.start < done:
+                raise OverlappingEditsError(f"two edits meet in {edit.text!r}")
             pieces += [self.data[done : edit.start], edit.text.replace("\n", self.newline).encode()]
             done = edit.end
         text = b"".join([*pieces, self.data[done:]]).decode()
