@@ -130,7 +130,7 @@ def _remove_imports(work: Work) -> None:
             if item.kept:
                 alias = item.alias
                 work.edits.append(Edit(text.start(alias), text.end(alias), item.kept))
-        in_place = _in_place(work, items)
+        in_place = _in_place(work, node)
         if len(removed) == len(node.names):
             whole.append(statements[node])
             if in_place:
@@ -142,12 +142,13 @@ def _remove_imports(work: Work) -> None:
     work.edits += statement_removals(text, whole, replaced=replaced, moved=moved)
 
 
-def _in_place(work: Work, items: Sequence[Detached]) -> str:
-    """What stands where a statement was: names that are registered in a branch, or hooks."""
-    entries = [work.lazy.get(item.imported.bound) for item in items]
-    parts = [
-        f'{work.words.table}["{entry.name}"] = {entry_of(entry)}'
-        for entry in entries
-        if entry is not None and entry.in_branch
-    ]
-    return "; ".join(dict.fromkeys(parts))
+def _in_place(work: Work, node: ast.stmt) -> str:
+    """What stands where a statement in a branch was: the names that it makes readable."""
+    entries = work.in_branch.get(node, {})
+    table = work.words.table
+    spelt = [f'"{name}": {entry_of(entry)}' for name, entry in sorted(entries.items())]
+    if len(spelt) <= 1:
+        return "".join(f'{table}["{name}"] = {entry_of(entry)}' for name, entry in entries.items())
+    indent = work.file.text.line_indentation(work.file.text.start(node))
+    inner = f"\n{indent}{work.unit}"
+    return f"{table}.update({{{inner}{f',{inner}'.join(spelt)},\n{indent}}})"

@@ -272,6 +272,7 @@ def _expanded(
     if exports is None:
         raise ObstacleError(f"what the star import of {base} binds is not known")
     _check_earlier_stars(file, item.statement, exports, wanted)
+    _check_other_branches(file, item.statement, exports)
     written = {name.partition(".")[0] for name in rewrite.names} - {_STAR}
     if written and rewrite.imported != base:
         raise ObstacleError(f"the star import of {base} brings {', '.join(sorted(written))}")
@@ -304,6 +305,18 @@ def _check_earlier_stars(
             raise ObstacleError(f"{differing[0]} comes from {base}, too, on line {binding.line}")
 
 
+def _check_other_branches(file: File, statement: ImportStatement, exports: Sequence[str]) -> None:
+    """A function cannot tell which of two branches would have bound a name that it uses."""
+    for binding in file.names.bindings.get(_STAR, ()):
+        assert isinstance(binding.node, ast.ImportFrom)
+        if binding.node is statement.node or isinstance(binding.place.owner, ast.Module):
+            continue
+        others = file.surroundings.exports.get(file.base(binding.node), ())
+        used = sorted(set(exports) & set(others) & file.names.uses.keys())
+        if used:
+            raise ObstacleError(f"{used[0]} may come from the branch on line {binding.line}, too")
+
+
 def _is_bound_otherwise(file: File, name: str, statement: ImportStatement) -> bool:
     """Whether what binds a name of a star import in the end is another statement.
 
@@ -319,11 +332,8 @@ def _is_bound_otherwise(file: File, name: str, statement: ImportStatement) -> bo
         assert isinstance(binding.node, ast.ImportFrom)
         other = file.base(binding.node)
         has_it = other != base and name in file.surroundings.exports.get(other, ())
-        if (
-            has_it
-            and file.module not in _way(file, other, name)
-            and (is_own or binding.line > line)
-        ):
+        is_later = binding.line > line and isinstance(binding.place.owner, ast.Module)
+        if has_it and (is_own or is_later) and file.module not in _way(file, other, name):
             return True
     return False
 

@@ -9,7 +9,6 @@ from debundle.codemod.header import TYPE_CHECKING, binds_type_checking, is_expor
 from debundle.codemod.inserting import insertion
 from debundle.codemod.lazily import LazyName, lazy_block
 from debundle.codemod.planning import File
-from debundle.codemod.selecting import Setting
 from debundle.codemod.text import Edit
 from debundle.codemod.work import Work
 from debundle.model import Remedy
@@ -32,8 +31,7 @@ def keep_readable(work: Work) -> None:
     for found, _ in work.plan.detachments:
         item = found.item
         if not item.kept and _is_read_elsewhere(work, found):
-            entry = _lazy_name(work.file, item)
-            work.lazy.setdefault(entry.name, entry)
+            work.add_lazy(_lazy_name(work.file, item), item)
     for found, _ in work.plan.detachments:
         _keep_submodule_readable(work, found.item)
 
@@ -66,7 +64,6 @@ def _lazy_name(file: File, item: Detached) -> LazyName:
         attribute,
         item.rewrite,
         is_root=imported.binds_root and "." in imported.module,
-        in_branch=item.setting is Setting.BRANCH,
         may_be_module=bool(attribute) and _may_be_submodule(file, f"{base}.{attribute}"),
         is_shadowed=bool(attribute) and _may_be_module(file, shadow, base),
     )
@@ -94,12 +91,12 @@ def _keep_submodule_readable(work: Work, item: Detached) -> None:
     if f"{item.kept}.".startswith(f"{file.module}.{name}."):
         return
     if name not in file.names.bindings and name not in work.lazy:
-        work.lazy[name] = LazyName(name, f".{name}", "", item.rewrite)
+        work.add_lazy(LazyName(name, f".{name}", "", item.rewrite), item)
 
 
 def block_lines(work: Work, *, for_typing: bool) -> list[str]:
     """The block for the top of the file; a `__getattr__` of the file's own is told of it."""
-    if not work.lazy:
+    if not work.all_lazy():
         return []
     file = work.file
     ends: list[str] = []
@@ -130,7 +127,7 @@ def block_lines(work: Work, *, for_typing: bool) -> list[str]:
     hidden = [] if binds_type_checking(file.text.tree) else [TYPE_CHECKING]
     has_exports = any(item.kind != "typing" for item in file.names.bindings.get("__all__", ()))
     return lazy_block(
-        work.lazy.values(),
+        work.all_lazy(),
         words=work.words,
         has_exports=has_exports,
         hidden=hidden if for_typing else (),

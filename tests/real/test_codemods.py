@@ -1,0 +1,69 @@
+"""Every codemod on every module of real packages: it parses, and the names stay what they were."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from pathlib import Path
+
+import pytest
+
+from support.every_codemod import Observed, SourceTree
+
+pytestmark = pytest.mark.real
+
+#: Modules that read what others registered while they were imported. No codemod can know that by
+#: the text of one file: the files are left as they were, and the test says which.
+NEEDS_SIDE_EFFECTS: dict[str, set[str]] = {"networkx": set()}
+
+
+def folder_of(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
+
+
+@pytest.mark.parametrize("package", ["networkx", "sympy", "django", "scipy", "torch"])
+def test_every_file_parses_and_twice_is_once(package: str) -> None:
+    tree = SourceTree(folder_of(package))
+    wrong = []
+    done = 0
+
+    for module in tree.files:
+        answer = tree.rewritten(module)
+        done += len(answer.done)
+        if any("the edit" in item.reason for item in answer.left):
+            wrong.append((module, answer.left[0].reason))
+        if tree.rewritten(module, answer.source).source != answer.source:
+            wrong.append((module, "twice is not once"))
+
+    assert wrong == []
+    assert done > len(tree.files)
+
+
+@pytest.mark.parametrize("package", sorted(NEEDS_SIDE_EFFECTS))
+def test_public_names_stay_what_they_were(package: str, tmp_path: Path) -> None:
+    tree = SourceTree(folder_of(package))
+    before = tree.observe(folder_of(package).parent)
+    shutil.copytree(folder_of(package), tmp_path / package)
+    for module, path in tree.files.items():
+        relative = path.relative_to(folder_of(package).parent).as_posix()
+        if relative not in NEEDS_SIDE_EFFECTS[package]:
+            (tmp_path / relative).write_bytes(tree.rewritten(module).source)
+
+    after = tree.observe(tmp_path)
+
+    assert after.errors == before.errors
+    assert differences(before, after) == []
+
+
+def differences(before: Observed, after: Observed) -> list[str]:
+    """Names that differ, as "module.name: before -> after"."""
+    found = []
+    for module, names in before.names.items():
+        now = after.names.get(module, {})
+        for name in sorted({*names, *now}):
+            if names.get(name) != now.get(name):
+                found.append(f"{module}.{name}: {names.get(name)} -> {now.get(name)}")
+    return found
