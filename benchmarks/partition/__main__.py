@@ -22,7 +22,7 @@ from debundle.model import (
     ScanOptions,
     SilentProgress,
 )
-from debundle.partition.bounds import order_bound, spread_bound
+from debundle.partition.bounds import asks_person, order_bound, spread_bound
 from debundle.partition.evaluate import evaluate
 from debundle.pipeline import map_package
 
@@ -91,6 +91,7 @@ def _rows(package: str, graph: ImportGraph, rounds: int) -> Iterable[Row]:
     own = by_debundle(graph, wishes)
     judged = _judged(graph, own, wishes.costs, edits)
     largest = max(wishes.satellites.max_share, judged.quality.largest_satellite_share)
+    rounds = 0 if asks_person(judged, edits) else rounds
     bound = spread_bound(graph, judged, edits, max_share=largest, rounds=rounds)
     yield _row(package, own, judged, bound)
     for other in by_others(graph, edits, parts=len(judged.distributions)):

@@ -87,8 +87,8 @@ class Quality:
     dependencies: int
     #: Whether the quotient graph without the cuts has no cycle.
     acyclic: bool
-    #: No grouping with this core and these tests on top costs less, if it takes no edit by a person
-    #: and no satellite is larger than is allowed; None where nobody asked. See docs/partition.md.
+    #: No grouping with this core and these tests on top costs less, if it takes no more edits by a
+    #: person and no satellite is larger; None where nobody asked. See docs/partition.md.
     lower_bound: int | None = None
 
     @property

@@ -36,7 +36,7 @@ def bounded(
     """The partition with its `Quality.lower_bound`: the smaller, the closer it is looked for."""
     sizes = options.satellites
     rounds = min(_ROUNDS, _WORK // max(1, len(edits)))
-    if partition.quality.person or sizes.count is not None:
+    if sizes.count is not None or asks_person(partition, edits):
         rounds = 0
     bound = spread_bound(
         graph,
@@ -47,6 +47,13 @@ def bounded(
         layout=options.layout,
     )
     return replace(partition, quality=replace(partition.quality, lower_bound=bound))
+
+
+def asks_person(partition: Partition, edits: Sequence[Edit]) -> bool:
+    """Whether a grouping has edits by a person beside those that are settled."""
+    ends = _Ends.of(partition)
+    settled = sum(edit.remedy.needs_person for edit in edits if ends.settle(edit))
+    return partition.quality.person > (settled if ends.core else 0)
 
 
 def settled_cost(partition: Partition, edits: Sequence[Edit]) -> int:
@@ -70,9 +77,9 @@ def spread_bound(
 ) -> int:
     """What any grouping with this core and these tests costs, if no satellite is too large.
 
-    It holds for groupings without edits by a person and with satellites of at most `max_share` of
-    the lines: after the cuts no cycle is larger than that. More `rounds` raise the bound and take
-    longer; none leave `settled_cost`.
+    It holds for groupings without edits by a person, beside those that are settled, and with
+    satellites of at most `max_share` of the lines: after the cuts no cycle is larger than that.
+    More `rounds` raise the bound and take longer; none leave `settled_cost`.
     """
     ends = _Ends.of(partition)
     settled = settled_cost(partition, edits)
