@@ -11,7 +11,18 @@ from typer.testing import CliRunner
 from debundle import __version__
 from debundle.cli.app import OVERVIEW, app
 
-COMMANDS = ["map", "propose", "why", "cycles", "what-if", "emit", "check", "audit"]
+COMMANDS = [
+    "map",
+    "propose",
+    "why",
+    "cycles",
+    "what-if",
+    "emit",
+    "check",
+    "audit",
+    "split",
+    "verify",
+]
 HEAVY = ["grimp", "networkx", "numpy", "rich", "scipy", "tomlkit"]
 
 runner = CliRunner()

@@ -16,6 +16,8 @@ from debundle.cli import (
     native,
     propose,
     report,
+    split,
+    verify,
     what_if,
     why,
 )
@@ -38,9 +40,12 @@ debundle untangles a big Python package into a small core and satellites.
      and keep it so in CI       debundle check
   5. Doubt it: run the package
      and compare                debundle audit PACKAGE
+  6. Make the split, run it   debundle split -o out/
+     and mend it             debundle verify out/ --refine
 
 PACKAGE is an installed package, a folder, a project, a wheel or an sdist; it is
-read, never imported, except by audit. Every command explains itself: debundle COMMAND --help
+read, never imported, except by audit and verify.
+Every command explains itself: debundle COMMAND --help
 """
 
 app = typer.Typer(
@@ -62,6 +67,8 @@ app.command("what-if", cls=PairsCommand, short_help="Show what a move or a cut w
 )
 app.command("report", short_help="Write a page to explore, a picture or a table.")(report.run)
 app.command("emit", short_help="Write the files that a split needs.")(emit.run)
+app.command("split", short_help="Write the distributions as a workspace of sources.")(split.run)
+app.command("verify", short_help="Run what split wrote, and refine until it holds.")(verify.run)
 app.command("check", short_help="Check the code against debundle.toml.")(check.run)
 app.command("audit", short_help="Run a package and hold debundle's graph against it.")(audit.run)
 

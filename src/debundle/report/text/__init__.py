@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from debundle.report.text.map import map_renderable
     from debundle.report.text.native import native_renderable
     from debundle.report.text.proposal import proposal_renderable
+    from debundle.report.text.refinement import refinement_renderable
+    from debundle.report.text.split import split_renderable
+    from debundle.report.text.verification import verification_renderable
     from debundle.report.text.what_if import what_if_renderable
 
 __all__ = [
@@ -31,6 +34,9 @@ __all__ = [
     "map_renderable",
     "native_renderable",
     "proposal_renderable",
+    "refinement_renderable",
+    "split_renderable",
+    "verification_renderable",
     "what_if_renderable",
 ]
 

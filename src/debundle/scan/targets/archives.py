@@ -21,10 +21,13 @@ from debundle.scan.targets.unpack import Unpacked, unpack_tar, unpack_zip
 
 
 @contextmanager
-def open_archive(spec: str, archive: Path, *, progress: Progress) -> Iterator[Finding]:
+def open_archive(
+    spec: str, archive: Path, *, progress: Progress, whole: bool = False
+) -> Iterator[Finding]:
     """Unpack a wheel or an sdist into a temporary folder; it is removed when the context ends.
 
-    Files whose content no stage reads are listed and not there (see `unpack`). Raises
+    Files whose content no stage reads are listed and not there (see `unpack`), unless `whole`
+    asks for all. Raises
     DebundleError for a file that is no archive, for a broken or malicious one, and for one
     without Python.
     """
@@ -32,7 +35,7 @@ def open_archive(spec: str, archive: Path, *, progress: Progress) -> Iterator[Fi
         # Resolved, because places are compared with resolved ones later.
         folder = Path(name).resolve()
         with progress.step(f"Unpacking {archive.name}"):
-            unpacked = _unpack(archive, folder, progress)
+            unpacked = _unpack(archive, folder, progress, whole=whole)
         if archive.suffix == ".whl" or _dist_info(folder) is not None:
             finding = _wheel(spec, archive, folder)
         else:
@@ -56,13 +59,14 @@ def _below_roots(paths: Iterable[str], roots: Iterable[SourceRoot], folder: Path
                 yield name + path.removeprefix(place)
 
 
-def _unpack(archive: Path, folder: Path, progress: Progress) -> Unpacked:
+def _unpack(archive: Path, folder: Path, progress: Progress, *, whole: bool) -> Unpacked:
     is_zip, is_tar = _kind(archive)
     by_name = "zip" if archive.suffix in (".whl", ".zip", ".egg") else "tar"
     if is_zip and by_name == "zip":
-        return unpack_zip(archive, folder, progress=progress, rename=_as_installed(archive))
+        rename = _as_installed(archive)
+        return unpack_zip(archive, folder, progress=progress, rename=rename, whole=whole)
     if is_tar and by_name == "tar":
-        return unpack_tar(archive, folder, progress=progress)
+        return unpack_tar(archive, folder, progress=progress, whole=whole)
     if is_zip or is_tar:
         actual = "zip" if is_zip else "tar"
         raise DebundleError(

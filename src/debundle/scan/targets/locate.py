@@ -27,14 +27,16 @@ _FORMS = (
 
 
 @contextmanager
-def locate_target(specs: Sequence[str], *, progress: Progress) -> Iterator[Target]:
+def locate_target(
+    specs: Sequence[str], *, progress: Progress, whole: bool = False
+) -> Iterator[Target]:
     """Find what the specifications name: installed packages, folders, files, wheels, sdists.
 
     A path that exists counts before an installed name. Several specifications form one target;
     those without Python among them (the README in `packages/*`) are left out with a note. The
     target is valid inside the context: archives are unpacked to temporary folders that are
     removed at its end, on errors and interrupts too. Their libraries, headers and large data
-    are among `data_files` without being unpacked.
+    are among `data_files` without being unpacked, unless `whole` asks for every file.
 
     Nothing under analysis is imported or run. Raises DebundleError for whatever cannot be
     found, read or trusted, and for two specifications that define the same module.
@@ -47,7 +49,7 @@ def locate_target(specs: Sequence[str], *, progress: Progress) -> Iterator[Targe
         for spec in specs:
             try:
                 with progress.step(f"Finding {spec}"):
-                    findings.append(_find(spec, opened, progress))
+                    findings.append(_find(spec, opened, progress, whole=whole))
             except NothingToMapError as error:
                 if len(specs) == 1:
                     raise
@@ -60,13 +62,13 @@ def locate_target(specs: Sequence[str], *, progress: Progress) -> Iterator[Targe
         yield _as_target(finding, notes)
 
 
-def _find(spec: str, opened: ExitStack, progress: Progress) -> Finding:
+def _find(spec: str, opened: ExitStack, progress: Progress, *, whole: bool) -> Finding:
     if not spec.strip():
         raise DebundleError("A name is empty.", next_step=_FORMS)
     path = _as_path(spec)
     if _exists(path, spec):
         try:
-            return _find_path(spec, path, opened, progress)
+            return _find_path(spec, path, opened, progress, whole=whole)
         except NothingToMapError:
             if _looks_like_path(spec):
                 raise
@@ -103,7 +105,9 @@ def _exists(path: Path, spec: str) -> bool:
     return True
 
 
-def _find_path(spec: str, path: Path, opened: ExitStack, progress: Progress) -> Finding:
+def _find_path(
+    spec: str, path: Path, opened: ExitStack, progress: Progress, *, whole: bool
+) -> Finding:
     if path.is_dir():
         return find_in_folder(spec, path)
     if path.suffix == ".py":
@@ -111,7 +115,7 @@ def _find_path(spec: str, path: Path, opened: ExitStack, progress: Progress) -> 
     if path.is_file() and path.name.lower().endswith(_ARCHIVE_SUFFIXES):
         from debundle.scan.targets.archives import open_archive  # noqa: PLC0415 -- slow import
 
-        return opened.enter_context(open_archive(spec, path, progress=progress))
+        return opened.enter_context(open_archive(spec, path, progress=progress, whole=whole))
     raise NothingToMapError(
         "This is neither a Python file nor a wheel or an sdist.", where=spec, next_step=_FORMS
     )

@@ -114,6 +114,8 @@ class _Unpacking:
     folder: Path
     #: Moves an entry's path, e.g. out of a wheel's `.data/purelib` folder.
     rename: Callable[[str], str]
+    #: Whether every file is written, and not only those that some stage reads.
+    whole: bool = False
     notes: list[str] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
     written: int = 0
@@ -135,14 +137,16 @@ def unpack_zip(
     *,
     progress: Progress,
     rename: Callable[[str], str] = lambda path: path,
+    whole: bool = False,
 ) -> Unpacked:
     """Unpack a zip archive (a wheel, or an sdist of that form) below `folder`.
 
     Raises DebundleError for an archive that is broken, encrypted or absurdly large, and for an
     entry that would land outside `folder`, that another entry contradicts, or that cannot be
-    written. `rename` maps each path before it is checked.
+    written. `rename` maps each path before it is checked. With `whole`, every file is unpacked,
+    and those that can be executed stay so.
     """
-    work = _Unpacking(archive, folder, rename)
+    work = _Unpacking(archive, folder, rename, whole)
     with _broken_archives_reported(work), zipfile.ZipFile(archive) as opened:
         infos = opened.infolist()
         _check_count(work, len(infos))
@@ -156,18 +160,20 @@ def unpack_zip(
             if _is_new(work, path, info.file_size, info.CRC):
                 _declare(work, path, info.file_size)
                 _write(work, path, info.file_size, partial(opened.open, info))
+                if whole and info.external_attr >> 16 & 0o100:
+                    (folder / path).chmod(0o755)
         progress.advance(len(infos), len(infos))
     return work.result()
 
 
-def unpack_tar(archive: Path, folder: Path, *, progress: Progress) -> Unpacked:
+def unpack_tar(archive: Path, folder: Path, *, progress: Progress, whole: bool = False) -> Unpacked:
     """Unpack a tar archive, compressed or not, below `folder`.
 
     Raises as `unpack_zip` does. Links are not made: a link to a file of the archive becomes a
     copy, any other link inside is left out with a note, one that leads outside is refused, and
     so are devices.
     """
-    work = _Unpacking(archive, folder, lambda path: path)
+    work = _Unpacking(archive, folder, lambda path: path, whole)
     links: list[tuple[str, str]] = []
     with (
         _broken_archives_reported(work),
@@ -280,7 +286,7 @@ def _write(
 ) -> None:
     kind = file_kind(path.rpartition("/")[2])
     unread = kind is FileKind.DATA and (size > LARGE_FILE_BYTES or _NEVER_READ.search(path))
-    if unread and not path.endswith(".py"):
+    if unread and not work.whole and not path.endswith(".py"):
         work.listed.append(path)
         return
     target = work.folder / path
@@ -289,7 +295,7 @@ def _write(
         work.folders.add(target.parent)
     # "x": nothing that exists is ever overwritten, on file systems that ignore case either.
     with target.open("xb") as file:
-        if kind is FileKind.EXTENSION:
+        if kind is FileKind.EXTENSION and not work.whole:
             file.truncate(size)
             return
         with open_source() or BytesIO() as source:

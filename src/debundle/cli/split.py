@@ -1,0 +1,83 @@
+"""`debundle split`: the distributions as a workspace, every cut made in the source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from debundle.cli.options import (
+    CACHE_FOLDER,
+    CacheDir,
+    Format,
+    NoCache,
+    Quiet,
+    Targets,
+    TextOrJson,
+    Verbose,
+    scan_options,
+)
+from debundle.cli.session import command_session
+
+
+def run(
+    context: typer.Context,
+    targets: Targets = None,
+    config: Annotated[
+        str,
+        typer.Option(
+            "-c", "--config", metavar="FILE|PRESET", help="The configuration, or a preset's name."
+        ),
+    ] = "debundle.toml",
+    output: Annotated[
+        Path,
+        typer.Option("-o", "--output", metavar="DIR", help="Folder to write to.", file_okay=False),
+    ] = Path("out"),
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files that somebody edited, too.")
+    ] = False,
+    output_format: Format = TextOrJson.TEXT,
+    no_cache: NoCache = False,
+    cache_dir: CacheDir = CACHE_FOLDER,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Write the split as a uv workspace: sources, projects, patches, a report of every edit.
+
+    One folder a distribution, with its modules below src/, a pyproject.toml, and patches/ with
+    every change made to a source; beside them one under the monolith's name that requires all.
+    Where the configuration describes no distributions, they are proposed first. Native files are
+    linked, not copied. Run it again after a change: only what differs is written.
+
+    \b
+    Examples:
+      debundle split -o out/
+      debundle split torch -c pytorch -o out/
+      debundle split networkx-3.6.1-py3-none-any.whl -c debundle.toml -o out/
+    """
+    as_json = output_format is TextOrJson.JSON
+    with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
+        from debundle.cli.specs import specs_of
+        from debundle.config import read_configuration, resolve_preset
+        from debundle.model import SplitOptions
+        from debundle.proving import split_package
+
+        configuration = read_configuration(resolve_preset(config))
+        specs = specs_of(targets, configuration)
+        done = split_package(
+            specs,
+            configuration=configuration,
+            how=SplitOptions(output=output, force=force, specs=tuple(specs), configuration=config),
+            options=scan_options(cache_dir, no_cache=no_cache),
+            progress=session.progress,
+        )
+        session.remark(done.graph.target.notes)
+        if as_json:
+            from debundle.report.splitdoc import split_document
+
+            session.data(split_document(done.result, folder=str(output)))
+        else:
+            from debundle.report.text import split_renderable
+
+            session.show(split_renderable(done.result, folder=str(output)))

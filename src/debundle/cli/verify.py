@@ -1,0 +1,225 @@
+"""`debundle verify`: run a workspace, and with --refine mend its plan until it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from debundle.cli.exits import ExitStatus
+from debundle.cli.options import (
+    CACHE_FOLDER,
+    CacheDir,
+    Format,
+    NoCache,
+    OutputFile,
+    Quiet,
+    TextOrJson,
+    Verbose,
+    scan_options,
+)
+from debundle.cli.session import Session, command_session
+
+if TYPE_CHECKING:
+    from debundle.model import Round, VerifyOptions, Workspace
+
+
+def run(
+    context: typer.Context,
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="What `debundle split` wrote.", file_okay=False),
+    ] = Path("out"),
+    workload: Annotated[
+        Optional[list[Path]],  # noqa: UP045 - typer evaluates this on Python 3.10 too
+        typer.Option(
+            metavar="SCRIPT",
+            help="A script that the core alone must be able to run; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    refine: Annotated[
+        bool, typer.Option("--refine", help="Mend the plan and split again until it holds.")
+    ] = False,
+    config: Annotated[
+        str,
+        typer.Option(
+            "-c",
+            "--config",
+            metavar="FILE|PRESET",
+            help="With --refine: the wishes to start from. Left out: those it was split by.",
+            show_default=False,
+        ),
+    ] = "",
+    learnt: Annotated[
+        Path,
+        typer.Option(
+            "--learnt",
+            metavar="FILE",
+            help="With --refine: where the configuration goes that holds.",
+            dir_okay=False,
+        ),
+    ] = Path("debundle.toml"),
+    tests: Annotated[
+        bool, typer.Option("--tests", help="Run the package's own tests, too (with pytest).")
+    ] = False,
+    overlay: Annotated[
+        bool,
+        typer.Option(
+            "--overlay", help="Quick: no wheels; the folders on the path of a bare interpreter."
+        ),
+    ] = False,
+    offline: Annotated[
+        bool,
+        typer.Option(
+            "--offline", help="Ask no index: third parties are linked from where debundle runs."
+        ),
+    ] = False,
+    python: Annotated[
+        str,
+        typer.Option(
+            metavar="EXE",
+            help="The interpreter that runs it. Left out: the one that runs debundle.",
+            show_default=False,
+        ),
+    ] = "",
+    module_timeout: Annotated[
+        float, typer.Option(min=1, metavar="S", help="Seconds that one module may take.")
+    ] = 120,
+    timeout: Annotated[
+        float, typer.Option(min=1, metavar="S", help="Seconds that one environment may take.")
+    ] = 1800,
+    output_format: Format = TextOrJson.TEXT,
+    output: OutputFile = None,
+    no_cache: NoCache = False,
+    cache_dir: CacheDir = CACHE_FOLDER,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Prove a split by running it: each distribution with nothing but what it declares.
+
+    THIS EXECUTES THE CODE of the split and of the monolith, in processes of their own; they are
+    no sandbox. Wheels are built and installed into new environments; every module is imported in
+    a process of its own, and no file may come from elsewhere; the workload runs with the core
+    alone; everything together is compared with the monolith. With --refine each failure becomes
+    a wish (an import never to be cut, a module pinned) with its reason, the split is made again,
+    and so on until it holds or a person has to decide.
+
+    \b
+    Examples:
+      debundle verify out/
+      debundle verify out/ --workload examples/pytorch/train.py
+      debundle verify out/ --refine --workload train.py --learnt debundle.toml
+      debundle verify out/ --tests --offline
+    """
+    as_json = output_format is TextOrJson.JSON
+    with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
+        from debundle.model import VerifyOptions
+        from debundle.split import read_workspace
+
+        workspace = read_workspace(folder)
+        proof = VerifyOptions(
+            workloads=tuple(workload or ()),
+            python=python,
+            module_timeout=module_timeout,
+            timeout=timeout,
+            offline=offline,
+            overlay=overlay,
+            tests=tests,
+            verbose=verbose,
+        )
+        session.say(f"note: the code of {workspace.label} is executed now")
+        scan = {"cache_dir": cache_dir, "no_cache": no_cache}
+        if refine:
+            holds = _refine(session, workspace, folder, config, learnt, proof, scan, as_json)
+        else:
+            holds = _verify(session, workspace, folder, proof, scan, output, as_json)
+        if not holds:
+            raise typer.Exit(ExitStatus.FINDINGS)
+
+
+def _verify(
+    session: Session,
+    workspace: Workspace,
+    folder: Path,
+    proof: VerifyOptions,
+    scan: dict[str, object],
+    output: Path | None,
+    as_json: bool,
+) -> bool:
+    from debundle.proving import verify_split
+
+    found = verify_split(
+        workspace,
+        folder,
+        proof=proof,
+        options=scan_options(scan["cache_dir"], no_cache=bool(scan["no_cache"])),  # type: ignore[arg-type]
+        progress=session.progress,
+    )
+    if as_json:
+        from debundle.report.splitdoc import verification_document
+
+        session.data(verification_document(found, workspace), output=output)
+    else:
+        from debundle.report.text import verification_renderable
+
+        session.show(verification_renderable(found, workspace), output=output)
+    return found.holds
+
+
+def _refine(
+    session: Session,
+    workspace: Workspace,
+    folder: Path,
+    config: str,
+    learnt: Path,
+    proof: VerifyOptions,
+    scan: dict[str, object],
+    as_json: bool,
+) -> bool:
+    from debundle.config import read_configuration, render_configuration, resolve_preset
+    from debundle.model import SplitOptions
+    from debundle.proving import refine_split
+    from debundle.store.files import write_text
+
+    source = config or workspace.configuration
+    configuration = read_configuration(resolve_preset(source))
+    found = refine_split(
+        workspace.specs,
+        configuration=configuration,
+        how=SplitOptions(
+            output=folder, force=True, specs=workspace.specs, configuration=str(learnt)
+        ),
+        proof=proof,
+        options=scan_options(scan["cache_dir"], no_cache=bool(scan["no_cache"])),  # type: ignore[arg-type]
+        progress=session.progress,
+        tell=lambda item: _tell(session, item),
+    )
+    before = learnt.read_text(encoding="utf-8") if learnt.exists() else ""
+    text = render_configuration(
+        found.partition,
+        configuration=found.configuration,
+        graph=found.graph,
+        existing=before if str(learnt) == configuration.source else "",
+    )
+    write_text(learnt, text)
+    session.say(f"wrote {learnt}")
+    if as_json:
+        from debundle.report.splitdoc import rounds_document
+
+        session.data(rounds_document(found.rounds, holds=found.holds, configuration=str(learnt)))
+    else:
+        from debundle.report.text import refinement_renderable
+
+        session.show(refinement_renderable(found.rounds, holds=found.holds, learnt=str(learnt)))
+    return found.holds
+
+
+def _tell(session: Session, item: Round) -> None:
+    """One line a round while it goes on: it may be long until the next."""
+    causes = len(item.causes)
+    session.say(
+        f"round {item.number}: core of {item.core_modules:,} modules, {item.core_share:.1%} of the "
+        f"lines; {causes} {'cause' if causes == 1 else 'causes'} of failure"
+    )

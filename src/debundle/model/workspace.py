@@ -1,0 +1,124 @@
+"""The artefact of `split`: a workspace on disk, and every edit that was made for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+
+from debundle.model.cut import Remedy
+from debundle.model.partition import Role
+
+
+class EditStatus(str, Enum):
+    """What became of a cut in the sources."""
+
+    #: The source was changed.
+    APPLIED = "applied"
+    #: The import stays as it is: it executes late or may fail, and says what to install.
+    LEFT = "left"
+    #: The source could not be changed; `EditRecord.note` says why.
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EditRecord:
+    """One cut and what was done about it in the source."""
+
+    distribution: str
+    #: Path of the file, as in `Module.path`.
+    file: str
+    #: 1-based line in the monolith's file.
+    line: int
+    remedy: Remedy
+    #: The modules that the file no longer imports, sorted.
+    imported: tuple[str, ...]
+    names: tuple[str, ...]
+    status: EditStatus
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspacePart:
+    """One distribution of a workspace, as far as proving it needs to know."""
+
+    name: str
+    role: Role
+    depends_on: tuple[str, ...]
+    modules: tuple[str, ...]
+    lines: int
+    #: PEP 508 requirements on third parties.
+    requires: tuple[str, ...] = ()
+    #: PEP 508 requirements of its extras, siblings left out.
+    optional: tuple[str, ...] = ()
+    native: bool = False
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A split that stands on disk: its distributions, sorted so that each comes after its needs."""
+
+    label: str
+    version: str
+    #: The monolith's import roots, e.g. ("torch", "torchgen").
+    roots: tuple[str, ...]
+    parts: tuple[WorkspacePart, ...]
+    #: The distribution without code under the monolith's name; "" where a part has that name.
+    whole: str = ""
+    #: What was split, as the user named it.
+    specs: tuple[str, ...] = ()
+    #: The configuration it was split by, as the user named it.
+    configuration: str = ""
+
+    @cached_property
+    def by_name(self) -> Mapping[str, WorkspacePart]:
+        """Part by name."""
+        return {part.name: part for part in self.parts}
+
+    @cached_property
+    def of_module(self) -> Mapping[str, str]:
+        """Name of the part that holds a module."""
+        return {module: part.name for part in self.parts for module in part.modules}
+
+    @property
+    def lines(self) -> int:
+        """Lines of all parts together."""
+        return sum(part.lines for part in self.parts)
+
+    def closure(self, name: str) -> tuple[str, ...]:
+        """A part and all it depends on, directly or through others; sorted."""
+        found: set[str] = set()
+        left = [name]
+        while left:
+            item = left.pop()
+            if item not in found:
+                found.add(item)
+                left += self.by_name[item].depends_on
+        return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class SplitOptions:
+    """How a workspace is written."""
+
+    output: Path
+    #: Processes that edit sources; 0 means one per core.
+    processes: int = 0
+    #: Replace files that somebody edited since debundle wrote them.
+    force: bool = False
+    specs: tuple[str, ...] = ()
+    configuration: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitResult:
+    """What `split` did: the workspace, the edits, and how many files it touched."""
+
+    workspace: Workspace
+    edits: tuple[EditRecord, ...]
+    written: int
+    kept: int
+    removed: int
+    linked: int

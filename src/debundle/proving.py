@@ -1,0 +1,230 @@
+"""Jobs that make a split and run it: `split`, `verify`, `refine`; see `pipeline` for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from debundle.model import (
+    Cause,
+    Configuration,
+    ImportGraph,
+    ImportMark,
+    Partition,
+    Pin,
+    Progress,
+    Role,
+    Round,
+    ScanOptions,
+    SplitOptions,
+    SplitPlan,
+    SplitResult,
+    Target,
+    Verification,
+    VerifyOptions,
+    Workspace,
+)
+from debundle.pipeline import partition_options
+from debundle.scan import scan_package
+from debundle.scan.targets import locate_target
+from debundle.store.cache import open_cache
+
+#: More rounds than any split has needed; the loop ends because wishes only ever grow.
+_ROUNDS = 60
+
+
+@dataclass(frozen=True)
+class Split:
+    """What `split` shows: the graph, the grouping, and what was written."""
+
+    graph: ImportGraph
+    partition: Partition
+    result: SplitResult
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """What `verify --refine` shows: every round, and the configuration that came of them."""
+
+    graph: ImportGraph
+    partition: Partition
+    configuration: Configuration
+    rounds: tuple[Round, ...]
+    #: Whether nothing was left to mend.
+    holds: bool
+
+
+def split_package(
+    specs: Sequence[str],
+    *,
+    configuration: Configuration,
+    how: SplitOptions,
+    options: ScanOptions,
+    progress: Progress,
+) -> Split:
+    """Write the workspace of the split that a configuration describes, or asks for.
+
+    Where the configuration has wishes and no distributions, they are found first.
+    """
+    with locate_target(specs, progress=progress, whole=True) as target:
+        graph = _scan(target, options, progress)
+        partition = _partition(graph, configuration, progress)
+        result = _write(
+            graph, partition, configuration, how=how, options=options, progress=progress
+        )
+        return Split(graph, partition, result)
+
+
+def refine_split(
+    specs: Sequence[str],
+    *,
+    configuration: Configuration,
+    how: SplitOptions,
+    proof: VerifyOptions,
+    options: ScanOptions,
+    progress: Progress,
+    tell: Callable[[Round], None],
+) -> Refinement:
+    """Split, run, learn what was missing, and split again until it holds. EXECUTES THE CODE.
+
+    Each failure becomes a wish with its reason: an import that is never cut, or a module pinned
+    to a distribution. Ends when nothing fails, or when no wish would mend what does.
+    """
+    from debundle.partition import partition_graph
+    from debundle.verify import Proof
+
+    with ExitStack() as opened:
+        target = opened.enter_context(locate_target(specs, progress=progress, whole=True))
+        scratch = opened.enter_context(TemporaryDirectory(prefix="debundle-verify-"))
+        graph = _scan(target, options, progress)
+        proving = Proof(graph, proof, progress, Path(scratch))
+        rounds: list[Round] = []
+        while True:
+            wishes = partition_options(configuration)
+            partition = partition_graph(graph, wishes, progress=progress)
+            result = _write(
+                graph, partition, configuration, how=how, options=options, progress=progress
+            )
+            causes = proving.causes(result.workspace, how.output, result.edits)
+            learnt, decisions = _learn(configuration, causes)
+            rounds.append(_round(len(rounds) + 1, partition, graph, causes, decisions))
+            tell(rounds[-1])
+            if learnt == configuration or len(rounds) == _ROUNDS:
+                return Refinement(graph, partition, configuration, tuple(rounds), holds=not causes)
+            configuration = learnt
+
+
+def verify_split(
+    workspace: Workspace,
+    folder: Path,
+    *,
+    proof: VerifyOptions,
+    options: ScanOptions,
+    progress: Progress,
+) -> Verification:
+    """Run a workspace and hold it against the monolith that it came from. EXECUTES THE CODE."""
+    from debundle.split import read_digests, read_edits
+    from debundle.verify import Proof, verify_workspace
+
+    with ExitStack() as opened:
+        target = opened.enter_context(locate_target(workspace.specs, progress=progress, whole=True))
+        scratch = opened.enter_context(TemporaryDirectory(prefix="debundle-verify-"))
+        graph = _scan(target, options, progress)
+        proving = Proof(graph, proof, progress, Path(scratch))
+        edits, digests = read_edits(folder), read_digests(folder)
+        return verify_workspace(proving, workspace, folder, edits, digests=digests)
+
+
+def _partition(graph: ImportGraph, configuration: Configuration, progress: Progress) -> Partition:
+    from debundle.config import resolve_partition
+    from debundle.partition import partition_graph
+
+    if configuration.distributions:
+        return resolve_partition(configuration, graph)
+    return partition_graph(graph, partition_options(configuration), progress=progress)
+
+
+def _write(
+    graph: ImportGraph,
+    partition: Partition,
+    configuration: Configuration,
+    *,
+    how: SplitOptions,
+    options: ScanOptions,
+    progress: Progress,
+) -> SplitResult:
+    from debundle.emit import render_files
+    from debundle.plan import plan_split
+    from debundle.split import edit_sources, write_workspace
+
+    plan = plan_split(graph, partition, layout=configuration.layout)
+    with open_cache(options.cache_dir) as cache:
+        edited = edit_sources(graph, plan, how, cache=cache, progress=progress)
+    plan = _with_hooks(plan, dict(edited.entry_points))
+    files = render_files(plan, graph)
+    return write_workspace(graph, plan, edited, files, how, progress=progress)
+
+
+def _with_hooks(plan: SplitPlan, hooks: dict[str, object]) -> SplitPlan:
+    del hooks
+    return plan
+
+
+def _learn(
+    configuration: Configuration, causes: Sequence[Cause]
+) -> tuple[Configuration, tuple[str, ...]]:
+    """The configuration with a wish for every cause, and what only a person can decide."""
+    pins, marks, decisions = list(configuration.pins), list(configuration.imports), []
+    known: set[object] = {(wish.modules, wish.distribution) for wish in pins}
+    known |= {(wish.importer, wish.imported) for wish in marks}
+    for cause in causes:
+        fresh = [wish for wish in cause.wishes if _subject(wish) not in known]
+        known |= {_subject(wish) for wish in fresh}
+        pins += [wish for wish in fresh if isinstance(wish, Pin)]
+        marks += [wish for wish in fresh if isinstance(wish, ImportMark)]
+        if not fresh:
+            decisions.append(_decision(cause))
+    return replace(configuration, pins=tuple(pins), imports=tuple(marks)), tuple(decisions)
+
+
+def _subject(wish: Pin | ImportMark) -> object:
+    if isinstance(wish, Pin):
+        return (wish.modules, wish.distribution)
+    return (wish.importer, wish.imported)
+
+
+def _decision(cause: Cause) -> str:
+    what = f"importing {cause.module}" if cause.module else "the workload"
+    last = f" at {cause.chain[-1]}" if cause.chain else ""
+    return f"{what} fails{last}: {cause.error.splitlines()[0] if cause.error else 'no message'}"
+
+
+def _round(
+    number: int,
+    partition: Partition,
+    graph: ImportGraph,
+    causes: Sequence[Cause],
+    decisions: tuple[str, ...],
+) -> Round:
+    core = next(
+        (item for item in partition.distributions if item.role is Role.CORE),
+        partition.distributions[0],
+    )
+    return Round(
+        number=number,
+        core_modules=len(core.modules),
+        core_lines=core.lines,
+        core_share=core.lines / max(graph.lines, 1),
+        cuts=sum(not cut.same_edit for cut in partition.cuts),
+        failures=len(causes),
+        causes=tuple(causes),
+        decisions=decisions,
+    )
+
+
+def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:
+    with open_cache(options.cache_dir) as cache:
+        return scan_package(target, options, progress=progress, cache=cache)

@@ -1,0 +1,141 @@
+"""`debundle verify` on a terminal: what held, what failed and why, what differs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from debundle.model import (
+    Cause,
+    Difference,
+    DifferenceKind,
+    ImportMark,
+    RootLoad,
+    TestRun,
+    Verification,
+    Workspace,
+)
+from debundle.report.text.style import (
+    QUIET,
+    TITLE,
+    Report,
+    count,
+    counted,
+    name_text,
+    percent,
+    plain_table,
+    safe,
+    section,
+)
+
+_SHOWN = 12
+_MEANING = {
+    DifferenceKind.IMPORT: "can no longer be imported",
+    DifferenceKind.LOST: "names that are gone",
+    DifferenceKind.ADDED: "public names that are new",
+    DifferenceKind.SUBMODULE: "submodules that are attributes only once they are imported",
+    DifferenceKind.KIND: "another kind of object",
+    DifferenceKind.HOME: "defined elsewhere",
+    DifferenceKind.SIGNATURE: "another signature",
+    DifferenceKind.PICKLE: "pickle finds them in one and not in the other",
+}
+
+
+def verification_renderable(found: Verification, workspace: Workspace) -> RenderableType:
+    """What was proved of a workspace."""
+    verdict = "It holds." if found.holds else "It does not hold yet."
+    title = Text(f"{safe(workspace.label)} {workspace.version}: {verdict}", style=TITLE)
+    table = plain_table("distribution", ">modules", ">share of lines", "alone")
+    for part in found.parts:
+        lines = workspace.by_name[part.name].lines
+        causes = counted(len(part.causes), "cause of failure", "causes of failure")
+        works = "imports" + "".join(f", runs {name}" for name in part.workloads)
+        table.add_row(
+            name_text(part.name),
+            count(part.modules),
+            percent(lines, workspace.lines),
+            causes if part.causes else safe(works),
+        )
+    failing = [cause for part in found.parts for cause in part.causes]
+    blocks: list[RenderableType] = [title, table]
+    if failing:
+        blocks.append(causes_section(failing))
+    blocks.append(_loads(found))
+    blocks.append(_differences(found.differences, found.compared))
+    if found.tests:
+        blocks.append(_tests(found.tests))
+    return Report(lambda _width: Group(*blocks))
+
+
+def causes_section(causes: Sequence[Cause]) -> RenderableType:
+    """Each cause with its chain and the wish that would mend it."""
+    lines: list[RenderableType] = []
+    for cause in causes[:_SHOWN]:
+        what = f"importing {cause.module}" if cause.module else "the workload"
+        lines.append(Text(safe(f"{what}: {_first_line(cause.error)}"), overflow="fold"))
+        for step in cause.chain[-4:]:
+            lines.append(Text(f"    {safe(step)}", style=QUIET, overflow="fold"))
+        lines.append(Text(f"    {safe(mending(cause))}", overflow="fold"))
+    if len(causes) > _SHOWN:
+        lines.append(Text(f"and {len(causes) - _SHOWN:,} more, with --format json", style=QUIET))
+    return section("Causes", *lines)
+
+
+def mending(cause: Cause) -> str:
+    """What would mend it, in one line."""
+    said = [
+        f"keep the import {wish.importer} -> {wish.imported}"
+        if isinstance(wish, ImportMark)
+        else f"pin {', '.join(wish.modules)} to {wish.distribution}"
+        for wish in cause.wishes
+    ]
+    return "; ".join(said) or "a person has to look: debundle cannot tell what would mend it"
+
+
+def _first_line(text: str) -> str:
+    return text.splitlines()[0] if text else "no message"
+
+
+def _loads(found: Verification) -> RenderableType:
+    table = plain_table("import", "in", ">seconds", ">modules loaded")
+    rows: Iterable[tuple[str, RootLoad]] = [
+        *(("the monolith", load) for load in found.loads_before),
+        *((part.name, load) for part in found.parts for load in part.loads),
+    ]
+    for where, load in rows:
+        table.add_row(name_text(load.root), where, f"{load.seconds:.2f}", count(load.modules))
+    return section("What an import costs", table)
+
+
+def _differences(differences: Sequence[Difference], compared: int) -> RenderableType:
+    title = f"All together, beside the monolith: {counted(compared, 'module')} compared"
+    if not differences:
+        return section(title, Text("no difference"))
+    counts = Counter(item.kind for item in differences)
+    table = plain_table(">names", "difference", "for example")
+    for kind in DifferenceKind:
+        if counts[kind]:
+            first = next(item for item in differences if item.kind is kind)
+            table.add_row(
+                count(counts[kind]),
+                _MEANING[kind],
+                safe(f"{first.module}.{first.name}".rstrip(".")),
+            )
+    return section(title, table)
+
+
+def _tests(tests: Sequence[TestRun]) -> RenderableType:
+    table = plain_table("tests of", ">files", ">passed", ">failed", ">in the monolith", "broken")
+    for item in tests:
+        table.add_row(
+            name_text(item.name),
+            count(item.modules),
+            count(item.passed),
+            count(item.failed),
+            count(item.passed_before),
+            ", ".join(map(safe, item.broken[:3])) or "none",
+        )
+    return section("Its own tests", table)

@@ -1,0 +1,220 @@
+"""Every cut of a plan made in the sources, by `codemod`, file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from debundle.graph.edits import ancestors_of
+from debundle.graph.execution import executed_modules, imports_of
+from debundle.graph.quotient import reachable
+from debundle.model import (
+    Cache,
+    Cut,
+    EditRecord,
+    EditStatus,
+    EntryPoint,
+    ImportGraph,
+    ModuleKind,
+    Progress,
+    Remedy,
+    Rewrite,
+    RewrittenFile,
+    SplitOptions,
+    SplitPlan,
+    Surroundings,
+    Via,
+)
+from debundle.split.answers import Job, remembered_answers
+from debundle.split.placing import Placed, place_files
+from debundle.split.stars import Exports, star_rewrites
+
+_READS = frozenset({Via.ATTRIBUTE, Via.CALLED, Via.DYNAMIC, Via.LAZY, Via.STRING, Via.NATIVE})
+_LEFT = "executes late or may fail; where the module is missing it says what to install"
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The sources after every cut."""
+
+    #: (where it goes, the monolith's bytes, the edited bytes) of each file that changed.
+    changed: tuple[tuple[Placed, bytes, bytes], ...]
+    records: tuple[EditRecord, ...]
+    #: Entry points that hooks need, with the distribution that declares them.
+    entry_points: tuple[tuple[str, EntryPoint], ...] = ()
+
+
+def edit_sources(
+    graph: ImportGraph,
+    plan: SplitPlan,
+    options: SplitOptions,
+    *,
+    cache: Cache,
+    progress: Progress,
+) -> Edited:
+    """Make every cut of a plan in the source of its importer: SplitPlan -> Edited.
+
+    Imports that execute late are left as they are: where a distribution is missing, the finder
+    that goes with the root package says which. Nothing is written.
+    """
+    placed = {item.relative: item for item in place_files(plan, graph) if item.is_source}
+    exports = Exports(graph)
+    by_file = _rewrites_by_file(graph, plan, exports)
+    surroundings = Surroundings(modules=frozenset(graph.by_name), exports=exports.known())
+    jobs = [
+        Job(
+            path=placed[file].source,
+            module=importer,
+            is_package=graph.by_name[importer].is_package,
+            rewrites=tuple(sorted(rewrites)),
+            surroundings=surroundings,
+        )
+        for (file, importer), rewrites in sorted(by_file.items())
+        if file in placed
+    ]
+    with progress.step("Editing sources"):
+        answers = remembered_answers(jobs, options, cache, progress)
+    changed: list[tuple[Placed, bytes, bytes]] = []
+    records: list[EditRecord] = []
+    hooks: list[tuple[str, EntryPoint]] = []
+    for job, (before, answer) in zip(jobs, answers, strict=True):
+        item = placed[graph.by_name[job.module].path]
+        if answer.source != before:
+            changed.append((item, before, answer.source))
+        records += _records(item, answer)
+        hooks += [(_home(entry, plan), entry) for entry in answer.entry_points]
+    records += _untouched(plan)
+    return Edited(tuple(changed), tuple(sorted(records)), tuple(sorted(hooks)))
+
+
+def _rewrites_by_file(
+    graph: ImportGraph, plan: SplitPlan, exports: Exports
+) -> Mapping[tuple[str, str], set[Rewrite]]:
+    of_module = _of_module(plan)
+    foreign = _foreign(plan)
+    rewrites = {_rewrite(cut, of_module, foreign) for cut in plan.cuts if _is_edited(cut)}
+    rewrites |= {_attribute(package, below) for package, below in _unbound(graph, plan)}
+    rewrites |= set(star_rewrites(graph, rewrites, exports))
+    found: dict[tuple[str, str], set[Rewrite]] = {}
+    for rewrite in rewrites:
+        file = graph.by_name[rewrite.importer].path
+        found.setdefault((file, rewrite.importer), set()).add(rewrite)
+    return found
+
+
+def _attribute(package: str, below: str) -> Rewrite:
+    """A submodule that its package imports when it is first read."""
+    return Rewrite(
+        importer=package,
+        imported=below,
+        line=0,
+        remedy=Remedy.FACADE,
+        names=(below.rpartition(".")[2],),
+    )
+
+
+def _is_edited(cut: Cut) -> bool:
+    """Whether a cut changes the source: one of each edit, unless it executes late anyhow."""
+    return not cut.same_edit and cut.remedy is not Remedy.OPTIONAL and cut.via not in _READS
+
+
+def _rewrite(
+    cut: Cut, of_module: Mapping[str, str], foreign: Mapping[str, frozenset[str]]
+) -> Rewrite:
+    named = (cut.imported, *ancestors_of(cut.imported))
+    gone = [
+        name
+        for name in named
+        if name != cut.imported and of_module.get(name) in foreign[cut.from_distribution]
+    ]
+    return Rewrite(
+        importer=cut.importer,
+        imported=cut.imported,
+        line=cut.line,
+        remedy=cut.remedy,
+        names=cut.names if cut.via is not Via.STAR else (),
+        gone=tuple(sorted(gone)),
+        phase=cut.phase,
+    )
+
+
+def _unbound(graph: ImportGraph, plan: SplitPlan) -> Iterator[tuple[str, str]]:
+    """(package, submodule): attributes that importing the roots no longer makes.
+
+    In the monolith, importing a root executes a submodule, and that binds its name in its
+    package for whoever reads `package.submodule`. What no longer executes is imported when it is
+    first read by such a path.
+    """
+    roots = [root for root in plan.roots if root in graph.by_name]
+    without = imports_of(graph, plan.cuts)
+    gone = executed_modules(graph, roots) - executed_modules(graph, roots, without=without)
+    by_package: dict[str, list[str]] = {}
+    for name in sorted(gone):
+        by_package.setdefault(name.rpartition(".")[0], []).append(name)
+    for package, names in by_package.items():
+        module = graph.by_name.get(package)
+        if module is None or module.kind is not ModuleKind.PACKAGE:
+            continue
+        # What the package itself still imports is there as soon as the package is.
+        bound = executed_modules(graph, [package], without=without)
+        yield from ((package, name) for name in names if name not in bound)
+
+
+def _of_module(plan: SplitPlan) -> Mapping[str, str]:
+    return {
+        module: planned.distribution.name
+        for planned in plan.distributions
+        for module in planned.distribution.modules
+    }
+
+
+def _foreign(plan: SplitPlan) -> Mapping[str, frozenset[str]]:
+    """By distribution: those that it can do without."""
+    names = [planned.distribution.name for planned in plan.distributions]
+    arcs = [
+        (planned.distribution.name, other)
+        for planned in plan.distributions
+        for other in planned.distribution.depends_on
+    ]
+    needed = reachable(names, arcs)
+    return {name: frozenset(names) - {name} - needed[name] for name in names}
+
+
+def _records(item: Placed, answer: RewrittenFile) -> Iterator[EditRecord]:
+    for done in answer.done:
+        status = EditStatus.APPLIED if done.changed else EditStatus.LEFT
+        yield _record(item, done.rewrite, status, " ".join(done.notes))
+    for left in answer.left:
+        yield _record(item, left.rewrite, EditStatus.REFUSED, left.reason)
+
+
+def _record(item: Placed, rewrite: Rewrite, status: EditStatus, note: str) -> EditRecord:
+    return EditRecord(
+        distribution=item.distribution,
+        file=item.relative,
+        line=rewrite.line,
+        remedy=rewrite.remedy,
+        imported=(rewrite.imported,),
+        names=rewrite.names,
+        status=status,
+        note=note,
+    )
+
+
+def _untouched(plan: SplitPlan) -> Iterator[EditRecord]:
+    for cut in plan.cuts:
+        if not cut.same_edit and not _is_edited(cut):
+            yield EditRecord(
+                distribution=cut.from_distribution,
+                file=cut.file,
+                line=cut.line,
+                remedy=cut.remedy,
+                imported=(cut.imported,),
+                names=cut.names,
+                status=EditStatus.LEFT,
+                note=_LEFT,
+            )
+
+
+def _home(entry: EntryPoint, plan: SplitPlan) -> str:
+    return _of_module(plan)[entry.module]

@@ -1,0 +1,75 @@
+"""Where every file of the monolith lies in a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from debundle.model import ImportGraph, ModuleKind, SplitPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One file of the monolith and the distribution that it goes to."""
+
+    #: POSIX path below an import root's folder, in the form of `Module.path`.
+    relative: str
+    distribution: str
+    #: Where it is on this machine.
+    source: Path
+    #: Python source that may be edited; anything else is taken over as it is.
+    is_source: bool
+
+    @property
+    def path(self) -> str:
+        """POSIX path below the workspace."""
+        return f"packages/{self.distribution}/src/{self.relative}"
+
+
+def place_files(plan: SplitPlan, graph: ImportGraph) -> tuple[Placed, ...]:
+    """Every module and data file of the target, each at exactly one place, sorted by path.
+
+    Modules that an extension makes below itself share its file, which goes where the outermost
+    of them goes.
+    """
+    where = {file.relative: Path(file.path) for file in graph.target.files}
+    found: dict[str, Placed] = {}
+    for relative, distribution, is_source in _owned(plan, graph):
+        if relative in where and relative not in found:
+            found[relative] = Placed(relative, distribution, where[relative], is_source)
+    return tuple(found[relative] for relative in sorted(found))
+
+
+def _owned(plan: SplitPlan, graph: ImportGraph) -> Iterator[tuple[str, str, bool]]:
+    """(path, distribution, whether it is source), modules in order of their names."""
+    of_module = {
+        module: planned.distribution.name
+        for planned in plan.distributions
+        for module in planned.distribution.modules
+    }
+    for name in sorted(of_module):
+        module = graph.by_name[name]
+        if module.kind is not ModuleKind.NAMESPACE:
+            is_source = module.kind is not ModuleKind.EXTENSION
+            yield module.path, of_module[name], is_source
+    for planned in plan.distributions:
+        for path in planned.data_files:
+            yield path, planned.distribution.name, False
+
+
+def shared_packages(placed: tuple[Placed, ...]) -> frozenset[str]:
+    """Paths of the `__init__` files whose packages hold files of other distributions too.
+
+    Each owner must look for its package's modules in every folder of the path (`extend_path`),
+    or an editable or half installed set of distributions would not find them.
+    """
+    owner = {item.relative: item.distribution for item in placed}
+    found: set[str] = set()
+    for item in placed:
+        parts = item.relative.split("/")[:-1]
+        for depth in range(len(parts), 0, -1):
+            init = "/".join([*parts[:depth], "__init__.py"])
+            if owner.get(init, item.distribution) != item.distribution:
+                found.add(init)
+    return frozenset(found)

@@ -1,0 +1,138 @@
+"""The lines that let several distributions share an import package."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections.abc import Iterable, Mapping
+from string import Template
+
+#: The module that knows which distribution holds what; below the root package.
+FINDER = "_satellites"
+
+_EXTEND = '__path__ = __import__("pkgutil").extend_path(__path__, __name__)'
+_FIND = f'__import__(__name__ + ".{FINDER}")'
+_ASIDE = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING)
+
+_FINDER = Template('''\
+"""Says which distribution to install for a module of $root that is not here.
+
+Written by debundle. The longest name that a module lies at or below decides.
+"""
+
+import sys
+
+_DISTRIBUTIONS = {
+$table
+}
+
+
+class _Missing:
+    """Stands last in sys.meta_path: asked only when nothing else has found the module."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        part = name
+        while part and part not in _DISTRIBUTIONS:
+            part = part.rpartition(".")[0]
+        owner = _DISTRIBUTIONS.get(part)
+        # importlib.util.find_spec() only asks whether there is one; it gets its None.
+        if owner is None or _is_a_question():
+            return None
+        message = f"{name} is in {owner}, which is not installed: pip install {owner}"
+        raise ModuleNotFoundError(message, name=name)
+
+
+def _is_a_question():
+    frame = sys._getframe(2)
+    while frame is not None and frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+        if frame.f_code.co_name == "_find_and_load":
+            return False
+        frame = frame.f_back
+    return frame is not None
+
+
+sys.meta_path.append(_Missing)
+''')
+
+
+def extend_package(source: bytes, *, finder: bool = False) -> bytes:
+    """A package's `__init__` that finds its modules in every folder of the path.
+
+    One line is added after the docstring and the `from __future__` imports, with `finder` a
+    second that puts the finder of missing distributions in place. Everything else, line ends and
+    encoding included, stays as it is; a file that has the lines already is returned unchanged.
+    """
+    wanted = [_EXTEND, _FIND] if finder else [_EXTEND]
+    lines = source.splitlines(keepends=True)
+    wanted = [line for line in wanted if line.encode() not in source]
+    at = _first_free_line(source)
+    end = b"\r\n" if lines[:1] and lines[0].endswith(b"\r\n") else b"\n"
+    if at and not lines[at - 1].endswith((b"\n", b"\r")):
+        lines[at - 1] += end
+    added = [line.encode() + end for line in wanted]
+    return b"".join([*lines[:at], *added, *lines[at:]])
+
+
+def _first_free_line(source: bytes) -> int:
+    """How many lines stand before the first that may hold a statement of any kind."""
+    at = 0
+    statement: list[tokenize.TokenInfo] = []
+    try:
+        for token in tokenize.tokenize(io.BytesIO(source).readline):
+            if token.type in _ASIDE:
+                continue
+            if token.type != tokenize.NEWLINE:
+                statement.append(token)
+                continue
+            if not _is_head(statement):
+                break
+            at, statement = token.end[0], []
+    except (tokenize.TokenError, SyntaxError):
+        return at
+    return at or _leading_comments(source)
+
+
+def _is_head(statement: list[tokenize.TokenInfo]) -> bool:
+    words = [token.string for token in statement[:2]]
+    is_docstring = all(token.type == tokenize.STRING for token in statement)
+    return is_docstring or words == ["from", "__future__"]
+
+
+def _leading_comments(source: bytes) -> int:
+    count = 0
+    for line in source.splitlines():
+        if not line.strip().startswith(b"#"):
+            break
+        count += 1
+    return count
+
+
+def render_finder(root: str, of_module: Mapping[str, str], *, own: str) -> str:
+    """The module that names the distribution of every module below `root` that `own` lacks."""
+    table: dict[str, str | None] = {}
+    for name in sorted(_below(root, of_module)):
+        if _inherited(name, table) != _told(of_module[name], own):
+            table[name] = _told(of_module[name], own)
+    rows = "\n".join(f"    {_quoted(name)}: {_quoted(owner)}," for name, owner in table.items())
+    return _FINDER.substitute(root=root, table=rows)
+
+
+def _below(root: str, names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.startswith(f"{root}.")]
+
+
+def _told(distribution: str, own: str) -> str | None:
+    return None if distribution == own else distribution
+
+
+def _inherited(name: str, table: Mapping[str, str | None]) -> str | None:
+    while name:
+        name = name.rpartition(".")[0]
+        if name in table:
+            return table[name]
+    return None
+
+
+def _quoted(value: str | None) -> str:
+    return "None" if value is None else f'"{value}"'

@@ -1,0 +1,122 @@
+"""The entry point of the stage: a plan becomes a workspace on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from debundle.model import (
+    DebundleError,
+    ImportGraph,
+    Layout,
+    Progress,
+    RenderedFile,
+    SplitOptions,
+    SplitPlan,
+    SplitResult,
+)
+from debundle.split.editing import Edited
+from debundle.split.manifest import describe, workspace_of
+from debundle.split.placing import Placed, place_files, shared_packages
+from debundle.split.recording import render_edits, render_patch
+from debundle.split.sharing import FINDER, extend_package, render_finder
+from debundle.split.writing import Content, Link, write_tree
+
+#: Larger files are linked to rather than copied, and so is native code of any size.
+_LARGE = 1 << 20
+_NATIVE = (".so", ".dylib", ".dll", ".pyd", ".a", ".lib")
+
+
+def write_workspace(
+    graph: ImportGraph,
+    plan: SplitPlan,
+    edited: Edited,
+    files: Sequence[RenderedFile],
+    options: SplitOptions,
+    *,
+    progress: Progress,
+) -> SplitResult:
+    """Write the distributions of a plan, every cut applied as an edit of its source.
+
+    `edited` is what `edit_sources` made of the plan, `files` what `emit` renders for it. Beside
+    them go the sources and data files of each distribution, patches that show what was edited,
+    `edits.json` and `EDITS.md`. Raises DebundleError for the renamed layout, and as `write_tree`
+    does.
+    """
+    if plan.layout is not Layout.OVERLAY:
+        raise DebundleError(
+            "Only the overlay layout can be written so far.",
+            next_step='Say layout = "overlay" in debundle.toml.',
+        )
+    placed = place_files(plan, graph)
+    contents: dict[str, Content] = {item.path: _as_it_is(item) for item in placed}
+    contents |= _edited_files(edited)
+    contents |= _shared(plan, placed, contents)
+    contents |= {file.path: file.text.encode() for file in files}
+    contents |= _records(edited)
+    whole = _whole_name(plan, files)
+    workspace = workspace_of(plan, options, whole=whole)
+    with progress.step("Writing the workspace"):
+        tally = write_tree(
+            options.output,
+            contents,
+            description=describe(workspace),
+            force=options.force,
+            progress=progress,
+        )
+    return SplitResult(
+        workspace, edited.records, tally.written, tally.kept, tally.removed, tally.linked
+    )
+
+
+def _as_it_is(item: Placed) -> Content:
+    name = item.source.name
+    is_native = name.endswith(_NATIVE) or ".so." in name
+    if not item.is_source and (is_native or item.source.stat().st_size > _LARGE):
+        return Link(item.source)
+    return item.source
+
+
+def _edited_files(edited: Edited) -> dict[str, Content]:
+    found: dict[str, Content] = {}
+    for item, before, after in edited.changed:
+        found[item.path] = after
+        patch = f"packages/{item.distribution}/patches/{item.relative}.patch"
+        found[patch] = render_patch(item.relative, before=before, after=after)
+    return found
+
+
+def _shared(
+    plan: SplitPlan, placed: Sequence[Placed], contents: Mapping[str, Content]
+) -> dict[str, Content]:
+    """The packages that several distributions fill, and what says which of them is missing."""
+    by_relative = {item.relative: item for item in placed}
+    of_module = {
+        module: planned.distribution.name
+        for planned in plan.distributions
+        for module in planned.distribution.modules
+    }
+    found: dict[str, Content] = {}
+    for init in sorted(shared_packages(tuple(placed))):
+        item = by_relative[init]
+        root = init.removesuffix("/__init__.py").replace("/", ".")
+        is_root = root in plan.roots
+        content = contents[item.path]
+        source = content if isinstance(content, bytes) else item.source.read_bytes()
+        found[item.path] = extend_package(source, finder=is_root)
+        if is_root:
+            path = f"{item.path.removesuffix('__init__.py')}{FINDER}.py"
+            text = render_finder(root, of_module, own=item.distribution)
+            found[path] = text.encode()
+    return found
+
+
+def _records(edited: Edited) -> dict[str, Content]:
+    as_json, as_markdown = render_edits(edited.records)
+    return {"edits.json": as_json.encode(), "EDITS.md": as_markdown.encode()}
+
+
+def _whole_name(plan: SplitPlan, files: Sequence[RenderedFile]) -> str:
+    """The rendered project that is no distribution of the plan: the one of the old name."""
+    names = {planned.distribution.name for planned in plan.distributions}
+    rendered = {file.path.split("/")[1] for file in files if file.path.endswith("/pyproject.toml")}
+    return next(iter(sorted(rendered - names)), "")

@@ -1,0 +1,6 @@
+"""Proves a split by running it. This is the one stage, with `audit`, that executes its code."""
+
+from debundle.verify.refining import Proof
+from debundle.verify.verifying import verify_workspace
+
+__all__ = ["Proof", "verify_workspace"]

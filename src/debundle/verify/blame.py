@@ -1,0 +1,178 @@
+"""Why something failed, and which wish would mend it: Outcome -> Cause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from debundle.model import (
+    Cause,
+    CauseKind,
+    EditRecord,
+    EditStatus,
+    ImportMark,
+    Mark,
+    Missed,
+    Outcome,
+    Pin,
+    Remedy,
+    TraceLine,
+)
+
+_NAMES = (
+    re.compile(r"^NameError: name '(?P<name>\w+)' is not defined"),
+    re.compile(r"^AttributeError: .*has no attribute '(?P<name>\w+)'"),
+    re.compile(r"^ImportError: cannot import name '(?P<name>\w+)' from "),
+    re.compile(r"^UnboundLocalError: .*'(?P<name>\w+)'"),
+)
+_MODULE = re.compile(
+    r"module '(?P<module>[\w.]+)'|from '(?P<home>[\w.]+)'|initialized module '(?P<half>[\w.]+)'"
+)
+_DEFINED = frozenset({Remedy.FACADE, Remedy.DEFER, Remedy.TYPING_ONLY, Remedy.HOOK})
+
+
+def blame(
+    outcome: Outcome,
+    *,
+    home: str,
+    imports: Collection[tuple[str, str]],
+    edits: Sequence[EditRecord],
+    modules: Collection[str],
+) -> Cause:
+    """The cause of one failure in the environment of the distribution `home`.
+
+    `imports` are the pairs (importer, imported) of the graph: a wish about one import needs one.
+    A missing module is blamed where the error names it, then a name that an edit took away, then
+    the last module that was missed, for code may answer a missing module with any error.
+    """
+    chain = _chain(outcome.frames, modules)
+    named = _named_miss(outcome)
+    if named is not None:
+        return _missing(outcome, named, home=home, imports=imports, chain=chain)
+    taken = _taken_name(outcome, edits, modules)
+    if taken is not None:
+        return Cause(
+            CauseKind.NAME,
+            outcome.module,
+            outcome.error,
+            importer=_module_of(taken.file),
+            imported=taken.imported[0],
+            line=taken.line,
+            chain=chain,
+            wishes=(
+                _wish(
+                    _module_of(taken.file),
+                    taken.imported[0],
+                    home=home,
+                    imports=imports,
+                    reason=_reason(taken, outcome),
+                ),
+            ),
+        )
+    if outcome.missed:
+        return _missing(outcome, outcome.missed[-1], home=home, imports=imports, chain=chain)
+    return Cause(CauseKind.UNKNOWN, outcome.module, outcome.error, chain=chain)
+
+
+def _reason(taken: EditRecord, outcome: Outcome) -> str:
+    what = f"{outcome.module} is imported" if outcome.module else "the workload runs"
+    return f"{', '.join(taken.names[:3]) or taken.imported[0]} is read while {what}"
+
+
+def _named_miss(outcome: Outcome) -> Missed | None:
+    for miss in reversed(outcome.missed):
+        if re.search(rf"\b{re.escape(miss.imported)}\b(?!\.\w)", outcome.error):
+            return miss
+    return None
+
+
+def _missing(
+    outcome: Outcome,
+    miss: Missed,
+    *,
+    home: str,
+    imports: Collection[tuple[str, str]],
+    chain: tuple[str, ...],
+) -> Cause:
+    what = f"importing {outcome.module}" if outcome.module else "the workload"
+    return Cause(
+        CauseKind.MISSING,
+        outcome.module,
+        outcome.error,
+        importer=miss.importer,
+        imported=miss.imported,
+        line=miss.line,
+        chain=chain,
+        wishes=(
+            _wish(
+                miss.importer,
+                miss.imported,
+                home=home,
+                imports=imports,
+                reason=f"{what} executes this import",
+            ),
+        ),
+    )
+
+
+def _wish(
+    importer: str, imported: str, *, home: str, imports: Collection[tuple[str, str]], reason: str
+) -> Pin | ImportMark:
+    if (importer, imported) in imports:
+        return ImportMark(importer, imported, Mark.KEEP, reason)
+    return Pin((imported,), home, reason)
+
+
+def _taken_name(
+    outcome: Outcome, edits: Sequence[EditRecord], modules: Collection[str]
+) -> EditRecord | None:
+    """The edit that took away the name that an error speaks of."""
+    match = next((found for p in _NAMES if (found := p.match(outcome.error))), None)
+    if match is None:
+        return None
+    name = match["name"]
+    said = _MODULE.search(outcome.error)
+    place = next((part for part in said.groups() if part), "") if said else ""
+    inner = _module_at(outcome.frames[-1], modules) if outcome.frames else ""
+    applied = [
+        item
+        for item in edits
+        if item.status is EditStatus.APPLIED and item.remedy in _DEFINED and _binds(item, name)
+    ]
+    for module in (place, inner):
+        for item in applied:
+            if module and _module_of(item.file) == module:
+                return item
+    return None
+
+
+def _binds(edit: EditRecord, name: str) -> bool:
+    return name in edit.names or edit.imported[0].rpartition(".")[2] == name
+
+
+def _chain(frames: Iterable[TraceLine], modules: Collection[str]) -> tuple[str, ...]:
+    """Module and place of each step, one after the other, repetitions left out."""
+    found: list[str] = []
+    for frame in frames:
+        module = _module_at(frame, modules)
+        if module:
+            place = f"{module}:{frame.line} ({frame.function})"
+            if not found or found[-1].partition(":")[0] != module:
+                found.append(place)
+            else:
+                found[-1] = place
+    return tuple(found)
+
+
+def _module_at(frame: TraceLine, modules: Collection[str]) -> str:
+    """The module of the target that a file of a workspace or of the monolith holds, or ""."""
+    parts = frame.file.replace("\\", "/").removesuffix(".py").removesuffix("/__init__").split("/")
+    for start in range(len(parts)):
+        name = ".".join(parts[start:])
+        if name in modules:
+            return name
+    return ""
+
+
+def _module_of(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

@@ -1,0 +1,83 @@
+"""Which module has to have executed first, where no error says so: an experiment.
+
+Native code may insist on a module having been imported, and tables are filled by modules that
+nobody names. What the monolith had executed and the split had not is imported beforehand; where
+that helps, halving the list finds the module that does it.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Collection, Sequence
+
+from debundle.model import Import, ImportGraph, ImportMark, Mark, Phase, Pin, Via
+
+#: Ways to reach a module that do not make it execute, and the one that needs no wish.
+_READS = frozenset({Via.PROVIDER, Via.ATTRIBUTE, Via.LAZY, Via.STRING})
+
+
+def needed_first(
+    candidates: Sequence[str], *, helps: Callable[[Sequence[str]], bool]
+) -> str | None:
+    """The module that has to have executed: the last of the shortest beginning that helps.
+
+    `candidates` are in the order in which the monolith executes them. None where importing all of
+    them does not help.
+    """
+    if not candidates or not helps(candidates):
+        return None
+    low, high = 0, len(candidates)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if helps(candidates[:middle]):
+            high = middle
+        else:
+            low = middle
+    return candidates[high - 1]
+
+
+def wishes_to_execute(
+    graph: ImportGraph, module: str, *, roots: Collection[str], home: str, held: Collection[str]
+) -> tuple[Pin | ImportMark, ...]:
+    """What makes importing a root execute a module: every import on one chain is kept.
+
+    Of all chains of imports that execute, the one that brings the fewest lines to those `held`
+    already. Where the graph knows none, the module is pinned to the distribution `home`.
+    """
+    reason = f"{module} has to have executed"
+    chain = _cheapest_chain(graph, roots, module, frozenset(held))
+    marks = tuple(
+        ImportMark(item.importer, item.imported, Mark.KEEP, reason)
+        for item in chain
+        if item.via is not Via.PARENT
+    )
+    return marks or (Pin((module,), home, reason),)
+
+
+def _cheapest_chain(
+    graph: ImportGraph, roots: Collection[str], module: str, held: frozenset[str]
+) -> list[Import]:
+    """The chain with the fewest new lines, then the fewest steps (Dijkstra's algorithm)."""
+    best = {root: (0, 0) for root in roots if root in graph.by_name}
+    came: dict[str, Import] = {}
+    heap = [(0, 0, root) for root in sorted(best)]
+    while heap:
+        lines, steps, name = heapq.heappop(heap)
+        if name == module:
+            break
+        if (lines, steps) > best[name]:
+            continue
+        for item in graph.by_importer.get(name, ()):
+            if item.phase is not Phase.IMPORT or item.via in _READS:
+                continue
+            new = 0 if item.imported in held else graph.by_name[item.imported].lines + 1
+            price = (lines + new, steps + 1)
+            if item.imported not in best or price < best[item.imported]:
+                best[item.imported] = price
+                came[item.imported] = item
+                heapq.heappush(heap, (*price, item.imported))
+    chain: list[Import] = []
+    while module in came:
+        chain.append(came[module])
+        module = came[module].importer
+    return chain[::-1]

@@ -1,0 +1,99 @@
+"""Environments without installing: the folders of a workspace on the path of a bare interpreter.
+
+Wheels are the proof; while a plan is being refined, putting `packages/*/src` on the path of an
+interpreter that sees nothing else tells the same in seconds. Third parties are linked one by one,
+so that a monolith in the same site-packages stays out of sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from debundle.model import Role, Target, Workspace, WorkspacePart
+from debundle.verify.probing import Environment
+from debundle.verify.third_party import link_requirements
+
+
+def overlay_environment(
+    workspace: Workspace,
+    folder: Path,
+    names: Sequence[str],
+    *,
+    name: str,
+    third_party: Path,
+    bytecode: Path,
+    without: Iterable[str] = (),
+) -> Environment:
+    """An environment with some distributions of a workspace and what they require.
+
+    `third_party` is a folder to be filled with links; `without` distributions that must not be
+    in it.
+    """
+    chosen = [part for part in workspace.parts if part.name in set(names)]
+    requires = [line for part in chosen for line in needed_by(part)]
+    link_requirements(requires, third_party, without=[*without, *workspace.by_name])
+    sources = tuple(folder.resolve() / "packages" / part.name / "src" for part in chosen)
+    return Environment(
+        name=name,
+        roots=workspace.roots,
+        paths=(*sources, third_party),
+        inside=sources,
+        elsewhere=_elsewhere(workspace, folder.resolve(), {part.name for part in chosen}),
+        bytecode=bytecode,
+    )
+
+
+def needed_by(part: WorkspacePart) -> tuple[str, ...]:
+    """What the modules of a part need to be tried: tests use whatever they import."""
+    return (*part.requires, *part.optional) if part.role is Role.TESTS else part.requires
+
+
+def monolith_environment(target: Target, *, third_party: Path, bytecode: Path) -> Environment:
+    """The original, where it was found, with what it requires linked into a folder.
+
+    An installed monolith has its requirements beside it.
+    """
+    link_requirements(target.metadata.requires_dist, third_party, without=[target.metadata.name])
+    folders = dict.fromkeys(
+        root.location.resolve().parents[root.name.count(".")] for root in target.roots
+    )
+    return Environment(
+        name="monolith",
+        roots=tuple(root.name for root in target.roots),
+        paths=(*folders, third_party),
+        inside=tuple(folders),
+        bytecode=bytecode,
+    )
+
+
+def importable(workspace: Workspace, folder: Path, names: Iterable[str]) -> list[str]:
+    """The modules of some distributions that have a file of their own, sorted."""
+    found = []
+    for part in workspace.parts:
+        if part.name in set(names):
+            source = folder / "packages" / part.name / "src"
+            found += [name for name in part.modules if _file(source, name) is not None]
+    return sorted(name for name in found if not name.endswith("__main__"))
+
+
+def _elsewhere(workspace: Workspace, folder: Path, present: set[str]) -> dict[str, str]:
+    found = {}
+    for part in workspace.parts:
+        if part.name in present:
+            continue
+        source = folder / "packages" / part.name / "src"
+        for module in part.modules:
+            file = _file(source, module)
+            if file is not None:
+                found[module] = str(file)
+    return found
+
+
+def _file(source: Path, module: str) -> Path | None:
+    below = source / module.replace(".", "/")
+    init = below / "__init__.py"
+    if init.is_file():
+        return init
+    plain = below.with_name(f"{below.name}.py")
+    return plain if plain.is_file() else None

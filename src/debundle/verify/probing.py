@@ -1,0 +1,216 @@
+"""Runs the server of imports in an environment and reads what it notes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from debundle.model import Missed, Outcome, Probe, Progress, RootLoad, TraceLine, VerifyOptions
+
+_SERVER = Path(__file__).with_name("server.py")
+_POLL = 0.05
+_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where code is run: an interpreter and what it finds."""
+
+    name: str
+    #: Import roots of the monolith.
+    roots: tuple[str, ...]
+    #: Folders put before everything else on `sys.path`.
+    paths: tuple[Path, ...]
+    #: Folders that every file of the split must lie in.
+    inside: tuple[Path, ...]
+    python: str = ""
+    #: Whether the interpreter's own site-packages are seen.
+    with_site: bool = False
+    #: Modules that the environment lacks, and their files.
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    #: Where compiled sources are kept, so that they are compiled once; None keeps none.
+    bytecode: Path | None = None
+
+
+def probe_environment(
+    environment: Environment,
+    modules: Sequence[str],
+    options: VerifyOptions,
+    *,
+    progress: Progress,
+    workload: Path | None = None,
+    supplied: Iterable[str] = (),
+    first: Iterable[str] = (),
+    surface: bool = False,
+    loaded: bool = False,
+    chunk: int = 1,
+) -> Probe:
+    """Import modules, and run a workload first where there is one: THIS EXECUTES THEIR CODE.
+
+    Each module is imported in a process of its own, forked from one that has imported its root;
+    with `chunk`, so many share one, which is quicker where only what they offer is asked.
+    `supplied` names modules of `elsewhere` that are handed out as if they were installed, `first`
+    modules that are imported before anything else. With `surface` each outcome says what the
+    module offers, with `loaded` what had executed.
+    """
+    with tempfile.TemporaryDirectory(prefix="debundle-verify-") as name:
+        folder = Path(name)
+        job = folder / "job"
+        log = folder / "log"
+        log.touch()
+        job.write_text(
+            repr(
+                {
+                    "paths": [str(path) for path in environment.paths],
+                    "inside": [f"{path.resolve()}{os.sep}" for path in environment.inside],
+                    "roots": environment.roots,
+                    "modules": list(modules),
+                    "workload": str(workload.resolve()) if workload else "",
+                    "arguments": [],
+                    "elsewhere": dict(environment.elsewhere),
+                    "supplied": sorted(supplied),
+                    "first": list(first),
+                    "surface": surface,
+                    "loaded": loaded,
+                    "chunk": chunk,
+                    "jobs": options.jobs or os.cpu_count() or 1,
+                    "module_timeout": max(1, options.module_timeout),
+                    "timeout": max(1, options.timeout),
+                    "log": str(log),
+                }
+            ),
+            encoding="utf-8",
+        )
+        printed = _run(
+            environment,
+            job,
+            log,
+            folder=folder,
+            options=options,
+            progress=progress,
+            total=len(modules),
+        )
+        events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    return _probe(environment, modules, events, has_workload=workload is not None, printed=printed)
+
+
+def _run(
+    environment: Environment,
+    job: Path,
+    log: Path,
+    *,
+    folder: Path,
+    options: VerifyOptions,
+    progress: Progress,
+    total: int,
+) -> str:
+    work = folder / "work"
+    work.mkdir()
+    output = folder / "output"
+    command = [environment.python or options.python or sys.executable, *_flags(environment)]
+    with (
+        output.open("wb") as sink,
+        subprocess.Popen(
+            [*command, str(_SERVER), str(job)],
+            cwd=work,
+            env=_variables(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process,
+    ):
+        deadline = time.monotonic() + options.timeout
+        try:
+            while process.poll() is None and time.monotonic() < deadline:
+                progress.advance(log.read_bytes().count(b'"event": "module"'), total)
+                time.sleep(_POLL)
+        finally:
+            _kill(process)
+    text = output.read_text(encoding="utf-8", errors="replace")
+    if options.verbose and text:
+        sys.stderr.write(text)
+    return text
+
+
+def _flags(environment: Environment) -> list[str]:
+    flags = ["-I"] if environment.with_site else ["-I", "-S"]
+    if environment.bytecode is None:
+        return [*flags, "-B"]
+    return [*flags, "-X", f"pycache_prefix={environment.bytecode}"]
+
+
+def _variables(folder: Path) -> Mapping[str, str]:
+    home = folder / "home"
+    home.mkdir()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return kept | {"HOME": str(home), "TMPDIR": str(folder), "PYTHONHASHSEED": "0"}
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    elif process.poll() is None:
+        process.kill()
+
+
+def _probe(
+    environment: Environment,
+    modules: Sequence[str],
+    events: Sequence[Mapping[str, Any]],
+    *,
+    has_workload: bool,
+    printed: str,
+) -> Probe:
+    outcomes: dict[str, Outcome] = {}
+    loads: list[RootLoad] = []
+    for event in events:
+        if event["event"] == "module":
+            outcomes[event["module"]] = _outcome(event)
+        elif event["event"] == "root":
+            loads.append(RootLoad(event["module"], event["seconds"], event["modules"]))
+        elif event["event"] == "fault":
+            outcomes[event["module"]] = Outcome(event["module"], f"fault: {event['text']}")
+    tail = "\n".join(printed.splitlines()[-_SHOWN:])
+    wanted = ["", *modules] if has_workload else list(modules)
+    broken = next((name for name in environment.roots if _failed(outcomes.get(name))), "")
+    for name in wanted:
+        if name not in outcomes:
+            # What lies below a root that cannot be imported fails for the same reason.
+            reason = outcomes[broken] if broken and name else None
+            outcomes[name] = (
+                Outcome(name, reason.error, reason.frames, reason.missed)
+                if reason
+                else Outcome(name, f"it ended its process, or took too long\n{tail}".strip())
+            )
+    return Probe(environment.name, tuple(outcomes[name] for name in sorted(outcomes)), tuple(loads))
+
+
+def _failed(outcome: Outcome | None) -> bool:
+    return outcome is not None and bool(outcome.error)
+
+
+def _outcome(event: Mapping[str, Any]) -> Outcome:
+    return Outcome(
+        module=event["module"],
+        error=event.get("error", ""),
+        frames=tuple(TraceLine(*item) for item in event.get("frames", ())),
+        loaded=tuple(event.get("loaded", ())),
+        missed=tuple(Missed(*item) for item in event.get("missed", ())),
+        strays=tuple((name, file) for name, file in event.get("strays", ())),
+        surface=tuple(
+            (name, tuple(str(part) for part in parts))
+            for name, parts in event.get("surface", {}).items()
+        ),
+    )

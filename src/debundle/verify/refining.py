@@ -1,0 +1,240 @@
+"""Proves a workspace without installing it, and gathers every cause of failure at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from debundle.model import (
+    Cause,
+    CauseKind,
+    EditRecord,
+    ImportGraph,
+    Outcome,
+    Progress,
+    Role,
+    VerifyOptions,
+    Workspace,
+)
+from debundle.verify.blame import blame
+from debundle.verify.effects import needed_first, wishes_to_execute
+from debundle.verify.overlay import importable, monolith_environment, overlay_environment
+from debundle.verify.probing import Environment, probe_environment
+
+#: So often a missing module is handed out and the failing part tried again within one round.
+_TRIES = 60
+
+
+@dataclass
+class Proof:
+    """What stays the same from round to round: the monolith, and what was asked of it."""
+
+    graph: ImportGraph
+    options: VerifyOptions
+    progress: Progress
+    #: A folder for links to third parties and for compiled sources, kept from round to round.
+    scratch: Path
+    #: Whether a module, or the workload of a name, fails in the monolith too.
+    fails_before: dict[str, bool] = field(default_factory=dict)
+
+    def causes(
+        self, workspace: Workspace, folder: Path, edits: Sequence[EditRecord]
+    ) -> tuple[Cause, ...]:
+        """Why a workspace does not hold yet; empty where it does. THIS EXECUTES ITS CODE.
+
+        The core is tried first, with the workloads; where it fails, the next round changes all
+        else anyhow. Then each other distribution with what it depends on.
+        """
+        core = [part.name for part in workspace.parts if part.role is Role.CORE]
+        others = [part.name for part in workspace.parts if part.role is not Role.CORE]
+        for name in core or others[:1]:
+            found = self._of_part(workspace, folder, edits, name, self.options.workloads)
+            if found:
+                return found
+        causes: list[Cause] = []
+        for name in others:
+            causes += self._of_part(workspace, folder, edits, name, ())
+        return tuple(causes)
+
+    def monolith(self) -> Environment:
+        """The original, with what it requires."""
+        return monolith_environment(
+            self.graph.target,
+            third_party=self.scratch / "third" / "monolith",
+            bytecode=self.scratch / "bytecode",
+        )
+
+    def _of_part(
+        self,
+        workspace: Workspace,
+        folder: Path,
+        edits: Sequence[EditRecord],
+        name: str,
+        workloads: Iterable[Path],
+    ) -> tuple[Cause, ...]:
+        environment = self.overlay(workspace, folder, name)
+        return self.of_part(workspace, folder, edits, environment, workloads)
+
+    def overlay(self, workspace: Workspace, folder: Path, name: str) -> Environment:
+        """The folders of a part and of what it depends on, for a bare interpreter."""
+        return overlay_environment(
+            workspace,
+            folder,
+            workspace.closure(name),
+            name=name,
+            third_party=self.scratch / "third" / name,
+            bytecode=self.scratch / "bytecode",
+            without=[self.graph.target.metadata.name, self.graph.target.label],
+        )
+
+    def of_part(
+        self,
+        workspace: Workspace,
+        folder: Path,
+        edits: Sequence[EditRecord],
+        environment: Environment,
+        workloads: Iterable[Path],
+    ) -> tuple[Cause, ...]:
+        """Why the modules of a part, or a workload, fail in an environment that was made for it."""
+        name = environment.name
+        causes: list[Cause] = []
+        modules = importable(workspace, folder, [name])
+        with self.progress.step(f"Importing the modules of {name}"):
+            causes += self._tried(environment, modules, None, edits)
+        for workload in workloads:
+            with self.progress.step(f"Running {workload.name} with {name}"):
+                known = [cause.imported for cause in causes]
+                causes += self._tried(environment, [], workload, edits, known)
+        return tuple(causes)
+
+    def _tried(
+        self,
+        environment: Environment,
+        modules: Sequence[str],
+        workload: Path | None,
+        edits: Sequence[EditRecord],
+        known: Iterable[str] = (),
+    ) -> list[Cause]:
+        """Hand out what is missing until all goes well, so that one round learns all it can."""
+        causes: list[Cause] = []
+        supplied = set(known)
+        left = list(modules)
+        for _ in range(_TRIES):
+            probe = probe_environment(
+                environment,
+                left,
+                self.options,
+                progress=self.progress,
+                workload=workload,
+                supplied=supplied,
+            )
+            failures = self._new_failures(probe.failures, workload)
+            found = _distinct(self._blamed(item, environment, edits) for item in failures)
+            fresh = [cause for cause in found if cause not in causes]
+            causes += fresh
+            missing = {cause.imported for cause in fresh if cause.kind is CauseKind.MISSING}
+            if not missing - supplied:
+                return [
+                    self._by_experiment(cause, environment, workload, supplied)
+                    if cause.kind is CauseKind.UNKNOWN
+                    else cause
+                    for cause in causes
+                ]
+            self.progress.note(f"handing out {', '.join(sorted(missing - supplied))}")
+            supplied |= missing
+            left = [item.module for item in failures if item.module]
+        return causes
+
+    def _blamed(
+        self, outcome: Outcome, environment: Environment, edits: Sequence[EditRecord]
+    ) -> Cause:
+        pairs = {
+            (item.importer, item.imported)
+            for item in self.graph.imports
+            if item.importer != item.imported
+        }
+        return blame(
+            outcome,
+            home=environment.name,
+            imports=pairs,
+            edits=edits,
+            modules=self.graph.by_name.keys(),
+        )
+
+    def _by_experiment(
+        self, cause: Cause, environment: Environment, workload: Path | None, supplied: set[str]
+    ) -> Cause:
+        """A cause that no error tells: what has to have executed before, found by trying."""
+        module, modules = cause.module, [cause.module] if cause.module else []
+        script = None if module else workload
+        before = self._outcome(self.monolith(), modules, script, loaded=True)
+        now = self._outcome(environment, modules, script, supplied=supplied)
+        candidates = [name for name in before.loaded if name not in now.loaded]
+        candidates = [name for name in candidates if name in self.graph.by_name]
+
+        def helps(first: Sequence[str]) -> bool:
+            self.progress.note(f"trying with {len(first)} modules imported first")
+            tried = self._outcome(
+                environment, modules, script, supplied={*supplied, *candidates}, first=first
+            )
+            return tried.error != now.error
+
+        found = needed_first(candidates, helps=helps)
+        if found is None:
+            return cause
+        wishes = wishes_to_execute(
+            self.graph, found, roots=environment.roots, home=environment.name, held=now.loaded
+        )
+        return replace(cause, kind=CauseKind.EFFECT, imported=found, wishes=wishes)
+
+    def _outcome(
+        self,
+        environment: Environment,
+        modules: Sequence[str],
+        workload: Path | None,
+        *,
+        supplied: Iterable[str] = (),
+        first: Sequence[str] = (),
+        loaded: bool = False,
+    ) -> Outcome:
+        """How one module, or the workload, fares."""
+        probe = probe_environment(
+            environment,
+            modules,
+            self.options,
+            progress=self.progress,
+            workload=workload,
+            supplied=supplied,
+            first=first,
+            loaded=loaded,
+        )
+        wanted = modules[0] if modules else ""
+        return next(item for item in probe.outcomes if item.module == wanted)
+
+    def _new_failures(self, failures: Sequence[Outcome], workload: Path | None) -> list[Outcome]:
+        """Those that the monolith does not share; it is asked once for each module."""
+        keys = {item.module: item.module or str(workload) for item in failures}
+        asked = sorted(name for name, key in keys.items() if key not in self.fails_before)
+        if asked:
+            probe = probe_environment(
+                self.monolith(),
+                [name for name in asked if name],
+                self.options,
+                progress=self.progress,
+                workload=workload if "" in asked else None,
+            )
+            for item in probe.outcomes:
+                self.fails_before[keys.get(item.module, item.module)] = bool(item.error)
+        return [item for item in failures if not self.fails_before[keys[item.module]]]
+
+
+def _distinct(causes: Iterable[Cause]) -> list[Cause]:
+    """One cause for each import or error, the first module that met it standing for all."""
+    found: dict[tuple[object, ...], Cause] = {}
+    for cause in causes:
+        key: tuple[object, ...] = (cause.kind, cause.importer, cause.imported)
+        if cause.kind is CauseKind.UNKNOWN:
+            key = (cause.kind, cause.error)
+        found.setdefault(key, cause)
+    return list(found.values())

@@ -1,0 +1,308 @@
+"""Imports modules one by one, each in a process forked from one that has imported the root.
+
+This file runs in the interpreter of the environment that is proved, as a script: it knows the
+standard library alone and no other module of debundle. It EXECUTES the code of the split.
+
+    python -I server.py JOB
+
+JOB holds a literal dict: paths (put before everything else on sys.path), inside (folders that
+every file of the split must lie in), roots, modules, workload, elsewhere (module -> file of
+modules that the environment lacks), supplied (those of them that are handed out all the same),
+first (modules that are imported before anything else, once their root is), surface (note what a
+module offers), loaded (note what had executed), chunk (modules that share a process), log. One
+JSON object a line is written to the log.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.machinery
+import importlib.util
+import inspect
+import json
+import os
+import re
+import runpy
+import signal
+import sys
+import time
+import traceback
+from functools import partial
+from importlib.machinery import ModuleSpec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import FrameType
+
+_BOOTSTRAP = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
+#: Frames of the machinery, which say nothing about the split.
+_MACHINERY = (*_BOOTSTRAP, importlib.__file__, __file__)
+_LONG = 400
+
+
+class Absent:
+    """Last in sys.meta_path: notes modules that the environment lacks, or hands them out."""
+
+    def __init__(self, job: dict[str, Any]) -> None:
+        self.elsewhere = job["elsewhere"]
+        self.supplied = set(job["supplied"])
+        self.handed: set[str] = set()
+        self.missed: list[list[object]] = []
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """The protocol of finders: None where the module is really missing."""
+        file = self.elsewhere.get(name)
+        if file is None:
+            return None
+        importer, line = self._importer()
+        if name in self.supplied or importer in self.handed:
+            self.handed.add(name)
+            below: list[str] | None = [] if file.endswith("__init__.py") else None
+            return importlib.util.spec_from_file_location(
+                name, file, submodule_search_locations=below
+            )
+        self.missed.append([importer, name, line])
+        return None
+
+    @staticmethod
+    def _importer() -> tuple[str, int]:
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None and frame.f_code.co_filename in _BOOTSTRAP:
+            frame = frame.f_back
+        while frame is not None and frame.f_globals.get("__name__") in ("importlib", "_satellites"):
+            frame = frame.f_back
+        if frame is None:
+            return "", 0
+        return frame.f_globals.get("__name__") or "", frame.f_lineno
+
+
+class Probe:
+    """One job: what every process of it has in common."""
+
+    def __init__(self, job: dict[str, Any]) -> None:
+        self.job = job
+        self.roots = tuple(job["roots"])
+        self.absent = Absent(job)
+        self.log = os.open(job["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+
+    def write(self, **event: object) -> None:
+        """Add one line to the log; whole lines, for several processes write."""
+        os.write(self.log, (json.dumps(event) + "\n").encode())
+
+    def run(self) -> None:
+        """The workload first, then every root with the modules below it."""
+        sys.path[:0] = self.job["paths"]
+        if self.job["elsewhere"]:
+            # Before the finder that the split itself puts last, for that one raises.
+            sys.meta_path.append(self.absent)
+        if self.job["workload"]:
+            self.workload()
+        for root in self.roots:
+            names = [name for name in self.job["modules"] if _is_below(name, root)]
+            if names:
+                self.in_child(partial(self.root, root, names))
+
+    def root(self, root: str, names: list[str]) -> None:
+        """In a process of its own: import the root, then fork for every module below it."""
+        before, start = len(sys.modules), time.perf_counter()
+        error = self.attempt(root) or self.prepared()
+        seconds = time.perf_counter() - start
+        self.write(event="root", module=root, seconds=seconds, modules=len(sys.modules) - before)
+        if error is not None or root in names:
+            self.note(root, error)
+        if error is not None:
+            return
+        running = 0
+        for chunk in self.chunks([name for name in names if name != root]):
+            if running >= self.job["jobs"]:
+                os.wait()
+                running -= 1
+            if os.fork() == 0:
+                self.guarded(partial(self.attempt_all, chunk), chunk[0])
+            running += 1
+        while running:
+            os.wait()
+            running -= 1
+
+    def chunks(self, names: list[str]) -> list[list[str]]:
+        """The modules that share a process."""
+        size = self.job["chunk"]
+        return [names[start : start + size] for start in range(0, len(names), size)]
+
+    def attempt_all(self, names: list[str]) -> None:
+        """Import modules one after the other, each with an alarm of its own."""
+        for name in names:
+            signal.alarm(int(self.job["module_timeout"]))
+            self.absent.missed = []
+            self.note(name, self.attempt(name))
+
+    def in_child(self, act: Callable[[], object]) -> None:
+        """Run something in a process of its own and wait for it."""
+        if os.fork() == 0:
+            self.guarded(act, "")
+        os.wait()
+
+    def guarded(self, act: Callable[[], object], name: str) -> None:
+        """Run in this child and end it; a child that hangs is ended by its alarm."""
+        if name:
+            self.write(event="begun", module=name)
+            signal.alarm(int(self.job["module_timeout"]))
+        try:
+            act()
+        except BaseException:
+            self.write(event="fault", module=name, text=traceback.format_exc()[-4000:])
+        os._exit(0)
+
+    def attempt(self, name: str) -> BaseException | None:
+        """Import a module; what it raised, or None."""
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            return error
+        return None
+
+    def note(self, name: str, error: BaseException | None) -> None:
+        """Write how a module fared."""
+        event: dict[str, Any] = {"event": "module", "module": name, "missed": self.absent.missed}
+        if error is not None or self.job["loaded"]:
+            event["loaded"] = self.loaded()
+        if error is not None:
+            event["error"] = _described(error)
+            event["frames"] = _frames(error)
+        else:
+            event["strays"] = self.strays()
+            if self.job["surface"]:
+                event["surface"] = surface(sys.modules[name], self.roots)
+        self.write(**event)
+
+    def loaded(self) -> list[str]:
+        """Modules of the split that have been executed, in the order in which that began."""
+        return [name for name in sys.modules if any(_is_below(name, root) for root in self.roots)]
+
+    def strays(self) -> list[list[str]]:
+        """Modules of the split that were loaded from outside the environment."""
+        inside = tuple(self.job["inside"])
+        found = []
+        for name, module in sorted(sys.modules.items()):
+            file = getattr(module, "__dict__", {}).get("__file__")
+            if not isinstance(file, str) or not any(_is_below(name, root) for root in self.roots):
+                continue
+            if name not in self.absent.handed and not os.path.realpath(file).startswith(inside):
+                found.append([name, file])
+        return found
+
+    def prepared(self) -> BaseException | None:
+        """Import what is wanted first; what that raised, or None."""
+        for name in self.job["first"]:
+            error = self.attempt(name)
+            if error is not None:
+                return error
+        self.absent.missed = []
+        return None
+
+    def workload(self) -> None:
+        """Run the script as `python SCRIPT` would, in a process of its own."""
+        script = self.job["workload"]
+        if os.fork() == 0:
+            self.write(event="begun", module="")
+            signal.alarm(int(self.job["timeout"]))
+            error: BaseException | None = None
+            try:
+                sys.argv = [script, *self.job["arguments"]]
+                error = self.prepared()
+                if error is None:
+                    runpy.run_path(script, run_name="__main__")
+            except SystemExit as exit_:
+                error = exit_ if exit_.code not in (None, 0) else None
+            except BaseException as raised:
+                error = raised
+            sys.stdout.flush()
+            if error is not None:
+                self.note("", error)
+            else:
+                missed, strays = self.absent.missed, self.strays()
+                loaded = self.loaded() if self.job["loaded"] else []
+                self.write(event="module", module="", missed=missed, strays=strays, loaded=loaded)
+            os._exit(0)
+        _, status = os.wait()
+        if status:
+            self.write(event="died", module="", status=os.waitstatus_to_exitcode(status))
+
+
+def surface(module: object, roots: Iterable[str]) -> dict[str, list[object]]:
+    """What a module offers: by name its kind, its home, its signature, whether pickle finds it."""
+    found: dict[str, list[object]] = {}
+    for name in sorted(set(dir(module))):
+        if name.startswith("__") and name != "__all__":
+            continue
+        try:
+            value = getattr(module, name)
+        except BaseException as error:
+            found[name] = ["unreadable", _described(error)]
+            continue
+        found[name] = _offered(value, roots)
+    return found
+
+
+def _offered(value: object, roots: Iterable[str]) -> list[object]:
+    if inspect.ismodule(value):
+        return ["module", value.__name__]
+    home = getattr(value, "__module__", None)
+    label = getattr(value, "__qualname__", None)
+    if not isinstance(home, str) or not isinstance(label, str):
+        return [type(value).__name__]
+    if not any(_is_below(home, root) for root in roots):
+        return [type(value).__name__, home, label]
+    return [type(value).__name__, home, label, _signature(value), _is_found(value, home, label)]
+
+
+def _signature(value: Any) -> str:
+    try:
+        text = str(inspect.signature(value))
+    except BaseException:
+        return ""
+    return re.sub(r" at 0x[0-9a-f]+", "", text)[:_LONG]
+
+
+def _is_found(value: object, home: str, label: str) -> bool:
+    """Whether pickle, which stores functions and classes by reference, would find it."""
+    try:
+        found: Any = sys.modules[home]
+        for part in label.split("."):
+            found = getattr(found, part)
+    except BaseException:
+        return False
+    return found is value
+
+
+def _is_below(name: str, root: str) -> bool:
+    return name == root or name.startswith(root + ".")
+
+
+def _described(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"[:2000]
+    except BaseException:
+        return type(error).__name__
+
+
+def _frames(error: BaseException | None) -> list[list[object]]:
+    """(file, line, function) from the outermost to the innermost, those of the machinery out."""
+    chain: list[BaseException] = []
+    while error is not None and len(chain) < 8:
+        chain.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    frames = []
+    for item in reversed(chain):
+        for frame in traceback.extract_tb(item.__traceback__):
+            if frame.filename not in _MACHINERY:
+                frames.append([frame.filename, frame.lineno or 0, frame.name])
+    return frames[-60:]
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], encoding="utf-8") as file:
+        # A literal, written by debundle for this process alone.
+        Probe(__import__("ast").literal_eval(file.read())).run()
+    os._exit(0)

@@ -1,0 +1,70 @@
+"""Third-party distributions that are installed already, linked into a folder of their own.
+
+The monolith may stand in the same site-packages, and a split must not find it there by accident:
+so only what is required is linked, each top-level file or folder by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+
+def link_requirements(
+    requirements: Iterable[str], folder: Path, *, without: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Link what requirements name, and what that requires; returns what is not installed, sorted.
+
+    `without` names distributions that must not be linked, such as the monolith.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    refused = {canonicalize_name(name) for name in without}
+    missing: set[str] = set()
+    seen: set[str] = set()
+    left = list(requirements)
+    while left:
+        requirement = _parsed(left.pop())
+        if requirement is None or not _applies(requirement):
+            continue
+        name = canonicalize_name(requirement.name)
+        if name in seen or name in refused:
+            continue
+        seen.add(name)
+        try:
+            found = distribution(requirement.name)
+        except PackageNotFoundError:
+            missing.add(name)
+            continue
+        _link(found, folder)
+        left += found.requires or ()
+    return tuple(sorted(missing))
+
+
+def _parsed(text: str) -> Requirement | None:
+    try:
+        return Requirement(text)
+    except InvalidRequirement:
+        return None
+
+
+def _applies(requirement: Requirement) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+
+
+def _link(found: Distribution, folder: Path) -> None:
+    for name in sorted(set(_top_level(found))):
+        source = Path(str(found.locate_file(name)))
+        target = folder / name
+        if source.exists() and not target.is_symlink():
+            target.symlink_to(source)
+
+
+def _top_level(found: Distribution) -> Iterator[str]:
+    for file in found.files or ():
+        first = file.parts[0]
+        if first not in ("..", "__pycache__") and not Path(first).is_absolute():
+            yield first

@@ -1,0 +1,85 @@
+"""The small example, split and run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from debundle.model import (
+    Configuration,
+    CoreRules,
+    DifferenceKind,
+    EditStatus,
+    Pin,
+    SatelliteRules,
+    ScanOptions,
+    SilentProgress,
+    SplitOptions,
+    VerifyOptions,
+)
+from debundle.proving import refine_split, split_package, verify_split
+
+TANGLED = str(Path(__file__).parents[2] / "examples" / "tangled")
+WISHES = Configuration(
+    target=(TANGLED,),
+    core=CoreRules(roots=("barograph.readings", "barograph.units")),
+    satellites=SatelliteRules(tests=("**.tests.**",)),
+)
+SCAN = ScanOptions(cache_dir=None, processes=1)
+
+
+def test_the_split_runs_and_is_the_monolith_when_all_is_there(tmp_path: Path) -> None:
+    how = SplitOptions(tmp_path / "out", processes=1, specs=(TANGLED,))
+    done = split_package(
+        [TANGLED], configuration=WISHES, how=how, options=SCAN, progress=SilentProgress()
+    )
+    assert [item for item in done.result.edits if item.status is EditStatus.REFUSED] == []
+
+    found = verify_split(
+        done.result.workspace,
+        tmp_path / "out",
+        proof=VerifyOptions(overlay=True),
+        options=SCAN,
+        progress=SilentProgress(),
+    )
+    assert [part.causes for part in found.parts if part.causes] == []
+    assert [item for item in found.differences if item.kind is not DifferenceKind.SUBMODULE] == []
+    (monolith,), core = found.loads_before, found.parts[0]
+    assert core.loads[0].modules < monolith.modules
+
+
+def test_every_file_of_the_monolith_is_in_exactly_one_distribution(tmp_path: Path) -> None:
+    how = SplitOptions(tmp_path / "out", processes=1)
+    split_package([TANGLED], configuration=WISHES, how=how, options=SCAN, progress=SilentProgress())
+    packages = tmp_path / "out" / "packages"
+    written = sorted(
+        path.relative_to(source).as_posix()
+        for source in packages.glob("*/src")
+        for path in source.rglob("*")
+        if path.is_file() and path.name != "_satellites.py"
+    )
+    original = Path(TANGLED) / "src"
+    assert written == sorted(
+        path.relative_to(original).as_posix()
+        for path in original.rglob("*")
+        if path.is_file() and path.suffix not in (".pyc", ".so")
+    )
+
+
+def test_a_workload_that_needs_more_teaches_what_to_keep(tmp_path: Path) -> None:
+    script = tmp_path / "work.py"
+    script.write_text("import barograph.logs.csv_log\n")
+    found = refine_split(
+        [TANGLED],
+        configuration=WISHES,
+        how=SplitOptions(tmp_path / "out", processes=1, force=True, specs=(TANGLED,)),
+        proof=VerifyOptions(workloads=(script,)),
+        options=SCAN,
+        progress=SilentProgress(),
+        tell=lambda _round: None,
+    )
+    assert found.holds
+    assert len(found.rounds) > 1
+    assert found.configuration.pins[0] == Pin(
+        ("barograph.logs",), "barograph-core", "the workload executes this import"
+    )
+    assert "barograph.logs.csv_log" in found.partition.distributions[0].modules

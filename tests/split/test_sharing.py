@@ -1,0 +1,88 @@
+"""Packages that several distributions fill."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from debundle.split.sharing import extend_package, render_finder
+
+LINE = b'__path__ = __import__("pkgutil").extend_path(__path__, __name__)'
+
+CASES = {
+    "an empty file": (b"", LINE + b"\n"),
+    "a docstring": (b'"""Doc."""\nimport a\n', b'"""Doc."""\n' + LINE + b"\nimport a\n"),
+    "no newline at the end": (b'"""Doc."""', b'"""Doc."""\n' + LINE + b"\n"),
+    "a future import": (
+        b'"""Doc\nof lines."""\n\nfrom __future__ import annotations\n\nimport a\n',
+        b'"""Doc\nof lines."""\n\nfrom __future__ import annotations\n' + LINE + b"\n\nimport a\n",
+    ),
+    "a future import over lines": (
+        b"from __future__ import (\n    annotations,\n)\nx = 1\n",
+        b"from __future__ import (\n    annotations,\n)\n" + LINE + b"\nx = 1\n",
+    ),
+    "line ends of Windows": (b"import a\r\n", LINE + b"\r\nimport a\r\n"),
+    "an encoding": (
+        b"# -*- coding: latin-1 -*-\nname = '\xe9'\n",
+        b"# -*- coding: latin-1 -*-\n" + LINE + b"\nname = '\xe9'\n",
+    ),
+    "syntax of a later Python": (
+        b'"""Doc."""\ntype X = int\n',
+        b'"""Doc."""\n' + LINE + b"\ntype X = int\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_line_goes_below_docstring_and_future_imports(name: str) -> None:
+    before, after = CASES[name]
+    assert extend_package(before) == after
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_adding_the_line_twice_is_adding_it_once(name: str) -> None:
+    once = extend_package(CASES[name][0], finder=True)
+    assert extend_package(once, finder=True) == once
+
+
+def test_a_missing_distribution_gives_one_line_that_says_what_to_install(tmp_path: Path) -> None:
+    of_module = {"app": "app-core", "app.web": "app-web", "app.web.views": "app-web"}
+    _package(tmp_path, of_module)
+    said = _run(tmp_path, "import app.web.views")
+    assert said.splitlines()[-1] == (
+        "ModuleNotFoundError: app.web is in app-web, which is not installed: pip install app-web"
+    )
+
+
+def test_asking_whether_a_module_is_there_raises_nothing(tmp_path: Path) -> None:
+    _package(tmp_path, {"app": "app-core", "app.web": "app-web"})
+    assert _run(tmp_path, "import importlib.util as u; print(u.find_spec('app.web'))") == "None\n"
+
+
+def test_a_module_that_nobody_has_is_missing_as_usual(tmp_path: Path) -> None:
+    _package(tmp_path, {"app": "app-core", "app.web": "app-web", "app.web.own": "app-core"})
+    for name in ("app.nothing", "app.web.own"):
+        said = _run(tmp_path, f"import app; __import__('pkgutil'); import {name}")
+        assert "app.nothing'" in said or "app-web" in said
+
+
+def _package(folder: Path, of_module: dict[str, str]) -> None:
+    (folder / "app").mkdir()
+    (folder / "app" / "__init__.py").write_bytes(extend_package(b"", finder=True))
+    text = render_finder("app", of_module, own="app-core")
+    (folder / "app" / "_satellites.py").write_text(text)
+
+
+def _run(folder: Path, program: str) -> str:
+    code = f"import sys; sys.path.insert(0, {str(folder)!r}); {program}"
+    done = subprocess.run(
+        [sys.executable, "-I", "-B", "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.stdout

@@ -1,0 +1,83 @@
+"""From a failure to the wish that mends it."""
+
+from __future__ import annotations
+
+from debundle.model import (
+    Cause,
+    CauseKind,
+    EditRecord,
+    EditStatus,
+    ImportMark,
+    Mark,
+    Missed,
+    Outcome,
+    Pin,
+    Remedy,
+    TraceLine,
+)
+from debundle.verify.blame import blame
+
+MODULES = {"app", "app.core", "app.web", "app.plot"}
+IMPORTS = {("app.core", "app.web")}
+EDIT = EditRecord(
+    distribution="app-core",
+    file="app/core.py",
+    line=3,
+    remedy=Remedy.DEFER,
+    imported=("app.plot",),
+    names=("draw",),
+    status=EditStatus.APPLIED,
+)
+
+
+def cause_of(outcome: Outcome) -> Cause:
+    return blame(outcome, home="app-core", imports=IMPORTS, edits=[EDIT], modules=MODULES)
+
+
+def test_a_missing_module_keeps_the_import_that_wants_it() -> None:
+    cause = cause_of(
+        Outcome(
+            "app.core",
+            "ModuleNotFoundError: app.web is in app-web, which is not installed",
+            (TraceLine("/x/src/app/core.py", 7, "<module>"),),
+            (Missed("app.core", "app.web", 7),),
+        )
+    )
+    assert cause.kind is CauseKind.MISSING
+    assert cause.chain == ("app.core:7 (<module>)",)
+    assert cause.wishes == (
+        ImportMark("app.core", "app.web", Mark.KEEP, "importing app.core executes this import"),
+    )
+
+
+def test_a_missing_module_that_no_import_of_the_graph_names_is_pinned() -> None:
+    cause = cause_of(
+        Outcome(
+            "", "ModuleNotFoundError: No module named 'app.plot'", (), (Missed("", "app.plot", 0),)
+        )
+    )
+    assert cause.wishes == (Pin(("app.plot",), "app-core", "the workload executes this import"),)
+
+
+def test_of_several_missing_modules_the_one_that_the_error_names_is_blamed() -> None:
+    missed = (Missed("app.core", "app.web", 1), Missed("app.core", "app.plot", 2))
+    cause = cause_of(Outcome("app", "ModuleNotFoundError: app.web is in app-web", (), missed))
+    assert cause.imported == "app.web"
+
+
+def test_a_name_that_an_edit_took_away_keeps_that_import() -> None:
+    cause = cause_of(
+        Outcome(
+            "app.core",
+            "NameError: name 'draw' is not defined",
+            (TraceLine("/x/src/app/core.py", 9, "<module>"),),
+            (Missed("app.core", "app.web", 1),),
+        )
+    )
+    assert (cause.kind, cause.importer, cause.imported) == (CauseKind.NAME, "app.core", "app.plot")
+
+
+def test_any_other_error_is_blamed_on_the_module_missed_last_if_there_is_one() -> None:
+    missed = (Missed("app.core", "app.plot", 1), Missed("app.core", "app.web", 2))
+    assert cause_of(Outcome("app", "RuntimeError: no", (), missed)).imported == "app.web"
+    assert cause_of(Outcome("app", "RuntimeError: no")).kind is CauseKind.UNKNOWN

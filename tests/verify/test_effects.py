@@ -1,0 +1,52 @@
+"""What has to have executed first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from debundle.model import ImportMark, Mark, Pin
+from debundle.verify.effects import needed_first, wishes_to_execute
+from support.graphs import import_graph
+
+NAMES = [f"m{number}" for number in range(20)]
+
+
+@pytest.mark.parametrize("culprit", NAMES)
+def test_halving_finds_the_one_module_that_helps(culprit: str) -> None:
+    tried: list[int] = []
+
+    def helps(first: Sequence[str]) -> bool:
+        tried.append(len(first))
+        return culprit in first
+
+    assert needed_first(NAMES, helps=helps) == culprit
+    assert len(tried) <= 6
+
+
+def test_nothing_is_found_where_nothing_helps() -> None:
+    assert needed_first(NAMES, helps=lambda _first: False) is None
+    assert needed_first([], helps=lambda _first: True) is None
+
+
+def test_the_chain_that_brings_fewest_lines_is_kept() -> None:
+    graph = import_graph(
+        "a -> big -> effect", "a -> small -> effect", lines={"big": 900, "small": 5}
+    )
+    reason = "effect has to have executed"
+    assert wishes_to_execute(graph, "effect", roots=["a"], home="core", held=[]) == (
+        ImportMark("a", "small", Mark.KEEP, reason),
+        ImportMark("small", "effect", Mark.KEEP, reason),
+    )
+    assert wishes_to_execute(graph, "effect", roots=["a"], home="core", held=["big"]) == (
+        ImportMark("a", "big", Mark.KEEP, reason),
+        ImportMark("big", "effect", Mark.KEEP, reason),
+    )
+
+
+def test_a_module_that_no_import_leads_to_is_pinned() -> None:
+    graph = import_graph("a -> effect [call]")
+    assert wishes_to_execute(graph, "effect", roots=["a"], home="core", held=[]) == (
+        Pin(("effect",), "core", "effect has to have executed"),
+    )

@@ -1,0 +1,101 @@
+"""Modules imported in processes of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from debundle.model import Missed, Outcome, Probe, SilentProgress, VerifyOptions
+from debundle.verify.probing import Environment, probe_environment
+from support.packages import temporary_package
+
+OPTIONS = VerifyOptions(module_timeout=20, timeout=120)
+
+
+def environment(folder: Path, elsewhere: dict[str, str] | None = None) -> Environment:
+    return Environment("part", ("app",), (folder,), (folder,), elsewhere=elsewhere or {})
+
+
+def probe(where: Environment, *modules: str, **more: object) -> dict[str, Outcome]:
+    found: Probe = probe_environment(
+        where,
+        list(modules),
+        OPTIONS,
+        progress=SilentProgress(),
+        **more,  # type: ignore[arg-type]
+    )
+    return {item.module: item for item in found.outcomes}
+
+
+def test_each_module_is_imported_in_a_process_of_its_own(tmp_path: Path) -> None:
+    temporary_package(
+        {
+            "app/__init__.py": "count = 0",
+            "app/one.py": "import app\napp.count += 1\nassert app.count == 1",
+            "app/two.py": "import app\napp.count += 1\nassert app.count == 1",
+        },
+        tmp_path,
+    )
+    found = probe(environment(tmp_path), "app", "app.one", "app.two")
+    assert {name: item.error for name, item in found.items()} == {
+        "app": "",
+        "app.one": "",
+        "app.two": "",
+    }
+
+
+def test_what_raises_dies_or_cannot_be_reached_is_told_apart(tmp_path: Path) -> None:
+    temporary_package(
+        {
+            "app/__init__.py": "",
+            "app/raises.py": "def f():\n    raise ValueError('no')\nf()",
+            "app/dies.py": "import os\nos._exit(3)",
+        },
+        tmp_path,
+    )
+    found = probe(environment(tmp_path), "app", "app.raises", "app.dies")
+    assert found["app.raises"].error == "ValueError: no"
+    assert [frame.function for frame in found["app.raises"].frames] == ["<module>", "f"]
+    assert "ended its process" in found["app.dies"].error
+
+
+def test_a_missing_module_is_noted_with_its_importer_even_where_it_is_caught(
+    tmp_path: Path,
+) -> None:
+    temporary_package(
+        {
+            "core/app/__init__.py": "",
+            "core/app/main.py": "try:\n    import app.web\nexcept ImportError:\n    pass",
+            "web/app/web.py": "import app.web_tools",
+            "web/app/web_tools.py": "value = 1",
+            "core/": "",
+            "web/": "",
+            "web/app/": "",
+        },
+        tmp_path,
+    )
+    elsewhere = {
+        "app.web": str(tmp_path / "web/app/web.py"),
+        "app.web_tools": str(tmp_path / "web/app/web_tools.py"),
+    }
+    where = environment(tmp_path / "core", elsewhere)
+    assert probe(where, "app.main")["app.main"].missed == (Missed("app.main", "app.web", 2),)
+    supplied = probe(where, "app.main", supplied=["app.web"])["app.main"]
+    assert (supplied.error, supplied.missed) == ("", ())
+
+
+def test_a_file_from_elsewhere_is_a_failure(tmp_path: Path) -> None:
+    temporary_package({"here/app/__init__.py": "__path__.append(%r)"}, tmp_path)
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "stray.py").touch()
+    init = tmp_path / "here" / "app" / "__init__.py"
+    init.write_text(f"__path__.append({str(tmp_path / 'there')!r})")
+    found = probe(environment(tmp_path / "here"), "app.stray")["app.stray"]
+    assert found.strays == (("app.stray", str(tmp_path / "there" / "stray.py")),)
+
+
+def test_a_workload_runs_as_a_script_does(tmp_path: Path) -> None:
+    temporary_package({"app/__init__.py": "value = 3"}, tmp_path)
+    script = tmp_path / "work.py"
+    script.write_text("import app\nassert __name__ == '__main__'\nraise SystemExit(app.value)")
+    found = probe(environment(tmp_path), workload=script)
+    assert found[""].error == "SystemExit: 3"
