@@ -29,21 +29,31 @@ class Circumstances(NamedTuple):
     conditional: bool
 
 
+#: Of a statement that stands in no block.
+_PLAIN = Circumstances(Phase.IMPORT, False, False)
+
+
 class Blocks:
     """The blocks of one file."""
 
     def __init__(self, source: bytes) -> None:
         """Take in the bytes of a file, in any encoding that extends ASCII."""
-        self._lines = source.split(b"\n")
+        self._source = source
         self._has_typing = _TYPE_CHECKING in source
+        #: The lines as far as somebody has asked; what follows them is the last.
+        self._lines: list[bytes] = [source]
+        self._breaks = source.count(b"\n")
 
     @property
     def lines(self) -> int:
         """Physical lines of the file."""
-        return len(self._lines) - (not self._lines[-1])
+        return self._breaks + (bool(self._source) and not self._source.endswith(b"\n"))
 
     def circumstances_at(self, number: int) -> Circumstances:
-        """Judge the statement on a 1-based line."""
+        """Judge the statement on a 1-based line; fastest where the last line comes first."""
+        self._divide(number)
+        if not self._lines[number - 1 : number] or not self._lines[number - 1][:1].isspace():
+            return _PLAIN
         phase, guarded, conditional = Phase.IMPORT, False, False
         for place, header in self._around(number - 1):
             if _FUNCTION.match(header) or _SCRIPT.match(header):
@@ -60,10 +70,13 @@ class Blocks:
                 conditional = True
         return Circumstances(phase, guarded, conditional)
 
+    def _divide(self, number: int) -> None:
+        """Have at least so many lines: imports are mostly at the top of a file, however long."""
+        if len(self._lines) <= min(number, self._breaks):
+            self._lines = self._source.split(b"\n", number)
+
     def _around(self, place: int) -> Iterator[tuple[int, bytes]]:
         """The headers of the blocks around a line, innermost first, with their places."""
-        if place >= len(self._lines) or not self._lines[place][:1].isspace():
-            return
         lines = self._lines
         margin = lines[place][: _indent(lines[place])]
         for above in range(place - 1, -1, -1):
@@ -91,6 +104,7 @@ class Blocks:
 
     def _survives(self, place: int) -> bool:
         """Whether a `try` has a handler that an ImportError ends in."""
+        self._divide(self._breaks + 1)
         indent = _indent(self._lines[place])
         for line in self._lines[place + 1 :]:
             bare = line.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,11 @@ from debundle.scan.linking.records import Records
 if TYPE_CHECKING:
     from grimp import DirectImport
     from grimp.application.ports.modulefinder import FoundPackage
+
+
+#: How many batches the files are read in, and the least number of files in one.
+_BATCHES = 4
+_LEAST = 50
 
 
 class Statements(NamedTuple):
@@ -40,20 +46,38 @@ def read_statements(
     """
     result = Statements([], [], {}, {})
     packages = _found_packages(target, among)
-    found = _scan(files, packages, among, result.problems)
-    for file in files:
-        blocks = Blocks(_content(file))
-        result.lines[file.name] = blocks.lines
-        records = Records(file.name)
-        for item in found.get(file.name, ()):
-            circumstances = blocks.circumstances_at(item.line_number)
-            if item.imported.name in modules:
-                _add(records, item, circumstances)
-            else:
-                result.external.append(_external(item, circumstances))
-        records.add_parents(modules)
-        result.imports.extend(records.imports())
+    step = max(_LEAST, -(-len(files) // _BATCHES))
+    batches = [files[start : start + step] for start in range(0, len(files), step)]
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        # grimp reads without holding the interpreter: meanwhile this thread works on the batch
+        # before, and takes in the bytes of the one that is being read.
+        readings = [reader.submit(_scan, batch, packages, result.problems) for batch in batches]
+        for batch, reading in zip(batches, readings, strict=True):
+            blocks = [Blocks(_content(file)) for file in batch]
+            found = reading.result()
+            for file, around in zip(batch, blocks, strict=True):
+                _take(file.name, found.get(file.name, []), around, modules, result)
     return result
+
+
+def _take(
+    module: str,
+    found: list[DirectImport],
+    blocks: Blocks,
+    modules: frozenset[str],
+    result: Statements,
+) -> None:
+    """Add what was found in one file, last line first, to the result."""
+    result.lines[module] = blocks.lines
+    records = Records(module)
+    for item in found:
+        circumstances = blocks.circumstances_at(item.line_number)
+        if item.imported.name in modules:
+            _add(records, item, circumstances)
+        else:
+            result.external.append(_external(item, circumstances))
+    records.add_parents(modules)
+    result.imports.extend(records.imports())
 
 
 def _add(records: Records, item: DirectImport, circumstances: Circumstances) -> None:
@@ -114,16 +138,14 @@ def _module_file(file: SourceFile):  # type: ignore[no-untyped-def]
 
 
 def _scan(
-    files: Sequence[SourceFile],
-    packages: set[FoundPackage],
-    among: Sequence[SourceFile],
-    problems: dict[str, str],
+    files: Sequence[SourceFile], packages: set[FoundPackage], problems: dict[str, str]
 ) -> dict[str, list[DirectImport]]:
-    """Imports as grimp finds them; a batch that holds an unreadable file is halved until found."""
+    """Imports as grimp finds them; a batch that holds an unreadable file is halved until found.
+
+    Sorted within each module, the last line first.
+    """
     from grimp.application.scanning import scan_imports  # noqa: PLC0415 -- slow import
 
-    if not files:
-        return {}
     try:
         found = scan_imports(
             [_module_file(file) for file in files],
@@ -136,10 +158,11 @@ def _scan(
             problems[files[0].name] = str(error)
             return {}
         middle = len(files) // 2
-        return _scan(files[:middle], packages, among, problems) | _scan(
-            files[middle:], packages, among, problems
-        )
-    return {file.module.name: sorted(imports, key=_order) for file, imports in found.items()}
+        return _scan(files[:middle], packages, problems) | _scan(files[middle:], packages, problems)
+    return {
+        file.module.name: sorted(imports, key=_order, reverse=True)
+        for file, imports in found.items()
+    }
 
 
 def _order(item: DirectImport) -> tuple[int, str]:

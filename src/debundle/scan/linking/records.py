@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from debundle.model import Confidence, Import, Phase, Use, Via
@@ -17,7 +18,10 @@ STRENGTH = {
     Use.CALL_TIME: 4,
     Use.IMPORT_TIME: 5,
 }
-_EARLIEST = {Phase.IMPORT: 0, Phase.CALL: 1, Phase.TYPING: 2}
+_PHASES = (Phase.IMPORT, Phase.CALL, Phase.TYPING)
+_EARLIEST = {phase: rank for rank, phase in enumerate(_PHASES)}
+#: Where the import system is asked for a module by its name, and so for the packages above it.
+_BY_NAME = frozenset({Via.STATEMENT, Via.STAR, Via.DYNAMIC, Via.LAZY})
 
 
 class _Key(NamedTuple):
@@ -31,7 +35,7 @@ class _Key(NamedTuple):
     confidence: Confidence = Confidence.CERTAIN
 
 
-@dataclass
+@dataclass(slots=True)
 class _Gathered:
     use: Use
     line: int
@@ -109,13 +113,23 @@ class Records:
 
     def add_parents(self, modules: frozenset[str]) -> None:
         """Note every package above the imported modules, and above the importer itself."""
-        for parent in _ancestors(self._importer):
-            self._note_parent(parent, Phase.IMPORT, 0)
+        nearest: dict[str, tuple[int, int]] = {self._importer.rpartition(".")[0]: (0, 0)}
         for key, gathered in self._records.items():
-            if key.via in (Via.STATEMENT, Via.STAR, Via.DYNAMIC, Via.LAZY):
-                for parent in _ancestors(key.imported):
-                    self._note_parent(parent, key.phase, gathered.line)
-        self._parents = {name: self._parents[name] for name in self._parents if name in modules}
+            if key.via in _BY_NAME:
+                parent = key.imported.rpartition(".")[0]
+                rank = (_EARLIEST[key.phase], gathered.line)
+                if parent not in nearest or rank < nearest[parent]:
+                    nearest[parent] = rank
+        earliest: dict[str, tuple[int, int]] = {}
+        for package, rank in nearest.items():
+            for parent in (*_ancestors(package), package):
+                if parent not in earliest or rank < earliest[parent]:
+                    earliest[parent] = rank
+        self._parents = {
+            parent: (_PHASES[phase], line)
+            for parent, (phase, line) in earliest.items()
+            if parent in modules and parent != self._importer
+        }
 
     def reached(self, via: Via) -> list[str]:
         """The modules that are reached in one way, in order of their names."""
@@ -142,8 +156,9 @@ class Records:
             )
         for parent, (phase, line) in self._parents.items():
             yield Import(self._importer, parent, line, phase, Via.PARENT, Use.SIDE_EFFECT)
+        import_time.update(_ancestors(self._importer))
         for imported, (line, through) in self._called.items():
-            if imported not in import_time and imported not in _ancestors(self._importer):
+            if imported not in import_time:
                 yield Import(
                     self._importer,
                     imported,
@@ -155,14 +170,6 @@ class Records:
                     through,
                 )
 
-    def _note_parent(self, parent: str, phase: Phase, line: int) -> None:
-        if parent == self._importer:
-            return
-        rank = (_EARLIEST[phase], line)
-        known = self._parents.get(parent)
-        if known is None or rank < (_EARLIEST[known[0]], known[1]):
-            self._parents[parent] = (phase, line)
-
 
 def parents_of(module: str, modules: frozenset[str]) -> Iterator[Import]:
     """What a module without source executes: the packages above it, as every module does."""
@@ -171,6 +178,7 @@ def parents_of(module: str, modules: frozenset[str]) -> Iterator[Import]:
             yield Import(module, parent, 0, Phase.IMPORT, Via.PARENT, Use.SIDE_EFFECT)
 
 
-def _ancestors(module: str) -> list[str]:
+@cache
+def _ancestors(module: str) -> tuple[str, ...]:
     parts = module.split(".")[:-1]
-    return [".".join(parts[: count + 1]) for count in range(len(parts))]
+    return tuple(".".join(parts[: count + 1]) for count in range(len(parts)))
