@@ -147,7 +147,7 @@ def propose_split(
 
     wishes = partition_options(configuration, stay=stay)
     with locate_target(specs, progress=progress) as target, collector_resting():
-        graph = _scan(target, options, progress)
+        graph = _scan(target, reading_options(options, configuration), progress)
         return Proposal(graph, partition_graph(graph, wishes, progress=progress))
 
 
@@ -211,7 +211,7 @@ def explain_module(
 
     wishes = partition_options(configuration, stay=stay)
     with locate_target(specs, progress=progress) as target:
-        graph = _scan(target, options, progress)
+        graph = _scan(target, reading_options(options, configuration), progress)
         return CoreQuestion(graph, explain_core(graph, wishes, module=module, progress=progress))
 
 
@@ -229,7 +229,7 @@ def suppose_change(
     from debundle.graph.suppose import suppose
 
     with locate_target(specs, progress=progress) as target, collector_resting():
-        graph = _scan(target, options, progress)
+        graph = _scan(target, reading_options(options, configuration), progress)
         edits = edits_of(graph, configuration.costs)
         before = resolve_partition(configuration, graph, edits=edits)
         change = suppose(graph, before, how, costs=configuration.costs, edits=edits)
@@ -308,7 +308,7 @@ def emit_split(
     from debundle.plan import plan_split
 
     with locate_target(specs, progress=progress) as target:
-        graph = _scan(target, options, progress)
+        graph = _scan(target, reading_options(options, configuration), progress)
         partition = resolve_partition(configuration, graph)
         plan = plan_split(graph, partition, layout=configuration.layout)
         return Emission(plan, render_files(plan, graph))
@@ -327,7 +327,7 @@ def check_package(
     from debundle.config import resolve_partition
 
     with locate_target(specs, progress=progress) as target:
-        graph = _scan(target, options, progress)
+        graph = _scan(target, reading_options(options, configuration), progress)
         result = check_layering(
             graph,
             resolve_partition(configuration, graph),
@@ -359,6 +359,11 @@ def partition_options(configuration: Configuration, *, stay: bool = False) -> Pa
         described=configuration.distributions,
         stay=stay,
     )
+
+
+def reading_options(options: ScanOptions, configuration: Configuration) -> ScanOptions:
+    """How a target is read, by the command line and what a configuration says of it."""
+    return replace(options, strings=options.strings or configuration.strings)
 
 
 def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:

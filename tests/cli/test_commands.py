@@ -16,6 +16,8 @@ from typer.testing import CliRunner, Result
 
 from debundle.cli.app import app
 from debundle.cli.exits import ExitStatus
+from debundle.model import Configuration, ScanOptions
+from debundle.pipeline import reading_options
 from support import temporary_package
 
 SHOP = {
@@ -122,6 +124,28 @@ def test_map_of_statements_alone_knows_no_use() -> None:
     found = document("map", "shop", "--statements")
 
     assert {item["use"] for item in found["imports"] if item["via"] == "statement"} == {"unknown"}
+
+
+def test_strings_that_name_modules_count_where_map_or_the_configuration_is_told_so() -> None:
+    Path("plug").mkdir()
+    Path("plug/__init__.py").write_text("")
+    Path("plug/main.py").write_text("")
+    Path("plug/settings.py").write_text("APPS = ['plug.main']\n")
+    named = [("plug.settings", "plug.main", "guess")]
+
+    def strings(*arguments: str) -> list[tuple[str, str, str]]:
+        return [
+            (item["importer"], item["imported"], item["confidence"])
+            for item in document("map", "plug", *arguments)["imports"]
+            if item["via"] == "string"
+        ]
+
+    assert (strings(), strings("--strings")) == ([], named)
+    told = Configuration(strings=True)
+    assert [reading_options(ScanOptions(), item).strings for item in (told, Configuration())] == [
+        True,
+        False,
+    ]
 
 
 def test_the_cache_changes_nothing_and_can_be_done_without() -> None:

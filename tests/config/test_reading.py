@@ -24,6 +24,7 @@ WHOLE = """\
 format = 1
 target = ["torch", "torchgen"]
 layout = "renamed"
+strings = true
 
 [core]
 roots = ["torch", "torch.nn"]
@@ -84,6 +85,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, WHOLE) == Configuration(
         target=("torch", "torchgen"),
         layout=Layout.RENAMED,
+        strings=True,
         core=CoreRules(
             roots=("torch", "torch.nn"), max_share=0.15, max_cuts=300, max_cost=900, share=0.1
         ),
@@ -177,6 +179,7 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
             "format = 1\nlayout = 'flat'",
             '2: layout must be one of "overlay", "renamed"; it is the string "flat". |',
         ),
+        ("format = 1\nstrings = 1", "2: strings must be true or false; it is the number 1. |"),
         (
             "format = 1\n[distributions.a]\nrole = 'heart'\nmodules = ['a']",
             '3: distributions.a.role must be one of "core", "satellite", "layer",',

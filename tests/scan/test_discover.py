@@ -67,7 +67,8 @@ def test_a_package_hides_the_module_of_its_name(temporary_package: Package) -> N
 
 
 def test_a_source_stands_for_the_extension_compiled_from_it(temporary_package: Package) -> None:
-    folder = temporary_package({"p/fast.py": "", f"p/fast{EXTENSION}": b""})
+    compiled = {f"p/fast{EXTENSION}": b"", f"p/__init__{EXTENSION}": b""}
+    folder = temporary_package({"p/fast.py": "", **compiled})
     assert kinds(discover(folder)) == {"p": ModuleKind.PACKAGE, "p.fast": ModuleKind.MODULE}
 
 

@@ -49,6 +49,12 @@ def run(
             "--statements", help="Read import statements alone: faster, without phase and use."
         ),
     ] = False,
+    strings: Annotated[
+        bool,
+        typer.Option(
+            "--strings", help="Count every string that names a module as an import: a guess."
+        ),
+    ] = False,
     depth: Annotated[
         int,
         typer.Option(min=1, metavar="N", help="Pictures: levels of packages that are drawn."),
@@ -79,7 +85,7 @@ def run(
         from debundle.cli.specs import specs_of
         from debundle.pipeline import map_package
 
-        options = scan_options(cache_dir, no_cache=no_cache, statements=statements)
+        options = scan_options(cache_dir, no_cache=no_cache, statements=statements, strings=strings)
         found = map_package(specs_of(targets), options=options, progress=session.progress)
         session.remark(found.graph.target.notes)
         _print(session, found, output_format, output=output, depth=depth, focus=focus or [])

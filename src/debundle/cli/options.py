@@ -68,10 +68,11 @@ Verbose = Annotated[
 
 
 def scan_options(
-    cache_dir: Path, *, no_cache: bool = False, statements: bool = False
+    cache_dir: Path, *, no_cache: bool = False, statements: bool = False, strings: bool = False
 ) -> ScanOptions:
     """What the shared options ask of `scan`."""
     return ScanOptions(
         detail=Detail.STATEMENTS if statements else Detail.FULL,
         cache_dir=None if no_cache else cache_dir,
+        strings=strings,
     )

@@ -46,6 +46,7 @@ _SETTINGS = (
     "format",
     "target",
     "layout",
+    "strings",
     "core",
     "satellites",
     "costs",
@@ -77,6 +78,7 @@ def parse_configuration(text: str, *, source: str) -> Configuration:
     configuration = Configuration(
         target=top.texts("target", one_is_enough=True),
         layout=top.choice("layout", Layout.OVERLAY),
+        strings=top.flag("strings"),
         core=_core(top.table("core")),
         satellites=_satellites(top.table("satellites")),
         costs=_costs(top.table("costs")),

@@ -105,6 +105,8 @@ def _top(configuration: Configuration) -> str:
     lines = [f"format = {FORMAT}"]
     lines += [_target(configuration)] if configuration.target else []
     lines.append(f"layout = {_quoted(configuration.layout.value)}")
+    if configuration.strings:
+        lines.append("strings = true")
     return "\n".join(lines)
 
 

@@ -114,6 +114,14 @@ class Table:
         self._wrong(key, "a number, 0 or more", value)
         return None
 
+    def flag(self, key: str) -> bool:
+        """True or false; false where there is none."""
+        value = self.values.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self._wrong(key, "true or false", value)
+        return False
+
     def choice(self, key: str, default: _Choice) -> _Choice:
         """One of the values of an enumeration of strings."""
         options = [str(item.value) for item in type(default)]

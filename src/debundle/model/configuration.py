@@ -115,6 +115,8 @@ class Configuration:
     #: What to analyse: as on the command line; several for a repository of many packages.
     target: tuple[str, ...] = ()
     layout: Layout = Layout.OVERLAY
+    #: Whether every string that names a module counts as an import (`ScanOptions.strings`).
+    strings: bool = False
     core: CoreRules = CoreRules()
     satellites: SatelliteRules = SatelliteRules()
     costs: Costs = Costs()

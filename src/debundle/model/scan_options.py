@@ -25,7 +25,7 @@ class ScanOptions:
     cache_dir: Path | None = None
     #: Processes that read sources; 0 means one per core.
     processes: int = 0
-    #: Whether dotted paths in strings count as imports (`Via.STRING`).
+    #: Whether every string that names a module counts as an import (`Confidence.GUESS`).
     strings: bool = False
     #: Dotted names below which every use is found, e.g. ("torch.ops",): registries.
     watched: tuple[str, ...] = ()

@@ -57,7 +57,8 @@ def discover_modules(target: Target) -> Found:
         if kind is FileKind.SOURCE:
             _add_source(sources, file)
         elif kind is FileKind.EXTENSION:
-            extensions.setdefault(_dotted(file.relative.partition(".")[0]), file)
+            name = _dotted(file.relative.partition(".")[0]).removesuffix(".__init__")
+            extensions.setdefault(name, file)
         elif file.relative.endswith(".pyi"):
             stubs[file.relative.removesuffix("i")] = file
         elif _LIBRARY.search(file.relative):

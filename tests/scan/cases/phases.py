@@ -387,7 +387,7 @@ CASES = (
             "c.py": LEAF,
         },
         """
-            p.a -> p.b:3 [call import-time names=x]
+            p.a -> p.b:3 [call call-time names=x]
             p.a -> p.c:6 [call side-effect]
         """,
     ),

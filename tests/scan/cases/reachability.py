@@ -461,6 +461,33 @@ CASES = (
         """,
     ),
     Case(
+        "functions that are called as a script alone",
+        {
+            "a.py": """
+                from p.b import f
+                def demo():
+                    from p.c import x
+                    return f(x)
+                if __name__ == "__main__":
+                    import p.d as d
+                    demo()
+                    f()
+                def use():
+                    return d.x
+                """,
+            "b.py": NEEDS_LEAF,
+            "c.py": LEAF,
+            "d.py": LEAF,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:2 [import call-time names=f]
+            p.a -> p.c:4 [call call-time names=x]
+            p.a -> p.d:7 [call call-time]
+            p.b -> p.leaf:2 [call call-time names=x]
+        """,
+    ),
+    Case(
         "functions that are called and deleted",
         {
             "a.py": """

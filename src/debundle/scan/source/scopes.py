@@ -32,6 +32,18 @@ SUPER = "super()"
 _RUNS = CALL | CALL_RESULT | BASE
 
 
+class EveryName(set[str]):
+    """A set that holds every name."""
+
+    def __contains__(self, name: object) -> bool:
+        """Yes."""
+        return True
+
+    def __bool__(self) -> bool:
+        """Whether there is any: yes."""
+        return True
+
+
 @dataclass
 class OpenScope:
     """A scope that is being read."""

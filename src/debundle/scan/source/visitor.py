@@ -39,6 +39,7 @@ from debundle.scan.source.facts import (
 )
 from debundle.scan.source.names import all_arguments, dotted_path, resolve_relative
 from debundle.scan.source.resolving import resolve_calls
+from debundle.scan.source.scopes import EveryName
 from debundle.scan.source.walker import ExpressionWalker
 
 _CIRCUMSTANCE = {
@@ -118,8 +119,18 @@ class Visitor(ExpressionWalker):
         branch = judge_condition(node.test, aliases=self._type_checking)
         if branch is Branch.OPEN:
             self._visit(node.test)
-        self._under(_CIRCUMSTANCE[branch], node.body)
+        if branch is Branch.SCRIPT and self._scope.parent is None:
+            self._script(node)
+        else:
+            self._under(_CIRCUMSTANCE[branch], node.body)
         self._under(_CIRCUMSTANCE[negated(branch)], node.orelse)
+
+    def _script(self, node: Node) -> None:
+        """What a module does as a script: as a function that nobody calls, with global names."""
+        self._enter(Scope("function", "<script>", self._scope.index, node.lineno, (), ()))
+        self._scope.globals = EveryName()
+        self._under(SCRIPT, node.body)
+        self._leave()
 
     def _case(self, node: Node) -> None:
         self._visit(node.pattern)
