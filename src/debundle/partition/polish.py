@@ -76,11 +76,13 @@ def _movable(objective: Objective, levels: Levels, fixed: Members) -> Iterator[M
 
 def _joins_fixed(moved: Members, levels: Levels, fixed: Members) -> bool:
     """Whether a moved level brings modules of two pins together."""
-    return bool(np.isin(levels[fixed & moved], levels[fixed & ~moved]).any())
+    both = fixed & moved
+    return bool(both.any() and np.isin(levels[both], levels[fixed & ~moved]).any())
 
 
 def _without_gaps(levels: Levels) -> Levels:
+    held = np.bincount(levels) > 0
     # The core keeps its number even where it is empty.
-    _, numbers = np.unique(np.append(levels, 0), return_inverse=True)
-    found: Levels = numbers[:-1].astype(np.int64)
+    held[0] = True
+    found: Levels = (np.cumsum(held) - 1)[levels]
     return found
