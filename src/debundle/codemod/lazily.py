@@ -11,6 +11,8 @@ from debundle.model import Rewrite
 #: By this comment a file is known to have the block already.
 MARK = "# Names that are imported when they are first read (PEP 562)."
 
+#: While a module is imported it lists what it has bound so far, as it did before.
+IS_HALF_IMPORTED = 'getattr(globals().get("__spec__"), "_initializing", False)'
 _LOOKING_FOR_MODULE = (
     "    if not hasattr(value, attribute):",
     '        import_module(f"{value.__name__}.{attribute}")',
@@ -138,6 +140,8 @@ def _dir_lines(words: LazyWords, hidden: Sequence[str]) -> list[str]:
     without = f" - {{{', '.join(_quoted(name) for name in sorted(hidden))}}}" if hidden else ""
     return [
         "def __dir__():",
+        f"    if {IS_HALF_IMPORTED}:",
+        "        return sorted(globals())",
         f"    return sorted({{*globals(), *{words.table}}}{without})",
     ]
 

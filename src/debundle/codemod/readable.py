@@ -7,7 +7,7 @@ import ast
 from debundle.codemod.detaching import Detached, Detachment
 from debundle.codemod.header import TYPE_CHECKING, binds_type_checking, is_exported
 from debundle.codemod.inserting import insertion
-from debundle.codemod.lazily import LazyName, lazy_block
+from debundle.codemod.lazily import IS_HALF_IMPORTED, LazyName, lazy_block
 from debundle.codemod.planning import File
 from debundle.codemod.text import Edit
 from debundle.codemod.work import Work
@@ -118,6 +118,8 @@ def block_lines(work: Work, *, for_typing: bool) -> list[str]:
             "",
             "",
             "def __dir__():",
+            f"    if {IS_HALF_IMPORTED}:",
+            "        return _own_dir()",
             f"    return sorted({{*_own_dir(), *{work.words.table}}})",
         ]
     if ends:
