@@ -1,6 +1,8 @@
 /** How one part comes to import another: the shortest chains of imports. */
 
 import { at, CALL, IMPORT, TYPING, type Model } from "./model";
+import type { State } from "./state";
+import { scopeOf, type Homes } from "./tree";
 
 /** A step is an import by number; the last one may be an import of a third party. */
 export interface Chain {
@@ -15,6 +17,15 @@ export interface ChainQuestion {
   party: number;
   importTime: boolean;
   limit: number;
+}
+
+/** The chains that a state asks for; none where it names nothing. */
+export function askedChains(model: Model, homes: Homes, state: State, limit: number): Chain[] {
+  const from = scopeOf(model, homes, state.chainFrom);
+  const party = model.external.parties.findIndex((item) => `!${item.name}` === state.chainTo);
+  const to = party < 0 ? scopeOf(model, homes, state.chainTo) : null;
+  if (!from || (!to && party < 0)) return [];
+  return findChains(model, { from, to, party, importTime: state.importTime, limit });
 }
 
 /** Up to `limit` chains, shortest first; no two share an import as long as that is possible. */

@@ -13,8 +13,10 @@ async function start(): Promise<void> {
     const model = makeModel(await readData());
     performance.mark("data-read");
     holder.textContent = "";
-    render(<App worlds={new Worlds(model)} />, holder);
+    const worlds = new Worlds(model);
+    render(<App worlds={worlds} />, holder);
     requestAnimationFrame(() => requestAnimationFrame(() => performance.mark("first-picture")));
+    setTimeout(() => requestIdleCallback(() => worlds.warmUp()), 600);
   } catch (error) {
     const note = document.createElement("p");
     note.className = "waiting";

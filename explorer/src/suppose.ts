@@ -70,12 +70,17 @@ interface Demand {
 export class Supposer {
   private readonly model: Model;
   private readonly unasked: [number, number][];
-  private readonly extensions: Uint8Array;
+  /** 1 for each module that imports compiled code. */
+  private readonly native: Uint8Array;
 
   constructor(model: Model) {
     this.model = model;
     this.unasked = unaskedDependencies(model);
-    this.extensions = Uint8Array.from(model.kinds, (kind) => Number(kind === "extension"));
+    const extension = Uint8Array.from(model.kinds, (kind) => Number(kind === "extension"));
+    this.native = new Uint8Array(model.size);
+    for (let i = 0; i < model.imported.length; i++) {
+      if (extension[at(model.imported, i)]) this.native[at(model.importer, i)] = 1;
+    }
   }
 
   /** The figures of the grouping that the page was opened with, its dependencies as declared. */
@@ -116,12 +121,7 @@ export class Supposer {
       const size = sizes[at(asked.home, module)]!;
       size.modules++;
       size.lines += at(model.lines, module);
-      for (let i = at(model.importStart, module); i < at(model.importStart, module + 1); i++) {
-        if (this.extensions[at(model.imported, i)]) {
-          size.native++;
-          break;
-        }
-      }
+      size.native += at(this.native, module);
     }
     return sizes;
   }

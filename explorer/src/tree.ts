@@ -33,8 +33,10 @@ export interface Tree {
   byKey: Map<string, Node>;
   leafOf: Node[];
   /** Imports between two children of a box: [importer, imported, weight] by the box's id. */
-  arcs: Map<number, Map<number, [number, number, number]>>;
+  arcs: Arcs;
 }
+
+type Arcs = Map<number, Map<number, [number, number, number]>>;
 
 export interface Homes {
   names: string[];
@@ -44,12 +46,16 @@ export interface Homes {
 }
 
 export function buildTree(model: Model, homes: Homes, group: GroupBy): Tree {
+  let arcs: Arcs | null = null;
   const tree: Tree = {
     root: newNode("", "", "", null),
     nodes: [],
     byKey: new Map(),
     leafOf: new Array<Node>(model.size),
-    arcs: new Map(),
+    // Only who lays boxes out needs them: moving a part must not wait for it.
+    get arcs() {
+      return (arcs ??= siblingArcs(model, tree));
+    },
   };
   if (group === "packages") addPackages(tree.root, model, homes, model.order.get(-1) ?? [], "", null);
   else {
@@ -63,7 +69,6 @@ export function buildTree(model: Model, homes: Homes, group: GroupBy): Tree {
     }
   }
   number(tree, tree.root, 0, model, homes);
-  tree.arcs = siblingArcs(model, tree);
   return tree;
 }
 
@@ -169,8 +174,8 @@ function number(tree: Tree, node: Node, depth: number, model: Model, homes: Home
 }
 
 /** Where imports go between the parts of each box; typing and implicit packages do not count. */
-function siblingArcs(model: Model, tree: Tree): Tree["arcs"] {
-  const found: Tree["arcs"] = new Map();
+function siblingArcs(model: Model, tree: Tree): Arcs {
+  const found: Arcs = new Map();
   const count = tree.nodes.length;
   for (let i = 0; i < model.imported.length; i++) {
     if (model.phase[i] === TYPING || model.via[i] === model.parentVia) continue;

@@ -28,11 +28,15 @@ export interface World {
   changes: Change[];
 }
 
+type Cycles = ReturnType<typeof cyclesOf>;
+
 export class Worlds {
   readonly model: Model;
   readonly first: Outcome;
   private readonly supposer: Supposer;
   private known: World | null = null;
+  private tangle: Cycles | null = null;
+  private readonly loosened = new WeakMap<Uint8Array, Cycles>();
   private readonly trees = new Map<string, { world: World; tree: Tree }>();
 
   constructor(model: Model) {
@@ -49,6 +53,14 @@ export class Worlds {
     return this.known;
   }
 
+  /** Let the browser compile what counts anew, before the first move waits for it. */
+  warmUp(): void {
+    const { names, roles, home } = this.model.base;
+    const moved = home.slice();
+    for (let module = 0; module < moved.length; module += 97) moved[module] = (at(moved, module) + 1) % names.length;
+    for (let round = 0; round < 4; round++) this.supposer.suppose({ names, roles, home: moved, gone: null });
+  }
+
   tree(world: World, group: GroupBy): Tree {
     const known = this.trees.get(group);
     if (known?.world === world) return known.tree;
@@ -57,14 +69,17 @@ export class Worlds {
     return tree;
   }
 
-  /** Cycles of modules; what is supposed to be cut does not count, nor with `cuts` what will be. */
-  cycles(world: World, cuts: boolean): { of: Int32Array; sizes: number[] } {
+  /** Cycles of modules; what is supposed to be gone does not count. */
+  cycles(world: World): Cycles {
     const { model } = this;
-    const edits = new Uint8Array(model.edits.size);
-    for (let i = 0; i < edits.length; i++) {
-      edits[i] = Number((world.gone?.[i] ?? 0) || (cuts && world.outcome.cut[i]));
+    // Where a module lies changes no cycle: they are counted anew only for other imports.
+    if (!world.gone) return (this.tangle ??= cyclesOf(model, null));
+    let known = this.loosened.get(world.gone);
+    if (!known) {
+      known = cyclesOf(model, removedImports(model, world.gone));
+      this.loosened.set(world.gone, known);
     }
-    return cyclesOf(model, edits.some(Boolean) ? removedImports(model, edits) : null);
+    return known;
   }
 
   private find(changes: Change[]): World {

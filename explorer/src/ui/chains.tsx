@@ -1,9 +1,8 @@
 /** Asks how one part comes to import another, and shows the shortest chains. */
 
 import { useMemo } from "preact/hooks";
-import { findChains, type Chain } from "../chains";
+import { askedChains, type Chain } from "../chains";
 import { at, type Model } from "../model";
-import { scopeOf } from "../tree";
 import { usePage } from "./context";
 import { PhaseBadge, SourceLine } from "./imports";
 import { Search } from "./search";
@@ -15,7 +14,7 @@ export function ChainFinder() {
   const { model, world, state, go } = usePage();
   const { chainFrom, chainTo, importTime } = state;
   const chains = useMemo(
-    () => (chainFrom && chainTo ? chainsBetween() : null),
+    () => (chainFrom && chainTo ? askedChains(model, world.homes, state, MOST) : null),
     [model, world, chainFrom, chainTo, importTime],
   );
   return (
@@ -36,14 +35,6 @@ export function ChainFinder() {
       )}
     </section>
   );
-
-  function chainsBetween(): Chain[] {
-    const from = scopeOf(model, world.homes, chainFrom);
-    const party = model.external.parties.findIndex((item) => `!${item.name}` === chainTo);
-    const to = party < 0 ? scopeOf(model, world.homes, chainTo) : null;
-    if (!from || (!to && party < 0)) return [];
-    return findChains(model, { from, to, party, importTime, limit: MOST });
-  }
 }
 
 function ChainView({ chain, place }: { chain: Chain; place: number }) {

@@ -7,6 +7,7 @@ import { shadeOf } from "../palette";
 import { keyText, scopeOf } from "../tree";
 import { ChainFinder } from "./chains";
 import { usePage } from "./context";
+import { CyclePanel } from "./cycles";
 import { ImportList, isCut } from "./imports";
 import { MoveTo } from "./moving";
 import { counted, full, percent, short } from "./text";
@@ -15,7 +16,7 @@ export function Details() {
   const { state } = usePage();
   return (
     <aside class="details" aria-label="Details">
-      {state.select && state.to ? <Between key={`${state.select} ${state.to}`} /> : state.select ? <Part key={state.select} /> : <Nothing />}
+      {state.select && state.to ? <Between key={`${state.select} ${state.to}`} /> : state.select ? <Part key={state.select} /> : state.cycles ? <CyclePanel /> : <Nothing />}
       <ChainFinder />
     </aside>
   );
@@ -81,7 +82,7 @@ function Part() {
   const { model, world, worlds, state, go } = usePage();
   const { outcome } = world;
   const scope = useMemo(() => scopeOf(model, world.homes, state.select), [model, world, state.select]);
-  const cycles = worlds.cycles(world, false);
+  const cycles = worlds.cycles(world);
   const kept = useMemo(
     () => keptImports(model, { ...state, cycles: false }, outcome.cut, null),
     [model, world, state.phases, state.remedies, state.vias],

@@ -41,7 +41,7 @@ export function FrontierPanel() {
         })}
         <text x={LEFT - 6} y="14" text-anchor="end" class="tick">{full(most)}</text>
         <text x={LEFT - 6} y={HEIGHT - BOTTOM} text-anchor="end" class="tick">0</text>
-        <text x={LEFT + 4} y="11" class="tick">imports cut</text>
+        <text x={WIDTH - 8} y="12" text-anchor="end" class="tick">imports cut ↑, size of the core →</text>
         {byPerson.length > 1 && (
           <path d={`${path(byPerson)}L${x(byPerson[byPerson.length - 1]!)} ${HEIGHT - BOTTOM}L${x(byPerson[0]!)} ${HEIGHT - BOTTOM}Z`} fill={ink.against} opacity="0.14" />
         )}

@@ -22,10 +22,12 @@ export function MapLegend({ arrows, most, own }: { arrows: number; most: number;
 
   function note(): string {
     if (arrows >= most) return `The ${full(most)} heaviest arrows are drawn.`;
+    if (!state.select && state.chainFrom && state.chainTo) return "Drawn are the shortest chains.";
+    if (state.cycles && state.arrows === "bundles") return "Bright boxes lie in cycles; drawn are the heaviest arrows that close them.";
     if (state.select && !state.to && arrows >= own) return `Of what is selected the ${full(own)} heaviest arrows; the list has all.`;
     if (state.select) return "Only the arrows of what is selected.";
     if (state.arrows === "bundles" && groupOf(state) === "distributions") return "Arrows that follow from others are left out; select a box to see its own.";
-    if (state.arrows === "bundles") return "What is imported lies lower; the heaviest exceptions are drawn. Select a box to see its arrows.";
+    if (state.arrows === "bundles") return "Drawn are the heaviest exceptions to “what is imported lies lower”.";
     return "What is imported lies below its importers.";
   }
 

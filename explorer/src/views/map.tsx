@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { bundleImports, keptImports, type Bundle } from "../bundles";
-import { executedBy } from "../chains";
+import { askedChains, executedBy } from "../chains";
 import { allBoxes, layOut, type Box } from "../layout";
 import { at, CALL, IMPORT, type Model } from "../model";
 import { heat, shadeOf } from "../palette";
@@ -11,7 +11,7 @@ import { ALL, groupOf, NOTHING, type State } from "../state";
 import { scopeOf, seenBoxes, wayTo, type Node, type Tree } from "../tree";
 import { usePage, type Page } from "../ui/context";
 import { counted } from "../ui/text";
-import { reducedDependencies } from "../world";
+import { reducedDependencies, type World } from "../world";
 import { MapLegend } from "./map-legend";
 import { MapScene, sizeNote, type Arrow } from "./map-scene";
 import { MapTools } from "./map-tools";
@@ -38,7 +38,7 @@ export function MapView() {
   const boxes = useMemo(() => allBoxes(root), [root]);
   const byNode = useMemo(() => new Map(boxes.map((box) => [box.node.id, box])), [boxes]);
   const seen = useMemo(() => seenBoxes(tree, isOpen), [tree, isOpen]);
-  const cycles = useMemo(() => worlds.cycles(world, false), [world]);
+  const cycles = useMemo(() => worlds.cycles(world), [world]);
   const kept = useMemo(
     () => keptImports(model, state, world.outcome.cut, cycles.of),
     [model, state.phases, state.remedies, state.vias, state.cycles, world, cycles],
@@ -46,7 +46,7 @@ export function MapView() {
   const chosen = useMemo(() => chosenNode(tree, state.select), [tree, state.select]);
   const arrows = useMemo(
     () => arrowsOf(page, tree, byNode, seen, kept, chosen),
-    [tree, byNode, seen, kept, chosen, state.arrows, state.select, state.to, state.cycles, state.remedies],
+    [tree, byNode, seen, kept, chosen, state.arrows, state.select, state.to, state.cycles, state.remedies, state.chainFrom, state.chainTo, state.importTime],
   );
   const fill = useMemo(() => fillOf(model, state, ink), [model, state.colour, ink]);
   const inCycle = useMemo(() => (state.cycles ? nodesInCycles(tree, cycles.of) : null), [state.cycles, tree, cycles]);
@@ -243,27 +243,35 @@ function arrowsOf(
     bundles.flatMap((bundle) => {
       const from = byNode.get(bundle.from);
       const to = byNode.get(bundle.to);
-      return from && to ? [{ from, to, bundle, loud, against: leadsUp(tree, bundle) }] : [];
+      return from && to ? [{ from, to, bundle, loud, against: leadsUp(world, tree, bundle) }] : [];
     });
   if (chosen) {
     const box = shownId(chosen, byNode);
     const inside = scopeOf(model, world.homes, state.select) ?? new Uint8Array(model.size);
     const ids = seen.of.map((id, module) => (inside[module] ? box : id));
-    const own = bundleImports(model, ids, kept, cut, tree.nodes.length)
+    const touching = kept.map((one, i) => one & (at(inside, at(model.importer, i)) | at(inside, at(model.imported, i))));
+    const own = bundleImports(model, ids, touching, cut, tree.nodes.length)
       .filter((bundle) => bundle.from === box || bundle.to === box);
     if (!state.to) return of(heaviest(own, MOST_OWN), true);
     const other = chosenNode(tree, state.to);
     const partner = other ? shownId(other, byNode) : -1;
     return of(own.filter((bundle) => bundle.from === partner || bundle.to === partner), true);
   }
+  if (state.chainFrom && state.chainTo) {
+    const chain = new Uint8Array(model.imported.length);
+    for (const item of askedChains(model, world.homes, state, 3).flatMap((one) => one.imports)) chain[item] = 1;
+    const steps = of(bundleImports(model, seen.of, chain, cut, tree.nodes.length), true);
+    if (steps.length) return steps;
+  }
   if (state.arrows === "none") return [];
-  const focused = state.cycles || state.remedies !== null;
-  if (state.arrows === "bundles" && !focused && tree.root.children.length > 1) {
+  const focused = state.remedies !== null;
+  if (state.arrows === "bundles" && !focused && !state.cycles && tree.root.children.length > 1) {
     return of(between(page, tree, kept), false);
   }
   const all = bundleImports(model, seen.of, kept, cut, tree.nodes.length);
-  const against = state.arrows === "all" || focused ? all : all.filter((bundle) => leadsUp(tree, bundle));
-  return of(heaviest(against, state.arrows === "bundles" && !focused ? FEW_AGAINST : MOST_ARROWS), false);
+  const against = state.arrows === "all" || focused ? all : all.filter((bundle) => leadsUp(world, tree, bundle));
+  const few = state.cycles ? 2 * FEW_AGAINST : FEW_AGAINST;
+  return of(heaviest(against, state.arrows === "bundles" && !focused ? few : MOST_ARROWS), false);
 }
 
 /** Between the outermost boxes: dependencies that do not follow from others, and most cuts. */
@@ -279,7 +287,7 @@ function between(page: Page, tree: Tree, kept: Uint8Array): Bundle[] {
   if (groupOf(state) === "packages") return bundles;
   const number = new Map(world.outcome.names.map((name, own) => [tree.byKey.get(`@${name}`)?.id ?? -1, own]));
   const reduced = new Set(reducedDependencies(world.outcome).map(([from, to]) => from * 1e5 + to));
-  const up = bundles.filter((bundle) => leadsUp(tree, bundle));
+  const up = bundles.filter((bundle) => leadsUp(world, tree, bundle));
   const down = bundles.filter((bundle) => reduced.has(number.get(bundle.from)! * 1e5 + number.get(bundle.to)!));
   return [...down, ...heaviest(up, FEW_AGAINST)];
 }
@@ -290,9 +298,7 @@ function heaviest(bundles: Bundle[], most: number): Bundle[] {
 }
 
 /** Whether a bundle leads from a lower box to a higher one, in the order in which they lie. */
-function leadsUp(tree: Tree, bundle: Bundle): boolean {
-  if (bundle.counts[IMPORT] + bundle.counts[CALL] === 0) return false;
-  if (bundle.cuts > 0) return true;
+function leadsUp(world: World, tree: Tree, bundle: Bundle): boolean {
   const one = wayTo(tree.nodes[bundle.from]!);
   const other = wayTo(tree.nodes[bundle.to]!);
   let depth = 0;
@@ -301,8 +307,11 @@ function leadsUp(tree: Tree, bundle: Bundle): boolean {
   const to = other[depth];
   if (!from || !to) return false;
   const siblings = one[depth - 1]!.children;
-  // Between distributions only cuts lead up; what is declared is allowed wherever it lies.
-  if (from.key.startsWith("@") && depth === 1) return false;
+  if (from.key.startsWith("@") && depth === 1) {
+    const { names, allowed } = world.outcome;
+    return !allowed[names.indexOf(from.name) * names.length + names.indexOf(to.name)];
+  }
+  if (bundle.counts[IMPORT] + bundle.counts[CALL] === 0) return false;
   return siblings.indexOf(from) < siblings.indexOf(to);
 }
 

@@ -25,7 +25,7 @@ export function MatrixView() {
   const tree = worlds.tree(world, groupOf(state));
   const open = useMemo(() => openRows(tree, state.open), [tree, state.open]);
   const seen = useMemo(() => seenBoxes(tree, (node) => open.has(node.key)), [tree, open]);
-  const cycles = useMemo(() => worlds.cycles(world, false), [world]);
+  const cycles = useMemo(() => worlds.cycles(world), [world]);
   const kept = useMemo(
     () => keptImports(model, state, world.outcome.cut, cycles.of),
     [model, state.phases, state.remedies, state.vias, state.cycles, world],

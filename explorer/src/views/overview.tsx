@@ -50,7 +50,7 @@ function Headline() {
   const { figures } = outcome;
   const others = outcome.sequence.filter((own) => outcome.roles[own] !== "core").length;
   const core = outcome.sequence.find((own) => outcome.roles[own] === "core");
-  const tangle = worlds.cycles(world, false).sizes[0] ?? 0;
+  const tangle = worlds.cycles(world).sizes[0] ?? 0;
   const split = outcome.sequence.length > 1;
   return (
     <header class="headline">
@@ -94,7 +94,7 @@ function StackNote({ shown }: { shown: number }) {
     return (
       <p class="note" aria-live="polite">
         {point
-          ? <>Dark: what a core of {percent(point.lines / model.totalLines)} of the lines would hold.</>
+          ? <>Filled: what a core of {percent(point.lines / model.totalLines)} of the lines would hold.</>
           : <>Point at a block to see what it needs; click to look inside.</>}
       </p>
     );
@@ -205,7 +205,7 @@ function HeaviestPairs() {
       break;
     }
   }
-  const heaviest = [...pairs].sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, 4);
+  const heaviest = [...pairs].sort((one, other) => other[1] - one[1] || one[0] - other[0]).slice(0, 3);
   if (!heaviest.length) return null;
   return (
     <div class="pairs">

@@ -30,8 +30,11 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
 
   const { outcome } = world;
   const layers = layersOf();
-  const pitch = Math.min(64, (size.height - 4) / Math.max(layers.length - 0.3, 1));
-  const tall = Math.min(46, pitch * 0.68);
+  const pitch = Math.min(86, (size.height - 4) / Math.max(layers.length - 0.3, 1));
+  const tall = Math.min(54, pitch * 0.68);
+  const high = pitch * Math.max(layers.length - 1, 0) + tall;
+  // A low stack stands a little above the middle rather than at the bottom of an empty panel.
+  const ground = size.height - 2 - Math.max(0, (size.height - high) * 0.42);
   const blocks = place();
   const installed = shown >= 0 ? new Set(installedWith(outcome, shown)) : null;
   const upward = shown >= 0 ? cutsFrom(shown) : [];
@@ -59,7 +62,7 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
       const widths = wishes.map((width) => (total > room ? (width * room) / total : width));
       let x = (size.width - widths.reduce((sum, width) => sum + width, 0) - GAP * (layer.length - 1)) / 2;
       layer.forEach((own, i) => {
-        const y = size.height - 2 - level * pitch - tall;
+        const y = ground - level * pitch - tall;
         found.set(own, { own, x, y, width: widths[i]! });
         x += widths[i]! + GAP;
       });
@@ -117,7 +120,7 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
               class={`block${faded ? " faded" : ""}${own === shown ? " chosen" : ""}`}
               role="button"
               tabIndex={0}
-              aria-label={`${outcome.names[own]}, ${outcome.roles[own]}: ${counted(item.modules, "module")}, ${percent(item.lines / model.totalLines)} of the lines`}
+              {...{ "aria-description": `${outcome.roles[own]}, ${counted(item.modules, "module")}` }}
               aria-pressed={state.select === `@${outcome.names[own]}`}
               transform={`translate(${block.x} ${block.y})`}
               onMouseEnter={() => onPoint(own)}

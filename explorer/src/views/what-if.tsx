@@ -119,8 +119,8 @@ function Recount() {
   const [shown, setShown] = useState<"" | "new" | "gone" | "toml">("");
   const before = worlds.first.figures;
   const after = world.outcome.figures;
-  const tangled = useMemo(() => worlds.cycles(world, false).sizes[0] ?? 0, [world]);
-  const tangledBefore = useMemo(() => worlds.cycles(worlds.of([]), false).sizes[0] ?? 0, [worlds]);
+  const tangled = worlds.cycles(world).sizes[0] ?? 0;
+  const tangledBefore = worlds.cycles({ ...world, gone: null }).sizes[0] ?? 0;
   const news = edited(worlds.first.cut, world.outcome.cut);
   const gone = edited(world.outcome.cut, worlds.first.cut);
   return (

@@ -1,0 +1,1 @@
+"""How large the explorer's page is, how soon it shows something, and how smoothly it moves."""

@@ -1,0 +1,90 @@
+"""The explorer on torch: its size, its speed, and its figures beside those of `debundle what-if`.
+
+The limits on time are many times what a quiet machine needs; benchmarks/explorer measures.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from browser.test_what_if import changes, expected, figures, supposed
+from debundle.config import read_configuration
+from debundle.model import Exploration, ScanOptions, SilentProgress
+from debundle.report.html import render_html
+from debundle.reporting import explore_package
+
+pytestmark = pytest.mark.real
+
+REPOSITORY = Path(__file__).parents[2]
+VIEWS = ("overview", "map", "matrix", "treemap", "what-if", "native")
+
+
+@pytest.fixture(scope="module")
+def torch() -> Exploration:
+    file = REPOSITORY / "examples" / "pytorch" / "debundle.toml"
+    return explore_package(
+        ["torch"],
+        configuration=read_configuration(file),
+        existing=file.read_text(encoding="utf-8"),
+        options=ScanOptions(),
+        progress=SilentProgress(),
+    )
+
+
+@pytest.fixture(scope="module")
+def file(torch: Exploration, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    written = tmp_path_factory.mktemp("page") / "torch.html"
+    written.write_text(render_html(torch), encoding="utf-8")
+    return written
+
+
+@pytest.fixture
+def page(file: Path) -> Iterator[Page]:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        opened = browser.new_page(viewport={"width": 1280, "height": 720})
+        complaints: list[str] = []
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.goto(file.as_uri())
+        opened.wait_for_selector("#view")
+        yield opened
+        browser.close()
+    assert complaints == []
+
+
+def test_the_page_of_torch_is_at_most_three_megabytes(file: Path) -> None:
+    assert file.stat().st_size <= 3_000_000
+
+
+def test_every_view_opens_on_torch(page: Page) -> None:
+    for view in VIEWS:
+        page.evaluate("(hash) => { location.hash = hash; }", f"view={view}&select=torch.fx")
+        page.wait_for_timeout(600)
+        assert page.locator("#view").is_visible()
+    page.evaluate("(hash) => { location.hash = hash; }", "view=map&open=**")
+    page.wait_for_timeout(1500)
+    label = page.locator("canvas").get_attribute("aria-label") or ""
+    assert "2,3" in label
+
+
+def test_moves_on_torch_give_the_figures_of_the_command(page: Page, torch: Exploration) -> None:
+    source = random.Random(7)
+    packages = sorted(m.name for m in torch.graph.modules if m.name.count(".") in (1, 2))
+    names = [*(item.name for item in torch.partition.distributions), "torch-fresh"]
+    for _ in range(8):
+        moves = tuple(
+            (f"{source.choice(packages)}.**", source.choice(names))
+            for _ in range(source.choice((1, 3)))
+        )
+        page.evaluate(
+            "(hash) => { location.hash = hash; }", f"view=what-if&changes={changes(torch, moves)}"
+        )
+        page.wait_for_timeout(700)
+        assert figures(page) == expected(supposed(torch, moves=moves)), moves
