@@ -31,6 +31,7 @@ roots = ["torch", "torch.nn"]
 max_share = 0.15
 max_cuts = 300
 max_cost = 900
+knee = true
 share = 0.1
 
 [satellites]
@@ -87,7 +88,12 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         layout=Layout.RENAMED,
         strings=True,
         core=CoreRules(
-            roots=("torch", "torch.nn"), max_share=0.15, max_cuts=300, max_cost=900, share=0.1
+            roots=("torch", "torch.nn"),
+            max_share=0.15,
+            max_cuts=300,
+            max_cost=900,
+            share=0.1,
+            knee=True,
         ),
         satellites=SatelliteRules(
             max_share=0.3, min_share=0.01, tests=("**.tests.**",), count=5, layers=3

@@ -46,7 +46,7 @@ DISTRIBUTIONS = (
 PARTITION = measure_partition(GRAPH, DISTRIBUTIONS, costs=Costs())
 WISHES = Configuration(
     target=("./src/p",),
-    core=CoreRules(roots=("p.core",), max_share=0.5),
+    core=CoreRules(roots=("p.core",), max_share=0.5, knee=True),
     satellites=SatelliteRules(tests=("**.tests.**",)),
     costs=Costs(defer=4),
     pins=(Pin(("p.side.**",), "p-side", 'said "so"'),),
@@ -84,6 +84,7 @@ def test_a_whole_file() -> None:
         "[core]\n"
         'roots = ["p.core"]\n'
         "max_share = 0.5\n"
+        "knee = true\n"
         "\n"
         "# Bounds on the satellites, as shares of the lines, and what counts as tests.\n"
         "[satellites]\n"
@@ -151,6 +152,7 @@ target = "./src/p"
 [core]  # agreed in May
 roots = ["p.core"]
 max_share = 0.50
+knee = true
 
 # Stays: a blank line sets it apart.
 

@@ -6,11 +6,11 @@ import pytest
 from debundle.model import CoreRules, FrontierPoint, ImportGraph
 from debundle.partition.core import ChosenCore, choose_core
 from debundle.partition.demand import (
-    DEFAULT_PRICE,
     UNIT,
     default_point,
     demand_of,
     nearest_point,
+    usual_price,
 )
 from debundle.partition.network import network_of
 from partition.drawn import edits, named
@@ -31,7 +31,7 @@ def choose(graph: ImportGraph, rules: CoreRules) -> ChosenCore:
     return choose_core(graph, network_of(graph, edits(graph)), rules)
 
 
-def core(**bounds: float | int) -> set[str]:
+def core(**bounds: float) -> set[str]:
     rules = CoreRules(("p.root",), **bounds)  # type: ignore[arg-type]
     return set(named(LADDER, choose(LADDER, rules).members))
 
@@ -50,7 +50,8 @@ def test_the_frontier_goes_from_the_smallest_core_to_the_one_without_cuts() -> N
 @pytest.mark.parametrize(
     ("bounds", "expected"),
     [
-        ({}, {"p", "p.root", "p.a", "p.b", "p.c"}),
+        ({"knee": True}, {"p", "p.root", "p.a", "p.b", "p.c"}),
+        ({"knee": True, "max_share": 0.03}, {"p", "p.root", "p.a"}),
         ({"max_share": 0.1}, {"p", "p.root", "p.a", "p.b", "p.c"}),
         ({"max_share": 0.03}, {"p", "p.root", "p.a", "p.b"}),
         ({"max_cost": 4}, {"p", "p.root", "p.a", "p.b"}),
@@ -115,13 +116,50 @@ def point(price: float, share: float) -> FrontierPoint:
 
 
 def test_the_default_core_is_the_one_at_the_default_price() -> None:
-    points = [point(3.0, 0.1), point(DEFAULT_PRICE, 0.3), point(0.1, 0.4), point(0.0, 0.7)]
-    assert default_point(points) == 1
+    points = [point(3.0, 0.1), point(0.5, 0.3), point(0.1, 0.4), point(0.0, 0.7)]
+    assert default_point(points, 0.5) == 1
 
 
 def test_the_default_core_has_at_most_three_quarters_of_the_lines() -> None:
     points = [point(3.0, 0.1), point(0.9, 0.3), point(0.5, 0.8), point(0.0, 1.0)]
-    assert default_point(points) == 1
+    assert default_point(points, 0.1) == 1
+
+
+@pytest.mark.parametrize(("packages", "price"), [(23, 0.7), (46, 0.7), (1, 1 / 23)])
+def test_the_price_falls_with_the_number_of_subpackages_where_they_are_few(
+    packages: int, price: float
+) -> None:
+    names = [f"p.user{number}" for number in range(packages)]
+    graph = import_graph(*(f"{name}.a -> p.base" for name in names), "p.tests.a -> p.base")
+    network = network_of(graph, edits(graph))
+    tests = network.members(name for name in network.names if name.startswith("p.tests"))
+    found = usual_price(graph, network, tests=tests, root="p")
+    assert found == pytest.approx(price)
+
+
+#: Others need all of p.api and p.base; p.plugins is only what p.api reads late.
+ROOTED = import_graph(
+    *(f"p.user{number}.a -> {name}" for number in range(9) for name in ("p.api", "p.base")),
+    "p.api -> p.base",
+    "p.api -> p.plugins.one [call-time]",
+    "p.api -> p.plugins.two [call-time]",
+    lines={"p": 0, "p.api": 10, "p.base": 10, "p.plugins.one": 900, "p.plugins.two": 900},
+)
+
+
+@pytest.mark.parametrize("share", [None, 0.01])
+def test_with_roots_and_no_bounds_the_core_is_what_most_others_need(share: float | None) -> None:
+    chosen = choose(ROOTED, CoreRules(("p.api",), share=share))
+    assert set(named(ROOTED, chosen.members)) == {"p", "p.api", "p.base"}
+
+
+def test_a_core_that_leaves_nothing_outside_is_not_chosen_where_there_is_another() -> None:
+    graph = import_graph("p.root -> p.a [import-time]", "p.a -> p.b [call-time]", lines=10)
+    assert set(named(graph, choose(graph, CoreRules(("p.root",))).members)) == {
+        "p",
+        "p.root",
+        "p.a",
+    }
 
 
 @pytest.mark.parametrize(("share", "place"), [(0.1, 0), (0.14, 0), (0.15, 1), (0.2, 1), (0.9, 2)])
@@ -131,7 +169,11 @@ def test_the_share_asked_for_chooses_the_nearest_as_a_ratio(share: float, place:
 
 @pytest.mark.parametrize(
     ("share", "members"),
-    [(0.001, {"p", "p.root"}), (0.03, {"p", "p.root", "p.a", "p.b"}), (1, set(LADDER.by_name))],
+    [
+        (0.001, {"p", "p.root"}),
+        (0.03, {"p", "p.root", "p.a", "p.b"}),
+        (1, set(LADDER.by_name)),
+    ],
 )
 def test_a_share_chooses_among_the_cores_of_roots_too(share: float, members: set[str]) -> None:
     assert core(share=share) == members

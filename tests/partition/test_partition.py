@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debundle.graph.edits import parents_of
+from debundle.graph.edits import edits_of, parents_of
 from debundle.model import (
     CoreRules,
+    Costs,
     DebundleError,
     ImportGraph,
     Partition,
@@ -16,8 +17,10 @@ from debundle.model import (
     SatelliteRules,
     SilentProgress,
     Via,
+    Weights,
 )
 from debundle.partition import partition_graph
+from debundle.partition.network import network_of
 from partition.drawn import graphs
 from support.graphs import import_graph
 
@@ -237,3 +240,28 @@ def test_several_top_level_packages_form_one_graph() -> None:
     partition = propose(graph, "r", max_share=0.2)
     assert groups(partition)["p-core"] == ("r",)
     assert partition.quality.person == 0
+
+
+@pytest.mark.parametrize(("mixed", "expected"), [(0.0, 1), (30.0, 2)])
+def test_subpackages_keep_to_distributions_of_their_own_as_far_as_that_is_worth_it(
+    mixed: float, expected: int
+) -> None:
+    graph = import_graph("p.one.a -> p.one.b -> p.core", "p.two.a -> p.two.b -> p.core", lines=20)
+    options = PartitionOptions(
+        core=CoreRules(("p.core",), max_share=0.3),
+        satellites=SatelliteRules(max_share=1.0),
+        weights=Weights(mixed=mixed),
+    )
+    partition = partition_graph(graph, options, progress=SilentProgress())
+    found = [item for item in partition.distributions if item.role is Role.SATELLITE]
+    assert len(found) == expected
+
+
+def test_plain_modules_below_the_main_package_are_no_subpackages() -> None:
+    names = ("m", "m.a", "m.one.x", "m.one.x.y", "m.two.x", "other.z")
+    graph = import_graph(*names, lines={"other.z": 1, "m.one.x.y": 100, "m.two.x": 100})
+    network = network_of(graph, edits_of(graph, Costs()))
+    found = dict(zip(network.names, network.subpackages.tolist(), strict=True))
+    groups = {name: number for name, number in found.items() if number >= 0}
+    assert set(groups) == {"m.one", "m.one.x", "m.one.x.y", "m.two", "m.two.x"}
+    assert len(set(groups.values())) == 2

@@ -78,6 +78,9 @@ def run(
         Optional[int],  # noqa: UP045
         typer.Option(min=0, metavar="N", help="Highest cost of these cuts."),
     ] = None,
+    knee: Annotated[
+        bool, typer.Option("--knee", help="The core after which more lines save least.")
+    ] = False,
     core_share: Annotated[
         Optional[float],  # noqa: UP045
         typer.Option(
@@ -130,7 +133,7 @@ def run(
         from debundle.pipeline import explain_module, propose_split
 
         wishes = read_wishes(config, start=start, output=output)
-        wishes = _with_options(wishes, roots, max_share, max_cuts, max_cost)
+        wishes = _with_options(wishes, roots, max_share, max_cuts, max_cost, knee=knee)
         wishes = _with_hints(wishes, core_share, distributions, layers)
         specs = specs_of(targets, wishes)
         if explain:
@@ -181,6 +184,8 @@ def _with_options(
     max_share: float | None,
     max_cuts: int | None,
     max_cost: int | None,
+    *,
+    knee: bool,
 ) -> Configuration:
     """The configuration with its `[core]` as the command line says, where it says anything."""
     from dataclasses import replace
@@ -194,6 +199,8 @@ def _with_options(
         core = replace(core, max_cuts=max_cuts)
     if max_cost is not None:
         core = replace(core, max_cost=max_cost)
+    if knee:
+        core = replace(core, knee=True)
     return replace(wishes, core=core)
 
 

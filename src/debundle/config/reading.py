@@ -146,6 +146,7 @@ def _core(table: Table) -> CoreRules:
         max_cuts=table.count("max_cuts"),
         max_cost=table.count("max_cost"),
         share=table.share("share"),
+        knee=table.switch("knee"),
         where=table.place("roots") if "roots" in table.values else "",
     )
 

@@ -139,7 +139,11 @@ def _fields(rules: _Rules, usual: _Rules) -> Iterator[str]:
         value = getattr(rules, item.name)
         if not item.compare or value == getattr(usual, item.name):
             continue
-        yield _listed(item.name, value) if isinstance(value, tuple) else f"{item.name} = {value}"
+        if isinstance(value, bool):
+            yield f"{item.name} = {str(value).lower()}"
+        else:
+            listed = isinstance(value, tuple)
+            yield _listed(item.name, value) if listed else f"{item.name} = {value}"
 
 
 def _distribution_tables(

@@ -104,6 +104,14 @@ class Table:
         self._wrong(key, "a whole number, 0 or more", value)
         return None
 
+    def switch(self, key: str) -> bool:
+        """A yes or no; no where the key is missing."""
+        value = self.values.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self._wrong(key, "true or false", value)
+        return False
+
     def amount(self, key: str) -> float | None:
         """A number, 0 or more; None where the key is missing."""
         value = self.values.get(key)

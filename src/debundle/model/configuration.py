@@ -25,13 +25,16 @@ class CoreRules:
 
     #: Modules that users of the core import; the core holds them and what they need.
     roots: tuple[str, ...] = ()
-    #: Largest share of the lines, 0 to 1; None leaves the choice to the knee of the frontier.
+    #: Largest share of the lines, 0 to 1.
     max_share: float | None = None
     max_cuts: int | None = None
     max_cost: int | None = None
     #: About this share of the lines, tests aside, 0 to 1: the core of the frontier that comes
     #: nearest is taken, whatever it costs.
     share: float | None = None
+    #: Whether the knee of the frontier is taken, of all within the bounds: where a little more
+    #: core saves least.
+    knee: bool = False
     #: Where the roots stand, e.g. "debundle.toml:5"; "" where they were not read from a file.
     where: str = field(default="", compare=False)
 
@@ -68,6 +71,8 @@ class Weights:
     distribution: float = 1.0
     #: A module that is not with most of its package's modules.
     torn: float = 3.0
+    #: A subpackage right below the main package in a distribution that holds another, too.
+    mixed: float = 10.0
     #: Each thousand lines that somebody who needs one line of a satellite installs with it, on
     #: average over the lines: the sum of the squared sizes by the lines of the target.
     lump: float = 10.0

@@ -7,20 +7,26 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
 from itertools import accumulate
+from math import log
 
 import numpy as np
 
 from debundle.model import CoreRules, DebundleError, FrontierPoint, ImportGraph
 from debundle.partition.demand import (
+    ROOTED_PRICE,
     UNIT,
     Pull,
     default_point,
     demand_of,
     nearest_point,
     plain_pull,
+    usual_price,
 )
 from debundle.partition.network import Members, Network
 from debundle.partition.sweep import Core, sweep
+
+#: With roots, a core may be off the share that is asked for by this factor more than the nearest.
+_ABOUT = 1.25
 
 _NO_NOTES: tuple[str, ...] = ()
 
@@ -63,8 +69,9 @@ def choose_core(
     `tests` are kept out as well, unless a root needs them above it. `stay` is the core that
     there was: then the cost of leaving it is added at the price that was chosen without.
     With roots, the core is what they need at a price per line; without, what most other
-    subpackages need (see `demand`). Raises DebundleError for roots that do not exist, and
-    ValueError where what has to be inside needs what must not be.
+    subpackages need (see `demand`). With roots and no bounds it is the one of the frontier that
+    has most in common with what most others need. Raises DebundleError for roots that do not
+    exist, and ValueError where what has to be inside needs what must not be.
     """
     roots = _checked_roots(rules.roots, network)
     base = overlay_root(graph) if network.nested else ()
@@ -79,12 +86,21 @@ def choose_core(
         root = network.members(overlay_root(graph))
         cores = sweep(network, inside=root, outside=barred | away, pull=pull)
     points = [_point(core, network, unit=UNIT if pull else 1) for core in cores]
-    if rules.share is not None:
+    if roots and not _bounded(rules):
+        model = _needed_core(graph, network, rules.share, wanted=wanted, barred=barred, away=away)
+        if rules.share is not None:
+            some = _about_share(cores, network, away, rules.share)
+        else:
+            some = _dividing(cores, points, away)
+        place, notes = _likest(cores, some, model), _NO_NOTES
+    elif rules.share is not None:
         place, notes = _nearest_share(cores, network, away, rules.share), _NO_NOTES
-    elif roots or _bounded(rules):
+    elif _bounded(rules):
         place, notes = _choose(points, rules, by_demand=not roots)
     else:
-        place, notes = default_point(points), _NO_NOTES
+        top = "".join(overlay_root(graph))
+        usual = usual_price(graph, network, tests=away, root=top)
+        place, notes = default_point(points, usual), _NO_NOTES
     if stay is not None:
         unit = UNIT if pull else 1
         price = _price_at(cores, place)
@@ -146,9 +162,63 @@ def _demand(graph: ImportGraph, network: Network, tests: Members) -> Pull:
 
 
 def _nearest_share(cores: Sequence[Core], network: Network, tests: Members, share: float) -> int:
+    return nearest_point(_shares(cores, network, tests), share)
+
+
+def _shares(cores: Sequence[Core], network: Network, tests: Members) -> list[float]:
     lines = np.where(tests, 0, network.lines)
     total = max(1, int(lines.sum()))
-    return nearest_point([int(lines[core.members].sum()) / total for core in cores], share)
+    return [int(lines[core.members].sum()) / total for core in cores]
+
+
+def _needed_core(
+    graph: ImportGraph,
+    network: Network,
+    share: float | None,
+    *,
+    wanted: Members,
+    barred: Members,
+    away: Members,
+) -> Members:
+    """The core that holds what is wanted and what most other subpackages need.
+
+    Of about a share of the lines, or at the price that is usual where there are roots.
+    """
+    pull = _demand(graph, network, away)
+    cores = sweep(network, inside=wanted, outside=barred | away, pull=pull)
+    if share is not None:
+        return cores[_nearest_share(cores, network, away, share)].members
+    place = sum(core.price > ROOTED_PRICE * UNIT for core in cores)
+    return cores[min(place, len(cores) - 1)].members
+
+
+def _about_share(
+    cores: Sequence[Core], network: Network, tests: Members, share: float
+) -> list[int]:
+    """The places of the cores whose share is the nearest, or little farther off."""
+    shares = _shares(cores, network, tests)
+    off = [abs(log(max(own, 1e-9) / share)) for own in shares]
+    return [place for place, ratio in enumerate(off) if ratio <= min(off) + log(_ABOUT)]
+
+
+def _dividing(cores: Sequence[Core], points: Sequence[FrontierPoint], tests: Members) -> list[int]:
+    """The places of the cores with the fewest edits that need a person.
+
+    Of these, those that leave more than tests outside, if there are any.
+    """
+    person = min(point.person for point in points)
+    good = [place for place, point in enumerate(points) if point.person == person]
+    return [place for place in good if not (cores[place].members | tests).all()] or good
+
+
+def _likest(cores: Sequence[Core], places: Sequence[int], model: Members) -> int:
+    """Of some places, that of the core with most modules in common with another, of all of both."""
+
+    def likeness(place: int) -> float:
+        members = cores[place].members
+        return float((members & model).sum() / max(1, (members | model).sum()))
+
+    return max(places, key=lambda place: (likeness(place), -place))
 
 
 def _point(core: Core, network: Network, *, unit: int) -> FrontierPoint:
@@ -169,7 +239,9 @@ def _point(core: Core, network: Network, *, unit: int) -> FrontierPoint:
 
 
 def _bounded(rules: CoreRules) -> bool:
-    return not (rules.max_share is None and rules.max_cuts is None and rules.max_cost is None)
+    """Whether a bound, or the knee, is asked for."""
+    unbounded = rules.max_share is None and rules.max_cuts is None and rules.max_cost is None
+    return rules.knee or (rules.share is None and not unbounded)
 
 
 def _choose(
@@ -178,18 +250,18 @@ def _choose(
     """The place of the point to build on; points go from the smallest to the largest core.
 
     Of the points within the bounds, those with the fewest edits that need a person; of these the
-    cheapest where a share is given, the smallest where only cuts or cost are, and the knee
-    where nothing is. Without roots, small cores need no person because they hold nothing that
+    knee where that is asked for, the cheapest where a share is given, and the smallest where only
+    cuts or cost are. Without roots, small cores need no person because they hold nothing that
     anybody needs: there the person's edits count by their cost alone.
     """
     within = [place for place, point in enumerate(points) if _within(point, rules)]
     if not within:
         return _nearest(points, rules)
     if by_demand:
-        return within[-1], ()
+        return (_knee(points, within) if rules.knee else within[-1]), ()
     person = min(points[place].person for place in within)
     good = [place for place in within if points[place].person == person]
-    if not _bounded(rules):
+    if rules.knee:
         return _knee(points, good), ()
     if rules.max_cuts is None and rules.max_cost is None:
         return good[-1], ()

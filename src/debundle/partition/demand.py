@@ -33,8 +33,12 @@ _NEAR = 0.1
 #: What it costs to part a module from its package, and the highest cost of a cut, in units.
 _COHESION, _LARGEST_CUT = 3, 5
 
-#: What a module has to earn where neither roots nor a size are given, in units.
-DEFAULT_PRICE = 0.7
+#: What a module has to earn where neither roots nor a size are given, in units: at most so much,
+#: and this part of it for each subpackage there is. Where there are few, each one's need says more.
+_USUAL_PRICE, _PER_SUBPACKAGE = 0.7, 1 / 23
+
+#: What it has to earn where roots are given: they already hold what a core is made for.
+ROOTED_PRICE = 2.5
 
 #: The largest core that is chosen without being asked for, as a share of the lines.
 LARGEST_SHARE = 0.75
@@ -85,14 +89,26 @@ def demand_of(graph: ImportGraph, network: Network, *, tests: Members, root: str
     )
 
 
-def default_point(points: Sequence[FrontierPoint]) -> int:
-    """The place of the cheapest core at the default price, or the largest that is not too large.
+def usual_price(graph: ImportGraph, network: Network, *, tests: Members, root: str) -> float:
+    """What a module has to earn to be in the core, in units, where nobody says more."""
+    depth = root.count(".") + 2
+    subpackages = {
+        ".".join(parts[:depth])
+        for name, parts in ((module.name, module.name.split(".")) for module in graph.modules)
+        if name.startswith(f"{root}.") and not tests[network.index[name]]
+        if len(parts) > depth or graph.by_name[name].is_package
+    }
+    return min(_USUAL_PRICE, _PER_SUBPACKAGE * len(subpackages))
+
+
+def default_point(points: Sequence[FrontierPoint], price: float) -> int:
+    """The place of the cheapest core at a price, or the largest that is not too large.
 
     `points` go from the smallest core to the largest, so from high prices to low ones; a point
     holds from its own price up to the next smaller core's. Cores grow by leaps where a cycle
     comes in as a whole; one with nearly all of the lines leaves little to be split off.
     """
-    place = sum(point.price > DEFAULT_PRICE for point in points)
+    place = sum(point.price > price for point in points)
     small = [place for place, point in enumerate(points) if point.share <= LARGEST_SHARE]
     return max(0, min(place, len(points) - 1, max(small, default=0)))
 

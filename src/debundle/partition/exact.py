@@ -114,6 +114,7 @@ class _Cases:
         values += weights.distribution * self.table.max(axis=1)
         values += weights.dependency * self._dependencies()
         values += weights.torn * self._torn()
+        values += weights.mixed * self._mixed()
         values += self._natives()
         return values
 
@@ -174,9 +175,7 @@ class _Cases:
             above = self.table[:, tail]
             below = self.table[:, head] if head >= 0 else np.zeros_like(above)
             bits |= np.where(above > below, 1 << (above * UNITS + below - UNITS), 0)
-        octets = bits.view(np.uint8).reshape(len(bits), -1)
-        found: _Table = np.unpackbits(octets, axis=1).sum(axis=1, dtype=np.int64)
-        return found
+        return _bits_set(bits)
 
     def _natives(self) -> _Values:
         """What satellites pay for native code: a bit for each level that takes a thing."""
@@ -190,9 +189,22 @@ class _Cases:
         values = np.zeros(len(self.table))
         for units_of_thing, price in sorted(prices.items()):
             bits = np.bitwise_or.reduce(1 << self.table[:, units_of_thing], axis=1)
-            octets = bits.view(np.uint8).reshape(len(bits), -1)
-            values += price * np.unpackbits(octets, axis=1).sum(axis=1)
+            values += price * _bits_set(bits)
         return values
+
+    def _mixed(self) -> _Table:
+        """How many subpackages share levels, beside the first of each level."""
+        held: dict[int, set[int]] = {}
+        for subpackage, unit in zip(self.objective.network.subpackages, self.units, strict=True):
+            if subpackage >= 0 and unit >= 0:
+                held.setdefault(int(subpackage), set()).add(int(unit))
+        mixed = np.zeros(len(self.table), dtype=np.int64)
+        every = np.zeros(len(self.table), dtype=np.int64)
+        for units_held in held.values():
+            bits = np.bitwise_or.reduce(1 << self.table[:, sorted(units_held)], axis=1)
+            mixed += _bits_set(bits)
+            every |= bits
+        return mixed - _bits_set(every)
 
     def _torn(self) -> _Values:
         """How many modules are elsewhere than most of their package."""
@@ -205,3 +217,10 @@ class _Cases:
             most = np.maximum(most, (self.table == level) @ counts)
         torn: _Values = counts.sum() - most.sum(axis=1)
         return torn
+
+
+def _bits_set(numbers: _Table) -> _Table:
+    """How many bits each number has set."""
+    octets = numbers.view(np.uint8).reshape(len(numbers), -1)
+    found: _Table = np.unpackbits(octets, axis=1).sum(axis=1, dtype=np.int64)
+    return found

@@ -40,6 +40,8 @@ class _Groups:
     common: Table
     #: Whether each group holds something of the two sides of each ban, shape (2, bans, groups).
     sides: npt.NDArray[np.bool_]
+    #: Whether each group holds something of each subpackage, shape (subpackages, groups).
+    subpackages: npt.NDArray[np.bool_]
     #: The levels that each group has come from.
     levels: list[list[int]]
 
@@ -130,6 +132,7 @@ def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Gr
         natives=natives,
         common=(natives.T * objective.prices) @ natives,
         sides=objective.sides_held(levels)[:, :, used],
+        subpackages=objective.subpackages_held(levels)[:, used],
         levels=[[int(level)] for level in used],
     )
 
@@ -144,6 +147,7 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     losses += objective.lump * 2 * np.outer(shares, shares)
     losses -= weights.distribution + weights.dependency * _dependencies_saved(groups)
     losses -= weights.torn * groups.together
+    losses += weights.mixed * _mixed(groups)
     losses += weights.moved * _moved(groups)
     losses -= groups.common
     too_large = np.add.outer(shares, shares) > objective.max_share
@@ -159,6 +163,14 @@ def _earlier(objective: Objective, levels: Levels) -> Indexes:
     if objective.previous is None:
         return np.zeros((0, int(levels.max(initial=0)) + 1), dtype=np.int64)
     return label_table(np.where(objective.placed, objective.previous, -1), levels)
+
+
+def _mixed(groups: _Groups) -> Table:
+    """How many subpackages more there are beside others, if two groups become one."""
+    held = groups.subpackages.astype(np.float64)
+    some = held.any(axis=0)
+    more: Table = np.logical_and.outer(some, some) * (1 - held.T @ held)
+    return more
 
 
 def _moved(groups: _Groups) -> Table:
@@ -215,6 +227,7 @@ def _join(groups: _Groups, joining: int, host: int, prices: Table) -> None:
     groups.natives[:, host] |= groups.natives[:, joining]
     groups.common[host] = (groups.natives[:, host] * prices) @ groups.natives
     groups.common[:, host] = groups.common[host]
+    groups.subpackages[:, host] |= groups.subpackages[:, joining]
     groups.levels[host] += groups.levels[joining]
     del groups.levels[joining]
     for axis in (0, 1):
@@ -228,6 +241,7 @@ def _join(groups: _Groups, joining: int, host: int, prices: Table) -> None:
     groups.earlier = np.delete(groups.earlier, joining, axis=1)
     groups.natives = np.delete(groups.natives, joining, axis=1)
     groups.sides = np.delete(groups.sides, joining, axis=2)
+    groups.subpackages = np.delete(groups.subpackages, joining, axis=1)
 
 
 def _update_shared(groups: _Groups, before: Table, joining: int, host: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,9 @@ from debundle.partition.natives import Natives, natives_of, no_natives
 Indexes = npt.NDArray[np.int64]
 #: Which modules a set holds, shape (modules,).
 Members = npt.NDArray[np.bool_]
+
+#: The part of the lines that makes a package the main one.
+_NEARLY_ALL = 0.9
 
 _NONE: Indexes = np.zeros(0, dtype=np.int64)
 
@@ -103,6 +107,31 @@ class Network:
         child, package = self.ancestry
         upper, lower = self.bound
         return np.concatenate([child, upper]), np.concatenate([package, lower])
+
+    @cached_property
+    def subpackages(self) -> Indexes:
+        """Number of the subpackage right below the main package that holds each module.
+
+        -1 for what is in none: plain modules right below the main package, and itself.
+        """
+        main = self._main_package()
+        depth = main.count(".") + 2 if main else 1
+        heads = [".".join(name.split(".")[:depth]) for name in self.names]
+        deeper = {
+            head for name, head in zip(self.names, heads, strict=True) if name.count(".") >= depth
+        }
+        number = {head: place for place, head in enumerate(sorted(deeper))}
+        return np.array([number.get(head, -1) for head in heads], dtype=np.int64)
+
+    def _main_package(self) -> str:
+        """The package below which nearly everything lies, and no one part of it does."""
+        sizes: Counter[str] = Counter()
+        for name, lines in zip(self.names, self.weights.tolist(), strict=True):
+            parts = name.split(".")
+            for depth in range(1, len(parts) + 1):
+                sizes[".".join(parts[:depth])] += lines
+        least = _NEARLY_ALL * int(self.weights.sum())
+        return max((name for name, size in sizes.items() if size >= least), key=len, default="")
 
     @cached_property
     def index(self) -> dict[str, int]:

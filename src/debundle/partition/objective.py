@@ -75,6 +75,7 @@ class Objective:
             + self.weights.distribution * (held > 0).sum()
             + self.weights.dependency * self.dependencies(levels)
             + self.weights.torn * self.torn(levels)
+            + self.weights.mixed * self.mixed(levels)
             + self.weights.moved * self.moved(levels)
             + self.native(levels)
         )
@@ -115,6 +116,19 @@ class Objective:
         counts = np.bincount(codes, minlength=len(self.network.names) * width)
         table = counts.reshape(-1, width)
         return int((table.sum(axis=1) - table.max(axis=1)).sum())
+
+    def mixed(self, levels: Levels) -> int:
+        """How many subpackages there are at the levels beside the first of each."""
+        held = self.subpackages_held(levels).sum(axis=0)
+        return int(np.maximum(held - 1, 0).sum())
+
+    def subpackages_held(self, levels: Levels) -> Members:
+        """Whether each level holds placed modules of each subpackage, (subpackages, levels)."""
+        known = self.placed & (self.network.subpackages >= 0)
+        shape = (len(self.network.names), int(levels.max(initial=0)) + 1)
+        held = np.zeros(shape, dtype=np.bool_)
+        held[self.network.subpackages[known], levels[known]] = True
+        return held[: int(self.network.subpackages.max(initial=-1)) + 1]
 
     @cached_property
     def needs(self) -> Needs:
