@@ -11,6 +11,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from debundle.emit.building import HOOK_FILE
 from debundle.emit.layout import foreign_inits, package_folders
 from debundle.emit.licence import classifiers_beside, license_expression
 from debundle.emit.toml import comment_lines, inline, list_of, path_to
@@ -198,12 +199,6 @@ def _add_wheel(
     graph: ImportGraph,
 ) -> None:
     table = path_to(document, "tool", "hatch", "build", "targets", "wheel")
-    if planned.native:
-        comment_lines(
-            table,
-            "This distribution carries native files, as they were built for the monolith. A wheel",
-            "made from here is tagged as pure until their build moves here as well.",
-        )
     folders = package_folders(plan, planned, graph)
     table.add("only-include", [f"src/{folder}" for folder in folders])
     table.add("sources", ["src"])
@@ -211,3 +206,7 @@ def _add_wheel(
     if excluded:
         comment_lines(table, "The package itself belongs to another distribution.")
         table.add("exclude", [f"src/{path}" for path in excluded])
+    if planned.native:
+        # The table alone switches the hook on; its file has the usual name.
+        hook = path_to(document, "tool", "hatch", "build", "targets", "wheel", "hooks", "custom")
+        comment_lines(hook, f"Compiled files make a wheel for one platform: see {HOOK_FILE}.")

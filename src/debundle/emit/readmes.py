@@ -23,6 +23,7 @@ def render_readme(plan: SplitPlan, planned: PlannedDistribution, folds: Sequence
         _modules(folds),
         _requirements(planned),
         _extras(planned),
+        _native(planned),
         _shared_packages(plan, planned),
         _notes(planned),
         _cut_summary(cuts),
@@ -94,6 +95,32 @@ def _extras(planned: PlannedDistribution) -> list[str]:
         for extra, lines in planned.optional
     ]
     return ["## Extras", "", "| install | adds |", "|---|---|", *rows]
+
+
+def _native(planned: PlannedDistribution) -> list[str]:
+    """Pure or native, and how far it is bound to the owner of native code."""
+    surface = planned.surface
+    if surface is None:
+        return []
+    wheels = (
+        "Its wheels are built for every platform: it owns compiled files."
+        if planned.native
+        else "Its wheels are pure: it owns no compiled file."
+    )
+    lines = ["## Native code", "", wheels]
+    if surface.public + surface.private:
+        lines += [
+            "",
+            "| symbols of extension modules that it takes | |",
+            "|---|---|",
+            f"| public | {surface.public:,} |",
+            f"| private | {surface.private:,} |",
+            f"| private, while it is being imported | {surface.private_at_import:,} |",
+            f"| that no other distribution takes | {surface.alone:,} |",
+        ]
+    if surface.private_at_import and not planned.native:
+        lines += ["", "As long as there are private ones it is released together with their owner."]
+    return lines
 
 
 def _shared_packages(plan: SplitPlan, planned: PlannedDistribution) -> list[str]:

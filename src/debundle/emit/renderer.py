@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from debundle.emit.building import HOOK_FILE, render_hook
 from debundle.emit.contracts import render_importlinter
 from debundle.emit.directions import (
     Directions,
@@ -68,6 +69,8 @@ def _projects(
         yield RenderedFile(f"packages/{name}/pyproject.toml", render_project(plan, planned, graph))
         yield RenderedFile(f"packages/{name}/README.md", render_readme(plan, planned, folds[name]))
         yield RenderedFile(f"packages/{name}/ruff.toml", rules)
+        if planned.native:
+            yield RenderedFile(f"packages/{name}/{HOOK_FILE}", render_hook(planned))
     whole = whole_name(plan)
     if whole:
         yield RenderedFile(f"packages/{whole}/pyproject.toml", render_whole(plan))

@@ -20,6 +20,7 @@ from debundle.model import (
     NativeObstacle,
     NativeSurface,
     NativeUse,
+    Partition,
     Phase,
 )
 
@@ -60,6 +61,14 @@ def extension_uses(graph: ImportGraph) -> Iterable[NativeUse]:
         and use.phase is not Phase.TYPING
         and not _is_inside(use.importer, use.native)
     )
+
+
+def couple_partition(graph: ImportGraph, partition: Partition) -> NativeCoupling:
+    """As `couple_distributions`; nothing at all where the target has no compiled file."""
+    if not native_files(graph):
+        return NativeCoupling((), (), ())
+    names = [distribution.name for distribution in partition.distributions]
+    return couple_distributions(graph, partition.of_module, names)
 
 
 def couple_distributions(

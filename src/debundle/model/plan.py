@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from debundle.model.configuration import Layout
 from debundle.model.cut import Cut
+from debundle.model.native import NativeSurface
 from debundle.model.partition import Distribution
 from debundle.model.target import DistributionMetadata, EntryPoint
 
@@ -25,6 +26,8 @@ class PlannedDistribution:
     data_files: tuple[str, ...] = ()
     #: Extension modules and libraries among its files make a platform wheel.
     native: bool = False
+    #: What it takes from native code; None where the target has none.
+    surface: NativeSurface | None = None
     #: Remarks, e.g. an import name that no distribution is known for.
     notes: tuple[str, ...] = ()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from debundle.graph.installed import installed_distributions
+from debundle.graph.native import couple_partition
 from debundle.model import (
     Distribution,
     EntryPoint,
@@ -60,13 +62,17 @@ def plan_split(
     )
     _add_sibling_extras(shares, graph, partition)
     entry_points = _entry_points_by_owner(metadata.entry_points, partition, home)
+    surfaces = couple_partition(graph, partition).by_name
     return SplitPlan(
         label=graph.target.label,
         metadata=metadata,
         layout=layout,
         roots=tuple(root.name for root in graph.target.roots),
         distributions=tuple(
-            _planned(distribution, shares[distribution.name], files, entry_points, native)
+            replace(
+                _planned(distribution, shares[distribution.name], files, entry_points, native),
+                surface=surfaces.get(distribution.name),
+            )
             for distribution in partition.distributions
         ),
         cuts=partition.cuts,

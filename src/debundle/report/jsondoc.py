@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from debundle.graph.native import couple_partition
 from debundle.model import (
     AuditReport,
     Chain,
@@ -34,6 +35,7 @@ from debundle.report.jsonparts import (
     distribution_fields,
     document,
     quality_fields,
+    surface_fields,
     target_fields,
 )
 
@@ -100,6 +102,7 @@ def proposal_document(graph: ImportGraph, partition: Partition) -> str:
             "cuts": Rows(cut_fields(item) for item in partition.cuts),
             "frontier": Rows(_frontier_point(item) for item in partition.frontier),
             "quality": quality_fields(partition.quality),
+            "native": Rows(map(surface_fields, couple_partition(graph, partition).surfaces)),
             "notes": partition.notes,
             "moves": Rows(
                 {

@@ -14,6 +14,7 @@ from debundle.model import (
     ImportGraph,
     Link,
     ModuleKind,
+    NativeSurface,
     Quality,
 )
 
@@ -104,6 +105,21 @@ def quality_fields(quality: Quality) -> dict[str, Any]:
     if quality.lower_bound is not None and quality.gap is not None:
         fields.update(lower_bound=quality.lower_bound, gap=round(quality.gap, 6))
     return fields
+
+
+def surface_fields(item: NativeSurface) -> dict[str, Any]:
+    """What a distribution takes from native code."""
+    return {
+        "distribution": item.distribution,
+        "native": item.is_native,
+        "files": item.files,
+        "public": item.public,
+        "private": item.private,
+        "private_at_import": item.private_at_import,
+        "alone": item.alone,
+        "lines": item.lines,
+        "free_lines": item.free_lines,
+    }
 
 
 def chain_fields(chain: Chain) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from debundle.model import ImportGraph, NativeCoupling, NativeMap, NativeSurface, RegistryEntry
-from debundle.report.jsonparts import Rows, document, target_fields
+from debundle.model import ImportGraph, NativeCoupling, NativeMap, RegistryEntry
+from debundle.report.jsonparts import Rows, document, surface_fields, target_fields
 
 
 def native_document(graph: ImportGraph, native: NativeMap, coupling: NativeCoupling) -> str:
@@ -62,21 +62,6 @@ def native_document(graph: ImportGraph, native: NativeMap, coupling: NativeCoupl
             "consumers": Rows(map(_entry, native.consumers)),
         },
     )
-
-
-def surface_fields(item: NativeSurface) -> dict[str, Any]:
-    """What a distribution takes from native code."""
-    return {
-        "distribution": item.distribution,
-        "native": item.is_native,
-        "files": item.files,
-        "public": item.public,
-        "private": item.private,
-        "private_at_import": item.private_at_import,
-        "alone": item.alone,
-        "lines": item.lines,
-        "free_lines": item.free_lines,
-    }
 
 
 def _entry(item: RegistryEntry) -> dict[str, Any]:

@@ -61,6 +61,41 @@ def size_text(size: int) -> str:
     return f"{size} B"
 
 
+def surfaces_section(coupling: NativeCoupling) -> RenderableType:
+    """Who is pure, and who takes how many symbols of extension modules."""
+    table = plain_table("", "wheels", ">private", ">at import", ">public", ">alone", ">free", "of")
+    per_native: dict[str, list[str]] = defaultdict(list)
+    for cell in sorted(coupling.matrix, key=lambda cell: (-cell.symbols, cell.native)):
+        per_native[cell.distribution].append(f"{safe(cell.native)} {count(cell.symbols)}")
+    for item in coupling.surfaces:
+        natives = per_native[item.distribution]
+        if not natives and not item.is_native:
+            continue
+        hidden = len(natives) - NATIVES_SHOWN
+        shown = ", ".join(natives[:NATIVES_SHOWN]) + (f", {hidden} more" if hidden > 0 else "")
+        table.add_row(
+            name_text(item.distribution),
+            Text("native", style=WARN) if item.is_native else Text("pure", style=GOOD),
+            count(item.private),
+            Text(count(item.private_at_import), style=BAD if _is_bound(item) else GOOD),
+            count(item.public),
+            count(item.alone),
+            percent(item.free_lines, item.lines) if item.lines else "",
+            Text(shown, style=QUIET, overflow="fold"),
+        )
+    untouched = sum(
+        not item.is_native and not item.private + item.public for item in coupling.surfaces
+    )
+    verb = "takes" if untouched == 1 else "take"
+    more = f"; {counted(untouched, 'other')} {verb} nothing" if untouched else ""
+    return section(
+        "Who takes how many symbols",
+        table,
+        note="alone: nobody else takes them; free: lines of modules that take no private symbol"
+        f" while being imported{more}",
+    )
+
+
 def _parts(
     graph: ImportGraph, native: NativeMap, coupling: NativeCoupling, limit: int
 ) -> Iterator[RenderableType]:
@@ -82,7 +117,7 @@ def _parts(
         yield _links(native, limit)
     if native.references:
         yield _references(native)
-    yield _surfaces(coupling)
+    yield surfaces_section(coupling)
     yield from _obstacles(coupling, limit)
     if native.providers or native.consumers:
         yield _registries(native, limit)
@@ -153,40 +188,6 @@ def _references(native: NativeMap) -> RenderableType:
         "Native code that imports Python",
         table,
         note="Modules named as a whole; likely where the file itself has nothing to import with",
-    )
-
-
-def _surfaces(coupling: NativeCoupling) -> RenderableType:
-    table = plain_table("", "wheels", ">private", ">at import", ">public", ">alone", ">free", "of")
-    per_native: dict[str, list[str]] = defaultdict(list)
-    for cell in sorted(coupling.matrix, key=lambda cell: (-cell.symbols, cell.native)):
-        per_native[cell.distribution].append(f"{safe(cell.native)} {count(cell.symbols)}")
-    for item in coupling.surfaces:
-        natives = per_native[item.distribution]
-        if not natives and not item.is_native:
-            continue
-        hidden = len(natives) - NATIVES_SHOWN
-        shown = ", ".join(natives[:NATIVES_SHOWN]) + (f", {hidden} more" if hidden > 0 else "")
-        table.add_row(
-            name_text(item.distribution),
-            Text("native", style=WARN) if item.is_native else Text("pure", style=GOOD),
-            count(item.private),
-            Text(count(item.private_at_import), style=BAD if _is_bound(item) else GOOD),
-            count(item.public),
-            count(item.alone),
-            percent(item.free_lines, item.lines) if item.lines else "",
-            Text(shown, style=QUIET, overflow="fold"),
-        )
-    untouched = sum(
-        not item.is_native and not item.private + item.public for item in coupling.surfaces
-    )
-    verb = "takes" if untouched == 1 else "take"
-    more = f"; {counted(untouched, 'other')} {verb} nothing" if untouched else ""
-    return section(
-        "Who takes how many symbols",
-        table,
-        note="alone: nobody else takes them; free: lines of modules that take no private symbol"
-        f" while being imported{more}",
     )
 
 

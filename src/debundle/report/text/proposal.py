@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from debundle.graph.native import couple_partition
 from debundle.model import (
     Cut,
     Distribution,
@@ -21,6 +22,7 @@ from debundle.model import (
     Role,
     Transfer,
 )
+from debundle.report.text.native import surfaces_section
 from debundle.report.text.style import (
     BAD,
     GOOD,
@@ -96,6 +98,9 @@ def remedy_table(edits: Sequence[Cut]) -> Table:
 def _sections(graph: ImportGraph, partition: Partition, width: int) -> Iterator[RenderableType]:
     yield _title(graph, partition)
     yield _distributions(graph, partition, width)
+    coupling = couple_partition(graph, partition)
+    if coupling.surfaces:
+        yield surfaces_section(coupling)
     yield _cuts(partition)
     if partition.moves:
         yield _moves(partition.moves)
