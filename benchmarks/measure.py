@@ -25,6 +25,8 @@ class Measurement:
 
     #: Wall time in seconds, from start to exit.
     seconds: float
+    #: Processor time of it and of all processes it waited for: hardly longer on a busy machine.
+    cpu_seconds: float
     #: Peak resident memory of the largest process, in MiB.
     largest_mib: float
     #: Peak of all its processes together, pages they share counted once, in MiB; 0 where it was
@@ -71,6 +73,7 @@ def measure(
         together = sampler.finish() if sampler else 0
         return Measurement(
             seconds=seconds,
+            cpu_seconds=usage.ru_utime + usage.ru_stime,
             largest_mib=usage.ru_maxrss * _RSS_UNIT / _MIB,
             together_mib=together / _MIB,
             exit_code=process.returncode,

@@ -39,6 +39,10 @@ class Row:
     #: Seconds of each run with its cache emptied, and with its cache kept.
     cold: tuple[float, ...]
     warm: tuple[float, ...]
+    #: The same, each time after one file was edited.
+    edited: tuple[float, ...]
+    #: Processor seconds of the run that took least, cold.
+    cpu: float
     #: Peak of the largest process, and of all together, in MiB, cold.
     largest_mib: float
     together_mib: float
@@ -80,13 +84,13 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--scaling-runs", type=int, default=1, help="runs on generated packages")
     parser.add_argument("--only", default="", help="only tools whose row begins with this")
-    parser.add_argument("--slow", action="store_true", help="pydeps as well: a minute or more")
+    parser.add_argument("--quick", action="store_true", help="without pydeps, a minute or more")
     parser.add_argument("--json", type=Path, help="write every measurement there")
     return parser.parse_args(arguments)
 
 
 def _wanted(tool: Tool, options: argparse.Namespace) -> bool:
-    return tool.label.startswith(options.only) and (options.slow or not tool.slow)
+    return tool.label.startswith(options.only) and not (options.quick and tool.slow)
 
 
 @contextmanager
@@ -146,20 +150,26 @@ def _measure_tool(tool: Tool, subject: Subject, *, runs: int) -> Row:
     """
     with tempfile.TemporaryDirectory() as temporary:
         cache = Path(temporary) / "cache"
-        first = _run(tool, subject, cache, sample_memory=True)
+        try:
+            first = _run(tool, subject, cache, sample_memory=True)
+        except FileNotFoundError:
+            return _failed(tool, subject, f"{tool.program} is not installed")
         modules = _reported(tool, subject, first)
         if isinstance(modules, str):
-            return Row(tool.label, subject.name, subject.modules, None, (), (), 0, 0, modules)
-        cold, warm = ([first] if tool.slow else []), []
+            return _failed(tool, subject, modules)
+        cold, warm, edited = ([first] if tool.slow else []), [], []
         for _ in range(0 if tool.slow else runs):
             shutil.rmtree(cache, ignore_errors=True)
             cold.append(_run(tool, subject, cache))
         for _ in range(runs if tool.cached else 0):
             warm.append(_run(tool, subject, cache))
-        answers = {_reported(tool, subject, done) for done in (*cold, *warm)}
+        for _ in range(runs if tool.cached else 0):
+            _edit(subject)
+            edited.append(_run(tool, subject, cache))
+        answers = {_reported(tool, subject, done) for done in (*cold, *warm, *edited)}
         if answers != {modules}:
             problem = f"runs disagree: {sorted(map(str, {modules, *answers}))}"
-            return Row(tool.label, subject.name, subject.modules, None, (), (), 0, 0, problem)
+            return _failed(tool, subject, problem)
     return Row(
         tool=tool.label,
         subject=subject.name,
@@ -167,9 +177,24 @@ def _measure_tool(tool: Tool, subject: Subject, *, runs: int) -> Row:
         modules=modules,
         cold=tuple(round(done.seconds, 3) for done in cold),
         warm=tuple(round(done.seconds, 3) for done in warm),
+        edited=tuple(round(done.seconds, 3) for done in edited),
+        cpu=round(min(done.cpu_seconds for done in cold), 3),
         largest_mib=round(max(done.largest_mib for done in cold)),
         together_mib=round(first.together_mib),
     )
+
+
+def _failed(tool: Tool, subject: Subject, problem: str) -> Row:
+    return Row(tool.label, subject.name, subject.modules, None, (), (), (), 0, 0, 0, problem)
+
+
+def _edit(subject: Subject) -> None:
+    """Add a comment to a file of middling size."""
+    files = sorted(
+        (subject.folder / subject.name).rglob("*.py"), key=lambda path: path.stat().st_size
+    )
+    with files[len(files) // 2].open("a", encoding="utf-8") as file:
+        file.write("# edited\n")
 
 
 def _run(tool: Tool, subject: Subject, cache: Path, *, sample_memory: bool = False) -> Measurement:
@@ -197,8 +222,8 @@ def _reported(tool: Tool, subject: Subject, done: Measurement) -> int | str:
 
 
 _HEADER = (
-    f"{'':28} {'modules':>8} {'cold min':>9} {'median':>8} {'warm min':>9} {'median':>8}"
-    f" {'MiB':>6} {'all MiB':>8}"
+    f"{'':28} {'modules':>8} {'cold min':>9} {'median':>8} {'CPU':>8} {'warm min':>9} {'median':>8}"
+    f" {'edited':>8} {'MiB':>6} {'all MiB':>8}"
 )
 
 
@@ -206,7 +231,8 @@ def _line(row: Row) -> str:
     if row.problem:
         return f"{row.tool:28} FAILED: {row.problem}"
     return (
-        f"{row.tool:28} {row.modules:>8,} {_seconds(row.cold)} {_seconds(row.warm)}"
+        f"{row.tool:28} {row.modules:>8,} {_seconds(row.cold)} {row.cpu:>7.2f}s"
+        f" {_seconds(row.warm)} {_median(row.edited)}"
         f" {row.largest_mib:>6,.0f} {row.together_mib:>8,.0f}"
     )
 
@@ -214,16 +240,28 @@ def _line(row: Row) -> str:
 def _seconds(runs: tuple[float, ...]) -> str:
     if not runs:
         return f"{'-':>9} {'-':>8}"
-    return f"{min(runs):>8.2f}s {statistics.median(runs):>7.2f}s"
+    return f"{min(runs):>8.2f}s {_median(runs)}"
+
+
+def _median(runs: tuple[float, ...]) -> str:
+    return f"{statistics.median(runs):>7.2f}s" if runs else f"{'-':>8}"
 
 
 def _verdict(rows: list[Row]) -> str:
-    """The full reading, and statements alone against grimp, in one line."""
-    medians = {row.tool: statistics.median(row.cold) for row in rows if row.cold}
-    grimp, statements = medians.get("grimp"), medians.get("debundle map --statements")
-    if grimp is None or statements is None:
-        return ""
-    return f"statements alone take {statements / grimp:.2f} times as long as grimp (cold, medians)"
+    """Statements against grimp, and the full reading against the parser: each in one line."""
+    lines = []
+    for tool, other in (
+        ("debundle map --statements", "grimp without cache"),
+        ("debundle map", "ast.parse alone, one core"),
+    ):
+        pair = [row for name in (tool, other) for row in rows if row.tool == name and row.cold]
+        if len(pair) == 2:
+            wall = [statistics.median(row.cold) for row in pair]
+            lines.append(
+                f"{tool}: {wall[0] / wall[1]:.2f} times as long as {other}"
+                f" (CPU {pair[0].cpu / pair[1].cpu:.2f}; cold)"
+            )
+    return "\n".join(lines)
 
 
 def _scaling(rows: list[Row]) -> str:
@@ -231,16 +269,19 @@ def _scaling(rows: list[Row]) -> str:
     sizes = sorted({row.files for row in rows if row.subject == SYNTHETIC})
     if not sizes:
         return ""
-    lines = ["", "cold seconds per 1,000 modules", f"{'':28}" + "".join(f"{s:>9,}" for s in sizes)]
+    heading = f"{'cold, per 1,000 modules':36}" + "".join(f"{size:>9,}" for size in sizes)
+    lines = ["", heading]
     for tool in dict.fromkeys(row.tool for row in rows):
-        by_size = {
-            row.files: min(row.cold) / row.files * 1000
-            for row in rows
-            if row.tool == tool and row.subject == SYNTHETIC and row.cold
-        }
-        if by_size:
-            cells = (f"{by_size[s]:>9.2f}" if s in by_size else f"{'-':>9}" for s in sizes)
-            lines.append(f"{tool:28}" + "".join(cells))
+        grown = [row for row in rows if row.tool == tool and row.subject == SYNTHETIC and row.cold]
+        for unit, seconds in (
+            ("seconds", {row.files: min(row.cold) for row in grown}),
+            ("CPU", {row.files: row.cpu for row in grown}),
+        ):
+            cells = [
+                f"{seconds[size] / size * 1000:>9.2f}" if size in seconds else f"{'-':>9}"
+                for size in sizes
+            ]
+            lines += [f"{tool:28}{unit:8}" + "".join(cells)] if grown else []
     return "\n".join(lines)
 
 

@@ -12,6 +12,21 @@ from pathlib import Path
 
 from benchmarks.measure import Measurement
 
+#: What every reading in detail has to do, by itself: parse each file, one after the other.
+_PARSE = """
+import ast, gc, sys, warnings
+from pathlib import Path
+gc.disable()
+warnings.simplefilter("ignore")
+count = 0
+for path in Path(sys.argv[1]).rglob("*.py"):
+    count += 1
+    try:
+        ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError):
+        pass
+print(count, "modules")
+"""
 _GRIMP = """
 import sys, grimp
 graph = grimp.build_graph(sys.argv[1], cache_dir=sys.argv[2] or None)
@@ -45,7 +60,7 @@ class Tool:
     exit_codes: frozenset[int] = frozenset({0})
     #: Whether a second run can profit from the first.
     cached: bool = False
-    #: A minute or more: only with `--slow`, and once.
+    #: A minute or more: once, and not with `--quick`.
     slow: bool = False
 
     @property
@@ -59,6 +74,7 @@ def all_tools() -> tuple[Tool, ...]:
     return (
         Tool("debundle map", _debundle(), _count_in_text, cached=True),
         Tool("debundle map --statements", _debundle("--statements"), _count_in_text, cached=True),
+        Tool("ast.parse alone, one core", _parse, _count_in_text),
         Tool("grimp", _grimp(cached=True), _count_in_text, cached=True),
         Tool("grimp without cache", _grimp(cached=False), _count_in_text),
         Tool("ruff analyze graph", _ruff, _count_mapped_files),
@@ -108,6 +124,10 @@ def _debundle(*options: str) -> Callable[[Subject, Path], list[str]]:
         ]
 
     return command
+
+
+def _parse(subject: Subject, cache: Path) -> list[str]:
+    return [sys.executable, "-c", _PARSE, str(subject.folder / subject.name)]
 
 
 def _grimp(*, cached: bool) -> Callable[[Subject, Path], list[str]]:
