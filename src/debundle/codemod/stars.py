@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable
 
 from debundle.codemod.names import read_names
-from debundle.codemod.scopes import Binding, Names, Place, places_of
+from debundle.codemod.scopes import Binding, Names, Place, dotted, places_of
 from debundle.codemod.selecting import imported_base, is_guarded_by, is_script_block
 from debundle.codemod.text import SourceText, UnreadableSourceError
 from debundle.model import Surroundings
@@ -100,7 +100,7 @@ class Exports:
             return None
         names, is_package = file
         if any(binding.kind != "typing" for binding in names.bindings.get("__all__", ())):
-            return _listed(names)
+            return self._listed(names, module, is_package)
         found = _bound(names)
         if found is None:
             return None
@@ -110,6 +110,40 @@ class Exports:
                 return None
             found |= below
         return found | self._submodules(module) if is_package else found
+
+    def _listed(self, names: Names, module: str, is_package: bool) -> set[str] | None:
+        """What `__all__` lists; None where not all of that can be told."""
+        values: list[ast.expr | None] = []
+        for binding in names.bindings["__all__"]:
+            statement = binding.place.statement
+            is_value = isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign))
+            values.append(statement.value if is_value else None)  # type: ignore[attr-defined]
+        for use in names.uses.get("__all__", ()):
+            method = use.path.partition(".")[2]
+            if method in ("append", "extend", "remove", "insert", "clear", "pop"):
+                values.append(_argument(use.place.statement, method))
+        parts = [self._strings(value, names, module, is_package=is_package) for value in values]
+        known = [part for part in parts if part is not None]
+        return set().union(*known) if len(known) == len(parts) else None
+
+    def _strings(
+        self, value: ast.expr | None, names: Names, module: str, *, is_package: bool
+    ) -> set[str] | None:
+        """The strings that a value of `__all__` has: literals, and the lists of other modules."""
+        if isinstance(value, ast.BinOp):
+            left = self._strings(value.left, names, module, is_package=is_package)
+            right = self._strings(value.right, names, module, is_package=is_package)
+            return None if left is None or right is None else left | right
+        path = dotted(value) if isinstance(value, ast.Attribute) else ""
+        if not path.endswith(".__all__"):
+            return _literal(value)
+        name = path.removesuffix(".__all__")
+        for binding in names.bindings.get(name, ()):
+            if isinstance(binding.node, ast.ImportFrom):
+                base = imported_base(binding.node, module=module, is_package=is_package)
+                found = self.names(f"{base}.{name}")
+                return None if found is None else set(found)
+        return None
 
     def _submodules(self, package: str) -> set[str]:
         """Submodules that are loaded with a package, by itself or by others that it loads."""
@@ -194,41 +228,18 @@ def _star_base(binding: Binding, module: str, is_package: bool) -> str:
     return imported_base(binding.node, module=module, is_package=is_package)
 
 
-def _listed(names: Names) -> set[str] | None:
-    """What `__all__` lists; None where not all of that is literal."""
-    found: set[str] = set()
-    for binding in names.bindings["__all__"]:
-        statement = binding.place.statement
-        if not isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
-            return None
-        listed = _literal(statement.value)
-        if listed is None:
-            return None
-        found |= listed
-    for use in names.uses.get("__all__", ()):
-        listed = _extended(use.place.statement)
-        if listed is None:
-            return None
-        found |= listed
-    return found
-
-
-def _extended(statement: ast.stmt) -> set[str] | None:
-    """What `__all__.extend([...])` and the like add; None where that is not literal."""
-    if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
-        return set() if isinstance(statement, (ast.AugAssign, ast.FunctionDef)) else None
-    call = statement.value
-    if not isinstance(call.func, ast.Attribute) or len(call.args) != 1:
+def _argument(statement: ast.stmt, method: str) -> ast.expr | None:
+    """What `__all__.extend(...)` or `append` adds, as a list; None for anything else."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or len(call.args) != 1 or method not in ("append", "extend"):
         return None
-    if call.func.attr == "append":
-        return _literal(ast.List(elts=[call.args[0]], ctx=ast.Load()))
-    return _literal(call.args[0]) if call.func.attr == "extend" else None
+    if method == "extend":
+        return call.args[0]
+    return ast.List(elts=[call.args[0]], ctx=ast.Load())
 
 
 def _literal(value: ast.expr | None) -> set[str] | None:
-    if isinstance(value, ast.BinOp):
-        left, right = _literal(value.left), _literal(value.right)
-        return None if left is None or right is None else left | right
+    """The strings that an expression lists; None where it is not literal."""
     if not isinstance(value, (ast.List, ast.Tuple, ast.Set)):
         return None
     found = set()
