@@ -144,6 +144,37 @@ CASES = (
         """,
     ),
     Case(
+        "a module __getattr__ that asks another module",
+        {
+            "__init__.py": """
+                from typing import TYPE_CHECKING
+                from p.asked import import_attribute
+                if TYPE_CHECKING:
+                    from p.b import x
+                _WHERE = {"x": "b"}
+                def __getattr__(name):
+                    if name not in _WHERE:
+                        raise AttributeError(name)
+                    return import_attribute(name, _WHERE[name], __spec__.parent)
+                """,
+            "asked.py": """
+                from importlib import import_module
+                def import_attribute(name, module, package):
+                    return getattr(import_module(f".{module}", package=package), name)
+                """,
+            "d.py": "from p import x\nvalue = x\n",
+            **LEAVES,
+        },
+        """
+            p -> p.asked:3 [import call-time names=import_attribute]
+            p -> p.b:5 [call re-export lazy names=x]
+            p -> p.b:5 [typing re-export names=x]
+            p.asked -> p.b:3 [call call-time dynamic conditional likely]
+            p.d -> p:1 [import import-time names=x]
+            p.d -> p.b:1 [import import-time provider names=x through=p]
+        """,
+    ),
+    Case(
         "what is patched, and what others import by name",
         {
             "a.py": """

@@ -15,7 +15,7 @@ from debundle.model import Confidence, Phase, Use, Via
 from debundle.scan.linking.calls import CallGraph, Place, Value
 from debundle.scan.linking.module_link import ModuleLink
 from debundle.scan.linking.named import modules_of
-from debundle.scan.linking.providers import Providers
+from debundle.scan.linking.providers import Namespace, Providers
 from debundle.scan.source.dynamic import TAKERS
 from debundle.scan.source.facts import (
     ARGUMENT,
@@ -86,16 +86,29 @@ class _Linker:
                 self._link_strings(module, handed, is_likely=bool(takers))
 
     def link_facade(self, module: str) -> None:
-        """What a module provides when it is asked, an object of another module may import."""
+        """What a module provides when it is asked, code of another module may import."""
         namespace = self._providers.namespace(module)
         assert namespace is not None
-        made_by = namespace.definitions.get(REPLACES + module, "")
-        if not namespace.is_lazy or not made_by.startswith("call:"):
+        if not namespace.is_lazy:
             return
-        value = self._calls.value(module, made_by.partition(":")[2], -1)
-        if value is not None and value.place.module in self._loaders:
-            for imported in self._links[module].records.reached(Via.LAZY):
-                self._add_late(value.place, imported)
+        for maker in dict.fromkeys(self._makers(module, namespace)):
+            if maker.module in self._loaders and maker.module != module:
+                for imported in self._links[module].records.reached(Via.LAZY):
+                    self._add_late(maker, imported)
+
+    def _makers(self, module: str, namespace: Namespace) -> Iterator[Place]:
+        """What is asked for the names that a module has not got.
+
+        The class of the object in its place, or what its `__getattr__` calls or was made by.
+        """
+        for name in (REPLACES + module, "__getattr__"):
+            kind, _, detail = namespace.definitions.get(name, "").partition(":")
+            if kind == "call":
+                value = self._calls.value(module, detail, -1)
+                if value is not None:
+                    yield value.place
+            elif kind == "def":
+                yield from self._calls.called(Place(module, int(detail)))
 
     # Strings that are handed to a module which imports by name
 
