@@ -57,6 +57,7 @@ def make_content(
             ),
             watched=options.watched,
             strings=options.strings,
+            entry_points=target.metadata.entry_points,
         )
         native = {
             *native_imports(native_names, names),

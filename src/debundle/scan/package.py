@@ -68,6 +68,7 @@ def _circumstances(found: Found, target: Target, options: ScanOptions) -> tuple[
         options.detail.value,
         repr(options.watched),
         repr(options.strings),
+        repr(target.metadata.entry_points),
         repr(sorted(root.name for root in target.roots)),
         repr([(module.name, module.path) for module in found.sourceless]),
         repr(stubs_of(target)),

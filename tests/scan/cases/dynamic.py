@@ -184,10 +184,10 @@ CASES = (
             **LEAVES,
         },
         """
-            p -> p.b:6 [import side-effect dynamic conditional]
-            p -> p.c:6 [import side-effect dynamic conditional]
-            p -> p.q:6 [import side-effect dynamic conditional]
-            p.q -> p.q.d:6 [call call-time dynamic conditional]
+            p -> p.b:6 [import side-effect dynamic conditional likely]
+            p -> p.c:6 [import side-effect dynamic conditional likely]
+            p -> p.q:6 [import side-effect dynamic conditional likely]
+            p.q -> p.q.d:6 [call call-time dynamic conditional likely]
         """,
         then="import p.q; p.q.load()",
     ),
@@ -209,8 +209,8 @@ CASES = (
             **LEAVES,
         },
         """
-            p -> p.b:10 [import side-effect dynamic conditional]
-            p -> p.c:10 [import side-effect dynamic conditional]
+            p -> p.b:10 [import side-effect dynamic conditional likely]
+            p -> p.c:10 [import side-effect dynamic conditional likely]
         """,
     ),
     Case(
@@ -232,12 +232,12 @@ CASES = (
         """
             p.a -> p:3 [import import-time names=q]
             p.a -> p.q:3 [import import-time names=q]
-            p.a -> p.q.b:5 [import side-effect dynamic conditional]
-            p.a -> p.q.b:7 [call call-time dynamic conditional]
-            p.a -> p.q.c:5 [import side-effect dynamic conditional]
-            p.a -> p.q.c:7 [call call-time dynamic conditional]
-            p.a -> p.q.d:5 [import side-effect dynamic conditional]
-            p.a -> p.q.d:7 [call call-time dynamic conditional]
+            p.a -> p.q.b:5 [import side-effect dynamic conditional likely]
+            p.a -> p.q.b:7 [call call-time dynamic conditional likely]
+            p.a -> p.q.c:5 [import side-effect dynamic conditional likely]
+            p.a -> p.q.c:7 [call call-time dynamic conditional likely]
+            p.a -> p.q.d:5 [import side-effect dynamic conditional likely]
+            p.a -> p.q.d:7 [call call-time dynamic conditional likely]
         """,
         then="import p.a; p.a.load('b')",
     ),
@@ -272,8 +272,8 @@ CASES = (
             **LEAVES,
         },
         """
-            p.a -> p.b:6 [call call-time dynamic conditional]
-            p.a -> p.c:6 [call call-time dynamic conditional]
+            p.a -> p.b:6 [call call-time dynamic conditional likely]
+            p.a -> p.c:6 [call call-time dynamic conditional likely]
         """,
         then="import p.a; p.a.everything()",
     ),
@@ -320,12 +320,17 @@ CASES = (
                 import runpy
                 def run():
                     return runpy.run_module("p.b")
+                def skip():
+                    import pytest
+                    return pytest.importorskip("p.c")
                 """,
             **LEAVES,
         },
         """
             p.a -> p.b:4 [call call-time dynamic]
+            p.a -> p.c:7 [call call-time dynamic]
         """,
+        then="import p.a; p.a.run(); p.a.skip()",
     ),
     Case(
         "strings that only look like modules",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from debundle.model import ExternalImport, Import, NativeUse
+from debundle.model import EntryPoint, ExternalImport, Import, NativeUse
 from debundle.scan.linking.calls import CallGraph, Place
 from debundle.scan.linking.handing import link_handed
 from debundle.scan.linking.module_link import ModuleLink
@@ -30,15 +30,16 @@ def link_modules(
     extensions: frozenset[str] = frozenset(),
     watched: Sequence[str] = (),
     strings: bool = False,
+    entry_points: Sequence[EntryPoint] = (),
 ) -> Linked:
     """Join the facts of single files into imports between modules; sorted.
 
     `facts` has the modules that have a source; `modules` are the names of all, with namespace
     packages and extension modules. Of the `extensions` among them, and of values such as
     "torch.ops" that are `watched`, the symbols that are used are found as well. With `strings`,
-    names of modules in any string count as guesses.
+    names of modules in any string count as guesses. `entry_points` are the target's own.
     """
-    providers = Providers(facts, modules)
+    providers = Providers(facts, modules, entry_points)
     natives = Natives(providers, extensions, watched)
     calls = CallGraph(facts, providers)
     runs = {module: calls.run_by(module) for module in facts}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from debundle.model import ExternalImport, Phase, Use, Via
+from debundle.model import Confidence, ExternalImport, Phase, Use, Via
 from debundle.scan.linking.calls import CallGraph, Place
 from debundle.scan.linking.named import named_modules
 from debundle.scan.linking.natively import Natives, NativeUses
@@ -348,6 +348,7 @@ class ModuleLink:
     def _link_dynamic(self, dynamic: Dynamic) -> None:
         phase = self.phase(dynamic.scope, dynamic.flags)
         conditional = bool(dynamic.flags & (CONDITIONAL | GUESSED))
+        confidence = Confidence.LIKELY if dynamic.flags & GUESSED else Confidence.CERTAIN
         for module in named_modules(dynamic, self._providers):
             existing = self._providers.existing(module)
             if not existing:
@@ -361,6 +362,7 @@ class ModuleLink:
                     Use.SIDE_EFFECT if phase is Phase.IMPORT else Use.CALL_TIME,
                     guarded=bool(dynamic.flags & GUARDED),
                     conditional=conditional,
+                    confidence=confidence,
                 )
 
     def _link_lazy_names(self) -> None:

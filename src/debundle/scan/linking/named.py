@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from debundle.scan.linking.providers import Providers
-from debundle.scan.source.facts import GUESSED, Dynamic
+from debundle.scan.source.facts import ENTRY_POINTS, GUESSED, Dynamic
 
 
 def named_modules(dynamic: Dynamic, providers: Providers) -> Iterator[str]:
@@ -15,6 +15,9 @@ def named_modules(dynamic: Dynamic, providers: Providers) -> Iterator[str]:
     that has the attribute is meant.
     """
     for name in dynamic.modules:
+        if name.startswith(ENTRY_POINTS):
+            yield from providers.entry_points.get(name[len(ENTRY_POINTS) :], ())
+            continue
         if dynamic.flags & GUESSED and not name.endswith("*"):
             nearest = providers.existing(name)
             if name.count(".") - nearest.count(".") <= 1:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from debundle.model import EntryPoint
 from debundle.scan.source.facts import (
     AND_OTHERS,
     CONDITIONAL,
@@ -110,9 +111,18 @@ class Namespace:
 class Providers:
     """Answers for all modules of a target together; every answer is kept."""
 
-    def __init__(self, facts: Mapping[str, FileFacts], modules: Iterable[str]) -> None:
-        """`facts` of the modules that have a source, and the names of all modules."""
+    def __init__(
+        self,
+        facts: Mapping[str, FileFacts],
+        modules: Iterable[str],
+        entry_points: Iterable[EntryPoint] = (),
+    ) -> None:
+        """`facts` of the modules that have a source, the names of all, and the entry points."""
         self.modules = frozenset(modules)
+        #: Modules of the target by the group of entry points that names them.
+        self.entry_points: dict[str, list[str]] = {}
+        for item in sorted(entry_points):
+            self.entry_points.setdefault(item.group, []).append(item.module)
         self._facts = facts
         self._namespaces: dict[str, Namespace] = {}
         self._origins: dict[tuple[str, str], Origin] = {}

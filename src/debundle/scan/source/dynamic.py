@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from debundle.scan.source.facts import STUB
+from debundle.scan.source.facts import ENTRY_POINTS, STUB
 from debundle.scan.source.literals import Keyed, LiteralTables
 from debundle.scan.source.names import resolve_relative
 
@@ -19,6 +19,8 @@ ATTACHERS = frozenset({"attach", "attach_stub"})
 TAKERS = frozenset(
     {"load_object", "locate", "namedAny", "patch", "resolve_name", "setattr", "symbol_by_name"}
 )
+#: Functions that find entry points; those of a group are loaded in a loop, mostly.
+ENTRY_POINT_FINDERS = frozenset({"entry_points", "iter_entry_points"})
 #: A module's name, also one that only an import by name can spell, or a wildcard below it.
 _MODULE = re.compile(r"\w+(\.\w+)*(\.\*{1,2})?")
 #: Where a module's own file is, and what lists the files of a folder.
@@ -79,6 +81,13 @@ def lists_folder(used: Iterable[str], *, outside: Iterable[str]) -> bool:
     others = set(outside)
     names = {path.rpartition(".")[2] for path in used if path.partition(".")[0] not in others}
     return not names.isdisjoint(_OWN_PLACE) and not names.isdisjoint(_LISTERS)
+
+
+def entry_point_groups(call: ast.Call, tables: LiteralTables) -> tuple[str, ...]:
+    """The groups of `entry_points(group="p.plugins")`, as a `Dynamic` has them."""
+    given = [*call.args[:1], *(item.value for item in call.keywords if item.arg == "group")]
+    groups = {item.value for node in given for item in tables.strings(node)}
+    return tuple(ENTRY_POINTS + group for group in sorted(groups))
 
 
 def _anchor(call: ast.Call, tables: LiteralTables) -> str:

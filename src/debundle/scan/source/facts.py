@@ -83,7 +83,7 @@ class Dynamic(NamedTuple):
     """A call that imports by name, e.g. `import_module(".x", __package__)`."""
 
     scope: int
-    #: Absolute names of modules that it can import.
+    #: Absolute names of modules that it can import; a group of entry points after ENTRY_POINTS.
     modules: tuple[str, ...]
     line: int
     flags: int

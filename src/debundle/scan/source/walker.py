@@ -13,8 +13,10 @@ from typing import ClassVar
 from debundle.scan.source.dispatch import Handler, Node, TreeWalker
 from debundle.scan.source.dynamic import (
     ATTACHERS,
+    ENTRY_POINT_FINDERS,
     IMPORTERS,
     TAKERS,
+    entry_point_groups,
     imported_by_name,
     is_importer,
     names_attached,
@@ -28,6 +30,7 @@ from debundle.scan.source.facts import (
     DELETED,
     EAGER,
     FLAG_BITS,
+    GUESSED,
     LOAD,
     PATH,
     TYPING,
@@ -45,7 +48,7 @@ from debundle.scan.source.scopes import CLASS_PATH, SUPER, OpenScope, pack_use
 #: Reads an attribute by its name, which is mostly spelt out.
 _READER = "getattr"
 #: Last parts of functions whose calls are looked at more closely.
-_SPECIAL = IMPORTERS | ATTACHERS | TAKERS | {_READER}
+_SPECIAL = IMPORTERS | ATTACHERS | ENTRY_POINT_FINDERS | TAKERS | {_READER}
 #: Built-ins that call a function which they are given, before they return.
 _CALLS_ARGUMENT = frozenset({"filter", "map", "max", "min", "reduce", "sorted"})
 _ANNOTATIONS = ANNOTATION | CLASS_ANNOTATION
@@ -231,8 +234,15 @@ class ExpressionWalker(TreeWalker):
                 self._visit(argument)
 
     def _dynamic(self, path: str, node: Node) -> None:
-        if path.rpartition(".")[2] in TAKERS:
+        function = path.rpartition(".")[2]
+        if function in TAKERS:
             self._hand_over(path, node)
+            return
+        if function in ENTRY_POINT_FINDERS:
+            groups = entry_point_groups(node, self._tables)
+            if groups:
+                flags = self._flags | GUESSED
+                self.dynamics.append(Dynamic(self._scope.index, groups, node.lineno, flags))
             return
         if is_importer(path) and node.args:
             found = imported_by_name(path, node, self._tables, self._package)
