@@ -41,7 +41,6 @@ export function FrontierPanel() {
         })}
         <text x={LEFT - 6} y="14" text-anchor="end" class="tick">{full(most)}</text>
         <text x={LEFT - 6} y={HEIGHT - BOTTOM} text-anchor="end" class="tick">0</text>
-        <text x={WIDTH - 8} y="12" text-anchor="end" class="tick">imports cut ↑, size of the core →</text>
         {byPerson.length > 1 && (
           <path d={`${path(byPerson)}L${x(byPerson[byPerson.length - 1]!)} ${HEIGHT - BOTTOM}L${x(byPerson[0]!)} ${HEIGHT - BOTTOM}Z`} fill={ink.against} opacity="0.14" />
         )}
@@ -66,7 +65,10 @@ export function FrontierPanel() {
         {place === chosen ? <span class="quiet">This is the core that the wishes ask for (ring).</span>
           : <button type="button" class="link" onClick={() => go({ point: -1 })}>Back to the core that the wishes ask for</button>}
       </p>
-      {byPerson.length > 1 && <p class="quiet legend-line"><span class="swatch dashed" /> needs a person’s edits <span class="swatch plain" /> debundle makes all edits</p>}
+      <p class="quiet legend-line">
+        Up: imports cut; right: size of the core.
+        {byPerson.length > 1 && <><span class="swatch dashed" /> by a person, too <span class="swatch plain" /> by debundle alone</>}
+      </p>
     </div>
   );
 

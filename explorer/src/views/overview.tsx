@@ -60,9 +60,9 @@ function Headline() {
           : <>{model.label} is one distribution</>}
       </h1>
       <p>
-        {model.label} {model.version} has {counted(model.size, "module")} and {short(model.totalLines)} lines
+        {model.label} {model.version} has {counted(model.size, "module")} and {short(model.totalLines)} {model.totalLines === 1 ? "line" : "lines"}
         {tangle > 1 && <>; {full(tangle)} of its modules ({percent(tangle / model.size)}) import one another in a circle</>}.
-        {core !== undefined && (
+        {core !== undefined && split && (
           <> The core <strong>{outcome.names[core]}</strong> keeps {percent(figures.coreShare)} of the lines.</>
         )}
         {world.changes.length > 0 && <> <em>These are figures with {counted(world.changes.length, "supposed change")}.</em></>}

@@ -55,7 +55,7 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
     layers.forEach((layer, level) => {
       const room = size.width - GAP * (layer.length - 1);
       const wishes = layer.map((own) => {
-        const label = (outcome.names[own]!.length + 7) * 6.9 + 20;
+        const label = outcome.names[own]!.length * 7.5 + 66;
         return Math.max(label, (size.width * 0.92 * outcome.sizes[own]!.lines) / most);
       });
       const total = wishes.reduce((sum, width) => sum + width, 0);
@@ -113,7 +113,7 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
           const faded = installed !== null && !installed.has(own);
           const share = coreShare(own);
           const item = outcome.sizes[own]!;
-          const label = shortened(outcome.names[own]!, Math.floor((block.width - 58) / 6.6));
+          const label = shortened(outcome.names[own]!, Math.floor((block.width - 56) / 6.9));
           return (
             <g
               key={own}
