@@ -37,6 +37,7 @@ def all_groupings(graph: ImportGraph, split: Split) -> tuple[Found, ...]:
     return (
         _proposed("no hints", graph, PartitionOptions()),
         _proposed("number and share", graph, _hinted(split, CoreRules(share=share))),
+        _proposed("only the roots", graph, PartitionOptions(core=CoreRules(roots))),
         _proposed("with the roots too", graph, _hinted(split, CoreRules(roots, share=share))),
         directories(graph),
         leiden(graph),

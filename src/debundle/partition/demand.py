@@ -23,6 +23,7 @@ import numpy as np
 from debundle.model import FrontierPoint, ImportGraph, Phase, Via
 from debundle.partition.cohesion import Ties, no_ties, ties_of
 from debundle.partition.network import Indexes, Members, Needs, Network
+from debundle.partition.tests_apart import beside_what_it_tests
 
 #: What one other subpackage's need is worth; fractions of it survive as whole numbers.
 UNIT = 100
@@ -76,6 +77,9 @@ def plain_pull(network: Network) -> Pull:
 def demand_of(graph: ImportGraph, network: Network, *, tests: Members, root: str) -> Pull:
     """How strongly each module is needed, and what holds together; in parts of `UNIT`.
 
+    Tests need nothing that counts, but for those that lie beside what they test: these are part
+    of their subpackage.
+
     `root` is the package whose children are the subpackages. Names are followed to the modules
     that define them: a facade earns nothing with what it passes on.
     """
@@ -127,7 +131,7 @@ def nearest_point(shares: Sequence[float], share: float) -> int:
 def _gains(graph: ImportGraph, network: Network, tests: Members, root: str) -> Indexes:
     groups: Counter[tuple[str, str, bool]] = Counter()
     for importer, imported in _needed(graph, nested=network.nested):
-        if not tests[network.index[importer]]:
+        if not tests[network.index[importer]] or beside_what_it_tests(importer):
             shared = _shared_depth(importer, imported)
             group = ".".join(importer.split(".")[: shared + 1])
             groups[imported, group, shared <= root.count(".") + 1] += 1

@@ -11,6 +11,9 @@ from debundle.model import ImportGraph, Phase
 #: Components below the root that make a module a test; "testing" is often part of the product.
 _TEST_NAMES = frozenset({"test", "tests", "conftest"})
 
+#: What the last component of a test begins with, beside what it tests.
+_TEST_PREFIX = "test_"
+
 
 def tests_of(graph: ImportGraph, patterns: Sequence[str], *, kept: Sequence[str]) -> frozenset[str]:
     """The modules that are tests and that nothing else needs while it is imported.
@@ -19,7 +22,7 @@ def tests_of(graph: ImportGraph, patterns: Sequence[str], *, kept: Sequence[str]
     time, what that imports in turn, and the packages above, are no tests whatever their name.
     """
     names = graph.by_name.keys()
-    tests = {name for name in names if not _TEST_NAMES.isdisjoint(name.split(".")[1:])}
+    tests = {name for name in names if _in_tests(name) or beside_what_it_tests(name)}
     tests |= select_modules(patterns, names)
     waiting = sorted({name for name in names if name not in tests} | set(kept))
     needed: set[str] = set()
@@ -30,6 +33,16 @@ def tests_of(graph: ImportGraph, patterns: Sequence[str], *, kept: Sequence[str]
             waiting.extend(up for up in ancestors_of(name) if up in names)
             waiting.extend(_imported(graph, name))
     return frozenset(tests - needed)
+
+
+def beside_what_it_tests(name: str) -> bool:
+    """Whether a module is a test by its own name alone, e.g. "p.a.test_b"."""
+    _, dot, last = name.rpartition(".")
+    return bool(dot) and last.startswith(_TEST_PREFIX) and not _in_tests(name)
+
+
+def _in_tests(name: str) -> bool:
+    return not _TEST_NAMES.isdisjoint(name.split(".")[1:])
 
 
 def _imported(graph: ImportGraph, name: str) -> list[str]:
