@@ -18,6 +18,10 @@ demo: $(VENV)/.installed ## Run the whole job (map, propose, why, emit, check) o
 showcase: $(VENV)/.real ## Record the result on torch again, as in examples/pytorch
 	@PATH="$(abspath $(BIN)):$$PATH" sh examples/pytorch/record.sh
 
+.PHONY: showcase-split
+showcase-split: $(VENV)/.real ## Split torch, refine until the core runs alone, prove it with wheels
+	@PATH="$(abspath $(BIN)):$$PATH" sh examples/pytorch/split.sh
+
 ##@ Develop
 
 .PHONY: test
@@ -70,7 +74,7 @@ clean: ## Remove what the jobs made, the virtual environment included
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 explorer/node_modules/.package-lock.json: explorer/package-lock.json
 	cd explorer && npm ci --silent

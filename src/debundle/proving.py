@@ -43,6 +43,8 @@ class Split:
     graph: ImportGraph
     partition: Partition
     result: SplitResult
+    #: Names that the cuts would let somebody read before they are there, as sentences.
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def split_package(
         result = _write(
             graph, partition, configuration, how=how, options=options, progress=progress
         )
-        return Split(graph, partition, result)
+        return Split(graph, partition, result, _order_warnings(graph, partition))
 
 
 def refine_split(
@@ -136,6 +138,19 @@ def verify_split(
         proving = Proof(graph, proof, progress, Path(scratch))
         edits, digests = read_edits(folder), read_digests(folder)
         return verify_workspace(proving, workspace, folder, edits, digests=digests)
+
+
+def _order_warnings(graph: ImportGraph, partition: Partition) -> tuple[str, ...]:
+    """What the changed order of execution would break, found without running anything."""
+    from debundle.graph.order import disturbed_order
+
+    roots = [root.name for root in graph.target.roots]
+    return tuple(
+        f"{item.importer}:{item.line} would read {item.name} of {item.imported}, which is half"
+        f" imported: it has come to line {item.reached}, and binds the name on line"
+        f" {item.bound_at}. Keep an import that stands before, or let --refine find it."
+        for item in disturbed_order(graph, partition.cuts, roots)
+    )
 
 
 def _partition(graph: ImportGraph, configuration: Configuration, progress: Progress) -> Partition:

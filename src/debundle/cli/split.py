@@ -73,6 +73,7 @@ def run(
             progress=session.progress,
         )
         session.remark(done.graph.target.notes)
+        session.remark(done.warnings)
         if as_json:
             from debundle.report.splitdoc import split_document
 

@@ -22,7 +22,7 @@ from debundle.cli.options import (
 from debundle.cli.session import Session, command_session
 
 if TYPE_CHECKING:
-    from debundle.model import Round, VerifyOptions, Workspace
+    from debundle.model import Round, ScanOptions, VerifyOptions, Workspace
 
 
 def run(
@@ -130,7 +130,7 @@ def run(
             verbose=verbose,
         )
         session.say(f"note: the code of {workspace.label} is executed now")
-        scan = {"cache_dir": cache_dir, "no_cache": no_cache}
+        scan = scan_options(cache_dir, no_cache=no_cache)
         if refine:
             holds = _refine(session, workspace, folder, config, learnt, proof, scan, as_json)
         else:
@@ -144,7 +144,7 @@ def _verify(
     workspace: Workspace,
     folder: Path,
     proof: VerifyOptions,
-    scan: dict[str, object],
+    scan: ScanOptions,
     output: Path | None,
     as_json: bool,
 ) -> bool:
@@ -154,7 +154,7 @@ def _verify(
         workspace,
         folder,
         proof=proof,
-        options=scan_options(scan["cache_dir"], no_cache=bool(scan["no_cache"])),  # type: ignore[arg-type]
+        options=scan,
         progress=session.progress,
     )
     if as_json:
@@ -175,7 +175,7 @@ def _refine(
     config: str,
     learnt: Path,
     proof: VerifyOptions,
-    scan: dict[str, object],
+    scan: ScanOptions,
     as_json: bool,
 ) -> bool:
     from debundle.config import read_configuration, render_configuration, resolve_preset
@@ -192,7 +192,7 @@ def _refine(
             output=folder, force=True, specs=workspace.specs, configuration=str(learnt)
         ),
         proof=proof,
-        options=scan_options(scan["cache_dir"], no_cache=bool(scan["no_cache"])),  # type: ignore[arg-type]
+        options=scan,
         progress=session.progress,
         tell=lambda item: _tell(session, item),
     )
