@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from debundle.model import (
     Cause,
     Configuration,
+    EntryPoint,
     ImportGraph,
     ImportMark,
     Partition,
@@ -178,14 +179,30 @@ def _write(
     plan = plan_split(graph, partition, layout=configuration.layout)
     with open_cache(options.cache_dir) as cache:
         edited = edit_sources(graph, plan, how, cache=cache, progress=progress)
-    plan = _with_hooks(plan, dict(edited.entry_points))
+    plan = _with_hooks(plan, edited.entry_points)
     files = render_files(plan, graph)
     return write_workspace(graph, plan, edited, files, how, progress=progress)
 
 
-def _with_hooks(plan: SplitPlan, hooks: dict[str, object]) -> SplitPlan:
-    del hooks
-    return plan
+def _with_hooks(plan: SplitPlan, hooks: Sequence[tuple[str, EntryPoint]]) -> SplitPlan:
+    """The plan in which each distribution declares the entry points that its hooks need."""
+    return replace(
+        plan,
+        distributions=tuple(
+            replace(
+                planned,
+                entry_points=tuple(
+                    sorted(
+                        {
+                            *planned.entry_points,
+                            *(hook for name, hook in hooks if name == planned.distribution.name),
+                        }
+                    )
+                ),
+            )
+            for planned in plan.distributions
+        ),
+    )
 
 
 def _learn(

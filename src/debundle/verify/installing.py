@@ -18,7 +18,7 @@ _TAIL = 12
 
 def install_environment(
     workspace: Workspace,
-    distribution: str,
+    distributions: Sequence[str],
     wheels: Path,
     folder: Path,
     *,
@@ -26,11 +26,11 @@ def install_environment(
     offline: bool = False,
     extra: Sequence[str] = (),
 ) -> Environment:
-    """A new environment in `folder` with one distribution and what it requires: nothing else.
+    """A new environment in `folder` with some distributions and what they require: nothing else.
 
     Siblings come from the folder of wheels, third parties from the index that uv or pip is
     configured for. With `offline`, third parties that are installed for debundle's own
-    interpreter are linked instead. `extra` are requirements beside the distribution, e.g. a test
+    interpreter are linked instead. `extra` are requirements beside them, e.g. a test
     runner. Raises DebundleError where the environment cannot be made.
     """
     uv = find_uv()
@@ -40,14 +40,14 @@ def install_environment(
     else:
         _run([executable, "-m", "venv", str(folder)])
     inside = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    wanted = [f"{distribution}=={workspace.version}"]
+    wanted = [f"{name}=={workspace.version}" for name in distributions]
     install = (
         [uv, "pip", "install", "--quiet", "--python", str(inside)]
         if uv
         else [str(inside), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )
     if offline:
-        names = _closure(workspace, distribution)
+        names = sorted({name for item in distributions for name in _closure(workspace, item)})
         siblings = [f"{name}=={workspace.version}" for name in names]
         local = ["--no-index", "--no-deps", "--find-links", str(wheels.resolve())]
         _run([*install, *local, *siblings])
@@ -58,7 +58,7 @@ def install_environment(
     else:
         _run([*install, "--find-links", str(wheels.resolve()), *wanted, *extra])
     return Environment(
-        name=distribution,
+        name=distributions[0] if len(distributions) == 1 else "",
         roots=workspace.roots,
         paths=(),
         inside=(site_packages(folder),),

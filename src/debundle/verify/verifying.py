@@ -112,7 +112,7 @@ class _Environments:
         if self._proof.options.overlay:
             return bare
         extra = self._extra(name)
-        installed = self._installed(name, extra)
+        installed = self._installed(name, [name], extra)
         return replace(installed, elsewhere=bare.elsewhere)
 
     def together(self) -> Environment:
@@ -127,18 +127,22 @@ class _Environments:
                 bytecode=self._proof.scratch / "bytecode",
                 without=[self._proof.graph.target.metadata.name],
             )
-        return replace(self._installed(self._workspace.whole or "", []), name="")
+        whole = self._workspace.whole
+        names = [whole] if whole else list(self._workspace.by_name)
+        return replace(self._installed("together", names, []), name="")
 
     def _extra(self, name: str) -> list[str]:
         part = self._workspace.by_name[name]
         return list(part.optional) if part.role is Role.TESTS else []
 
-    def _installed(self, name: str, extra: Sequence[str]) -> Environment:
-        place = self._proof.scratch / "environments" / (name or "together")
+    def _installed(
+        self, name: str, distributions: Sequence[str], extra: Sequence[str]
+    ) -> Environment:
+        place = self._proof.scratch / "environments" / name
         with self._proof.progress.step(f"Installing {name}"):
             return install_environment(
                 self._workspace,
-                name,
+                distributions,
                 self._wheels,
                 place,
                 python=self._proof.options.python,
