@@ -15,7 +15,7 @@ from debundle.model import (
     Remedy,
     TraceLine,
 )
-from debundle.verify.blame import blame
+from debundle.verify.blame import blame, suspect
 
 MODULES = {"app", "app.core", "app.web", "app.plot"}
 IMPORTS = {("app.core", "app.web")}
@@ -81,3 +81,40 @@ def test_any_other_error_is_blamed_on_the_module_missed_last_if_there_is_one() -
     missed = (Missed("app.core", "app.plot", 1), Missed("app.core", "app.web", 2))
     assert cause_of(Outcome("app", "RuntimeError: no", (), missed)).imported == "app.web"
     assert cause_of(Outcome("app", "RuntimeError: no")).kind is CauseKind.UNKNOWN
+
+
+def test_where_nothing_else_tells_an_import_for_its_effect_near_the_error_is_kept() -> None:
+    outcome = Outcome(
+        "app",
+        "ValueError: nothing registered",
+        (TraceLine("/x/src/app/web.py", 2, "<module>"), TraceLine("/y/json/x.py", 1, "load")),
+    )
+    cause = cause_of(outcome)
+    assert cause.kind is CauseKind.UNKNOWN
+
+    effect = EditRecord(
+        distribution="app-core",
+        file="app/__init__.py",
+        line=4,
+        remedy=Remedy.FACADE,
+        imported=("app.plot",),
+        names=(),
+        status=EditStatus.APPLIED,
+    )
+    found = suspect(
+        cause,
+        outcome,
+        home="app-core",
+        imports={("app", "app.plot")},
+        edits=[EDIT, effect],
+        modules={"app", *MODULES},
+    )
+    assert (found.kind, found.importer, found.imported) == (CauseKind.EFFECT, "app", "app.plot")
+    assert found.wishes == (
+        ImportMark(
+            "app",
+            "app.plot",
+            Mark.KEEP,
+            "imported for its effect; without it: ValueError: nothing registered",
+        ),
+    )

@@ -93,7 +93,17 @@ def _rewrites_by_file(
     of_module = _of_module(plan)
     foreign = _foreign(plan)
     rewrites = {_rewrite(cut, of_module, foreign) for cut in plan.cuts if _is_edited(cut)}
-    rewrites |= {_attribute(package, below) for package, below in _unbound(graph, plan)}
+    taken = {
+        (item.importer, name)
+        for item in rewrites
+        for name in item.names or exports.of(item.imported)
+    }
+    # A function that is called like its module, and takes the module's place in the package.
+    rewrites |= {
+        _attribute(package, below)
+        for package, below in _unbound(graph, plan)
+        if (package, below.rpartition(".")[2]) not in taken
+    }
     rewrites |= set(star_rewrites(graph, rewrites, exports))
     found: dict[tuple[str, str], set[Rewrite]] = {}
     for rewrite in rewrites:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from debundle.model import (
     Cause,
@@ -72,6 +73,48 @@ def blame(
     if outcome.missed:
         return _missing(outcome, outcome.missed[-1], home=home, imports=imports, chain=chain)
     return Cause(CauseKind.UNKNOWN, outcome.module, outcome.error, chain=chain)
+
+
+def suspect(
+    cause: Cause,
+    outcome: Outcome,
+    *,
+    home: str,
+    imports: Collection[tuple[str, str]],
+    edits: Sequence[EditRecord],
+    modules: Collection[str],
+) -> Cause:
+    """A cause that nothing else tells, laid on an import that was made for its effect.
+
+    Of the edits without names (whoever imported had no use for one) in the modules of the
+    traceback, and in the packages above them, the one that stands nearest to the error.
+    """
+    for line in reversed(outcome.frames):
+        place = _module_at(line, modules)
+        while place:
+            for edit in edits:
+                if _module_of(edit.file) == place and _is_for_effect(edit):
+                    wish = _wish(
+                        place,
+                        edit.imported[0],
+                        home=home,
+                        imports=imports,
+                        reason=f"imported for its effect; without it: {outcome.error[:80]}",
+                    )
+                    return replace(
+                        cause,
+                        kind=CauseKind.EFFECT,
+                        importer=place,
+                        imported=edit.imported[0],
+                        line=edit.line,
+                        wishes=(wish,),
+                    )
+            place = place.rpartition(".")[0]
+    return cause
+
+
+def _is_for_effect(edit: EditRecord) -> bool:
+    return edit.status is EditStatus.APPLIED and bool(edit.line) and not edit.names
 
 
 def _reason(taken: EditRecord, outcome: Outcome) -> str:

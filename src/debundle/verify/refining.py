@@ -17,7 +17,7 @@ from debundle.model import (
     VerifyOptions,
     Workspace,
 )
-from debundle.verify.blame import blame
+from debundle.verify.blame import blame, suspect
 from debundle.verify.effects import needed_first, wishes_to_execute
 from debundle.verify.overlay import importable, monolith_environment, overlay_environment
 from debundle.verify.probing import Environment, probe_environment
@@ -136,7 +136,7 @@ class Proof:
             missing = {cause.imported for cause in fresh if cause.kind is CauseKind.MISSING}
             if not missing - supplied:
                 return [
-                    self._by_experiment(cause, environment, workload, supplied)
+                    self._by_experiment(cause, environment, workload, supplied, edits)
                     if cause.kind is CauseKind.UNKNOWN
                     else cause
                     for cause in causes
@@ -149,21 +149,21 @@ class Proof:
     def _blamed(
         self, outcome: Outcome, environment: Environment, edits: Sequence[EditRecord]
     ) -> Cause:
-        pairs = {
-            (item.importer, item.imported)
-            for item in self.graph.imports
-            if item.importer != item.imported
-        }
         return blame(
             outcome,
             home=environment.name,
-            imports=pairs,
+            imports=self._pairs(),
             edits=edits,
             modules=self.graph.by_name.keys(),
         )
 
     def _by_experiment(
-        self, cause: Cause, environment: Environment, workload: Path | None, supplied: set[str]
+        self,
+        cause: Cause,
+        environment: Environment,
+        workload: Path | None,
+        supplied: set[str],
+        edits: Sequence[EditRecord],
     ) -> Cause:
         """A cause that no error tells: what has to have executed before, found by trying."""
         module, modules = cause.module, [cause.module] if cause.module else []
@@ -182,7 +182,14 @@ class Proof:
 
         found = needed_first(candidates, helps=helps)
         if found is None:
-            return cause
+            return suspect(
+                cause,
+                now,
+                home=environment.name,
+                imports=self._pairs(),
+                edits=edits,
+                modules=self.graph.by_name.keys(),
+            )
         wishes = wishes_to_execute(
             self.graph, found, roots=environment.roots, home=environment.name, held=now.loaded
         )
@@ -211,6 +218,10 @@ class Proof:
         )
         wanted = modules[0] if modules else ""
         return next(item for item in probe.outcomes if item.module == wanted)
+
+    def _pairs(self) -> frozenset[tuple[str, str]]:
+        """Importer and imported of every import."""
+        return frozenset((item.importer, item.imported) for item in self.graph.imports)
 
     def _new_failures(self, failures: Sequence[Outcome], workload: Path | None) -> list[Outcome]:
         """Those that the monolith does not share; it is asked once for each module."""
