@@ -24,7 +24,7 @@ from debundle.model import (
 )
 from debundle.partition.bounds import asks_person, order_bound, spread_bound
 from debundle.partition.evaluate import evaluate
-from debundle.pipeline import map_package
+from debundle.pipeline import map_package, partition_options
 
 #: Names of installed packages; the other two are fetched by pip, as their wheels were.
 PACKAGES = ("torch", "scipy", "sympy", "django", "langchain", "ipython")
@@ -103,11 +103,7 @@ def _rows(package: str, graph: ImportGraph, rounds: int) -> Iterable[Row]:
 def _wishes(package: str) -> PartitionOptions:
     if package not in PRESETS:
         return PartitionOptions(core=CoreRules(max_share=CORE_SHARE))
-    preset = resolve_preset(PRESETS[package])
-    read = read_configuration(preset)
-    return PartitionOptions(
-        core=read.core, satellites=read.satellites, costs=read.costs, weights=read.weights
-    )
+    return partition_options(read_configuration(resolve_preset(PRESETS[package])))
 
 
 def _judged(graph: ImportGraph, grouped: Grouped, costs: Costs, edits: Sequence[Edit]) -> Partition:
