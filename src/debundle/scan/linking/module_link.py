@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from debundle.model import Confidence, ExternalImport, Phase, Use, Via
 from debundle.scan.linking.calls import CallGraph, Place
 from debundle.scan.linking.named import named_modules
 from debundle.scan.linking.natively import Natives, NativeUses
-from debundle.scan.linking.providers import Namespace, Providers, executing_scopes
+from debundle.scan.linking.providers import Namespace, Providers
 from debundle.scan.linking.records import STRENGTH, Records
 from debundle.scan.source.facts import (
     ANNOTATION,
@@ -56,8 +57,10 @@ class ModuleLink:
         self._providers = providers
         self._calls = calls
         self._running = {place.scope for place in runs if place.module == module}
-        self._executing = executing_scopes(facts)
-        self._references = self._references_by_binding()
+        namespace = providers.namespace(module)
+        assert namespace is not None
+        self._executing = namespace.executing
+        self._references = self._references_by_binding(namespace)
 
     def collect(self) -> None:
         """Make the records of every binding, dynamic import and lazy name."""
@@ -76,28 +79,29 @@ class ModuleLink:
 
     # References
 
-    def _references_by_binding(self) -> dict[int, list[Reference]]:
+    def _references_by_binding(self, namespace: Namespace) -> dict[int, list[Reference]]:
         """References by the index of the binding that they begin with."""
-        namespace = self._providers.namespace(self.module)
-        assert namespace is not None
         stars = {
             index: self._providers.exported(binding.module)
             for index, binding in enumerate(self._facts.bindings)
             if binding.name == "*"
         }
-        grouped: dict[int, list[Reference]] = {}
+        grouped: dict[int, list[Reference]] = defaultdict(list)
         for reference in self._facts.references:
             if reference.binding >= 0:
-                grouped.setdefault(reference.binding, []).append(reference)
+                grouped[reference.binding].append(reference)
                 continue
             base = reference.path.partition(".")[0]
             indexes = namespace.indexes.get(base)
+            if indexes is not None and len(indexes) == 1:  # as nearly always
+                grouped[indexes[0]].append(reference)
+                continue
             if indexes is None and base in namespace.definitions:
                 self.native.aliased.append(reference)
             if indexes is None and stars:
                 indexes = [index for index, names in stars.items() if base in names]
             for index in self._not_rebound(reference, indexes or ()):
-                grouped.setdefault(index, []).append(reference)
+                grouped[index].append(reference)
         return grouped
 
     def _not_rebound(self, reference: Reference, indices: Sequence[int]) -> Sequence[int]:
@@ -276,21 +280,22 @@ class ModuleLink:
         reached &= self._providers.modules
         if binding.flags & TYPING or self._is_dispensable(binding):
             return
-        for reference in references:
-            if reference.flags & ~_ONLY_ANNOTATION:
-                self.needs.setdefault(reference.scope, set()).update(reached)
+        for scope in {item.scope for item in references if item.flags & ~_ONLY_ANNOTATION}:
+            self.needs.setdefault(scope, set()).update(reached)
 
     def _link_attributes(self, binding: Binding, target: str, references: list[Reference]) -> None:
         """`import a` and later `a.b.c`: the modules that the path leads through."""
         if target not in self._providers.modules:
             return
-        known = (target, self.module, binding.module)
+        known = {target, self.module, binding.module}
         for reference in references:
             _, _, path = reference.path.partition(".")
             if not path:
                 continue
             walked = self._providers.walk(target, path)
             self.native.take(binding, walked, reference)
+            if known.issuperset(walked.modules):
+                continue
             for module in dict.fromkeys(walked.modules):
                 if module not in known and module in self._providers.modules:
                     self._add_attribute(binding, module, reference, target)

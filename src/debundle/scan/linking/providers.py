@@ -55,7 +55,8 @@ class Namespace:
 
     def __init__(self, module: str, facts: FileFacts, modules: Collection[str]) -> None:
         """Index the facts of one file by name; `modules` are those of the whole target."""
-        executing = executing_scopes(facts)
+        #: For each scope, whether its body runs as part of the module's.
+        self.executing = executing_scopes(facts)
         self.definitions = dict(facts.definitions)
         self.lazy_names: dict[str, str] = {}
         for name, provider in facts.lazy_names:
@@ -68,7 +69,7 @@ class Namespace:
         getattr_scope = self._scope_of("__getattr__")
         for index, binding in enumerate(facts.bindings):
             at_top = binding.scope == 0 or binding.flags & GLOBAL
-            if binding.name == "*" and executing[binding.scope]:
+            if binding.name == "*" and self.executing[binding.scope]:
                 self.stars.append(binding)
             elif at_top:
                 self.bindings.setdefault(binding.bound, []).append(binding)
