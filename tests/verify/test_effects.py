@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from debundle.model import ImportMark, Mark, Pin
-from debundle.verify.effects import needed_first, wishes_to_execute
+from debundle.verify.effects import named_in, needed_first, wishes_to_execute
 from support.graphs import import_graph
 
 NAMES = [f"m{number}" for number in range(20)]
@@ -50,3 +50,9 @@ def test_a_module_that_no_import_leads_to_is_pinned() -> None:
     assert wishes_to_execute(graph, "effect", roots=["a"], home="core", held=[]) == (
         Pin(("effect",), "core", "effect has to have executed"),
     )
+
+
+def test_a_module_that_the_error_names_is_tried_first() -> None:
+    named = named_in("a.c must be imported before a.b.x.", ["a.b", "a.b.x", "a.c", "must"])
+    assert named == ["a.b.x", "must", "a.c"]
+    assert needed_first(NAMES, helps=lambda first: first == ["m7"], named=["m3", "m7"]) == "m7"

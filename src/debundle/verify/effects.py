@@ -8,6 +8,7 @@ that helps, halving the list finds the module that does it.
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Callable, Collection, Sequence
 
 from debundle.model import Import, ImportGraph, ImportMark, Mark, Phase, Pin, Via
@@ -17,13 +18,19 @@ _READS = frozenset({Via.PROVIDER, Via.ATTRIBUTE, Via.LAZY, Via.STRING})
 
 
 def needed_first(
-    candidates: Sequence[str], *, helps: Callable[[Sequence[str]], bool]
+    candidates: Sequence[str],
+    *,
+    helps: Callable[[Sequence[str]], bool],
+    named: Sequence[str] = (),
 ) -> str | None:
     """The module that has to have executed: the last of the shortest beginning that helps.
 
-    `candidates` are in the order in which the monolith executes them. None where importing all of
-    them does not help.
+    `candidates` are in the order in which the monolith executes them. Those that the error itself
+    names are tried first. None where importing all of them does not help.
     """
+    for name in named:
+        if helps([name]):
+            return name
     if not candidates or not helps(candidates):
         return None
     low, high = 0, len(candidates)
@@ -34,6 +41,12 @@ def needed_first(
         else:
             low = middle
     return candidates[high - 1]
+
+
+def named_in(error: str, candidates: Sequence[str]) -> list[str]:
+    """The candidates that a message names in full, the longest first."""
+    words = {word.strip(".") for word in re.findall(r"[\w.]+", error)}
+    return sorted(words.intersection(candidates), key=lambda name: (-len(name), name))
 
 
 def wishes_to_execute(
