@@ -9,7 +9,6 @@ from debundle.codemod.detaching import Detached
 from debundle.codemod.header import (
     TYPE_CHECKING,
     binds_type_checking,
-    is_exported,
     typing_blocks,
 )
 from debundle.codemod.inserting import first_offset
@@ -29,7 +28,7 @@ def needed_for_typing(work: Work) -> list[Detached]:
         imported = item.imported
         is_public = not item.kept and (
             item.rewrite.remedy is Remedy.FACADE
-            or is_exported(imported.bound, work.file.names)
+            or imported.bound in work.file.names.exported
             or (imported.renamed and imported.bound == imported.name)
         )
         if detachment.for_typing or is_public:

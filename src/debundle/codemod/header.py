@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from debundle.codemod.scopes import Names
 from debundle.codemod.text import Edit, SourceText
 
 TYPE_CHECKING = "TYPE_CHECKING"
@@ -60,15 +59,6 @@ def binds_type_checking(tree: ast.Module) -> str:
                 if alias.name == TYPE_CHECKING:
                     return alias.asname or alias.name
     return ""
-
-
-def is_exported(name: str, names: Names) -> bool:
-    """Whether `__all__` seems to list a name."""
-    for binding in names.bindings.get("__all__", ()):
-        for node in ast.walk(binding.place.statement):
-            if isinstance(node, ast.Constant) and node.value == name:
-                return True
-    return False
 
 
 def _header_length(tree: ast.Module) -> int:

@@ -49,6 +49,12 @@ def read_names(tree: ast.Module, *, annotations_are_text: bool) -> Names:
         identifiers=reader.identifiers,
         declared_global=reader.declared_global,
         leaving=reader.leaving,
+        exported={
+            node.value
+            for binding in reader.bindings.get("__all__", ())
+            for node in ast.walk(binding.place.statement)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        },
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from debundle.codemod.detaching import Detached, Detachment
-from debundle.codemod.header import TYPE_CHECKING, binds_type_checking, is_exported
+from debundle.codemod.header import TYPE_CHECKING, binds_type_checking
 from debundle.codemod.inserting import insertion
 from debundle.codemod.lazily import IS_HALF_IMPORTED, LazyName, lazy_block
 from debundle.codemod.planning import File
@@ -45,7 +45,7 @@ def _is_read_elsewhere(work: Work, found: Detachment) -> bool:
         or name in elsewhere
         or item.rewrite.remedy is Remedy.FACADE
         or bool(found.in_lambdas)
-        or is_exported(name, work.file.names)
+        or name in work.file.names.exported
     )
 
 

@@ -108,6 +108,8 @@ class Names:
     declared_global: set[str]
     #: Statements, by `id`, that may leave the function around them, or pause it.
     leaving: set[int]
+    #: Strings in the statements that bind `__all__`.
+    exported: set[str] = field(default_factory=set)
 
 
 def judge(test: ast.expr, aliases: set[str]) -> bool | None:
