@@ -19,7 +19,7 @@ FOLDER = REPOSITORY / "docs" / "explorer"
 #: Address, colours and size by the name of the picture.
 PICTURES = {
     "overview": ("", "light", (1280, 720)),
-    "overview-install": ("select=@torch-export", "light", (1280, 720)),
+    "overview-install": ("select=@torch-onnx", "light", (1280, 720)),
     "overview-frontier": ("point=20", "dark", (1280, 720)),
     "map": ("view=map", "light", (1600, 900)),
     "map-selected": ("view=map&select=torch.fx", "dark", (1280, 720)),
@@ -31,7 +31,7 @@ PICTURES = {
     ),
     "map-cycles": ("view=map&cycles=1", "light", (1280, 720)),
     "matrix": ("view=matrix", "light", (1280, 720)),
-    "matrix-cell": ("view=matrix&select=@torch-core&to=@torch-fx", "light", (1280, 720)),
+    "matrix-cell": ("view=matrix&select=@torch-core&to=@torch-dynamo", "light", (1280, 720)),
     "treemap": ("view=treemap", "light", (1600, 900)),
     "treemap-loading": ("view=treemap&colour=loading", "light", (1280, 720)),
     "what-if": (
