@@ -283,7 +283,10 @@ def survey_package(
     from debundle.native import survey_native, watched_names
 
     options = replace(options, watched=watched_names(configuration.registries))
-    with locate_target(specs, progress=progress) as target, open_cache(options.cache_dir) as cache:
+    with (
+        locate_target(specs, progress=progress, whole=True) as target,
+        open_cache(options.cache_dir) as cache,
+    ):
         graph = scan_package(target, options, progress=progress, cache=cache)
         native = survey_native(graph, configuration.registries, progress=progress, cache=cache)
         if configuration.distributions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -75,3 +76,44 @@ def test_the_readme_names_files_that_exist() -> None:
     assert len(named) > 20
     missing = [name for name in named if not list(package.glob(name.removeprefix("barograph/")))]
     assert missing == []
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("setuptools") is None
+    or shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]) is None,
+    reason="needs setuptools and a C compiler",
+)
+def test_its_compiled_extension_shows_what_joins_it_with_python(tmp_path: Path) -> None:
+    copy = shutil.copytree(EXAMPLE, tmp_path / "tangled")
+    build = "import setuptools; setuptools.setup()"
+    _run(copy, "-W", "ignore", "-c", build, "--quiet", "build_ext", "--inplace")
+    command = ("-m", "debundle", "native", "src/barograph", "--no-cache", "--format", "json")
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+    found = json.loads(done.stdout)
+
+    (file,) = found["files"]
+    assert (file["module"], file["inits"], file["problem"]) == ("barograph._fast", ["_fast"], "")
+    assert [use for use in found["uses"] if ".tests." not in use["importer"]] == [
+        {
+            "importer": "barograph.smoothing",
+            "native": "barograph._fast",
+            "symbol": "smooth",
+            "line": 4,
+            "phase": "import",
+            "private": False,
+            "in_stub": True,
+            "guarded": True,
+        }
+    ]
+    (owner,) = (item for item in found["distributions"] if item["native"])
+    assert (owner["distribution"], owner["public"], owner["private"]) == ("barograph", 1, 0)

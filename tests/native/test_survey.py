@@ -240,3 +240,14 @@ def test_a_package_without_native_code_has_none(tmp_path: Path) -> None:
     _, native = surveyed({"p/a.py": ""}, tmp_path)
 
     assert (native.files, native.links, native.references) == ((), (), ())
+
+
+def test_an_extension_beside_its_own_source_is_that_module(tmp_path: Path) -> None:
+    """As Cython and mypyc leave them; Python prefers the extension."""
+    library = elf_library(exports=["PyInit_fast"])
+
+    _, native = surveyed(
+        {"p/fast.py": "", "p/fast.cpython-311-x86_64-linux-gnu.so": library}, tmp_path
+    )
+
+    assert [(item.module, item.inits) for item in native.files] == [("p.fast", ("fast",))]

@@ -39,16 +39,25 @@ def native_files(graph: ImportGraph) -> dict[str, str]:
     """The nearest module of each compiled file of a target, by path; sorted.
 
     Of an extension module itself, of a library the package that its folder lies in; "" where it
-    lies in none.
+    lies in none. An extension beside a source of the same name (as mypyc and Cython leave them)
+    is that module as well: Python prefers it.
     """
     found = {
         module.path: module.name
         for module in reversed(graph.modules)  # of a file with several modules the outermost
         if module.kind is ModuleKind.EXTENSION
     }
-    for path in filter(is_native_file, graph.target.data_files):
-        found.setdefault(path, _package_of(path, graph))
+    others = [file.relative for file in graph.target.files]
+    for path in filter(is_native_file, [*others, *graph.target.data_files]):
+        found.setdefault(path, extension_name(path, graph) or _package_of(path, graph))
     return dict(sorted(found.items()))
+
+
+def extension_name(path: str, graph: ImportGraph) -> str:
+    """The module that a compiled file is by its name; "" for a library."""
+    name = path.partition(".")[0].replace("/", ".")
+    is_library = path.rpartition("/")[2].startswith("lib") and path in graph.target.data_files
+    return name if name in graph.by_name and not is_library else ""
 
 
 def extension_uses(graph: ImportGraph) -> Iterable[NativeUse]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from debundle.binary.compiled import Compiled, CompiledFile, read_compiled
-from debundle.graph.native import native_files
+from debundle.graph.native import extension_name, native_files
 from debundle.model import (
     Cache,
     Certainty,
@@ -46,7 +46,7 @@ def survey_native(
         links = link_libraries(libraries, cache)
     with progress.step("Reading stubs and registries"):
         return NativeMap(
-            files=tuple(_file(item, modules, graph, libraries) for item in libraries),
+            files=tuple(_file(item, graph, libraries) for item in libraries),
             links=links,
             references=_references(libraries, modules, graph),
             nested=_nested(graph),
@@ -72,13 +72,9 @@ def _compiled_file(relative: str, path: str) -> CompiledFile:
     return CompiledFile(relative, path, status.st_size, status.st_mtime_ns)
 
 
-def _file(
-    library: Library, modules: Mapping[str, str], graph: ImportGraph, all_files: Sequence[Library]
-) -> NativeFile:
+def _file(library: Library, graph: ImportGraph, all_files: Sequence[Library]) -> NativeFile:
     file, (binary, problem, _, _) = library
-    owner = graph.by_name.get(modules[file.relative])
-    is_module = owner is not None and owner.path == file.relative
-    module = owner.name if owner is not None and is_module else ""
+    module = extension_name(file.relative, graph)
     if binary is None:
         return NativeFile(file.relative, module, file.size, problem=problem)
     return NativeFile(
