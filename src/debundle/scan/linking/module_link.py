@@ -303,9 +303,8 @@ class ModuleLink:
     def _add_attribute(
         self, binding: Binding, module: str, reference: Reference, through: str
     ) -> None:
-        phase = self.phase(reference.scope, binding.flags & TYPING)
-        if self._is_text(reference):
-            phase = Phase.TYPING
+        is_text = self._is_text(reference)
+        phase = Phase.TYPING if is_text else self.phase(reference.scope, binding.flags & TYPING)
         self.records.add_attribute(
             module,
             reference.line,
