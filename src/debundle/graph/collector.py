@@ -16,4 +16,6 @@ def collector_resting() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            # Else the first thing it did would be to walk all that has been made: half a second.
+            gc.freeze()
             gc.enable()
