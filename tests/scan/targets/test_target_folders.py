@@ -60,6 +60,16 @@ def test_a_package_inside_a_package_keeps_its_full_name() -> None:
     assert _roots({}, "pkg/sub/__init__.py") == {"pkg.sub": "pkg/sub"}
 
 
+def test_a_package_that_ships_its_project_file_is_the_package() -> None:
+    files = {
+        "demo/__init__.py": "",
+        "demo/core/__init__.py": "",
+        "demo/pyproject.toml": '[project]\nname = "Demo"\n',
+    }
+
+    assert _roots(files, "demo") == {"demo": "demo"}
+
+
 def test_a_folder_that_holds_packages_gives_each_of_them() -> None:
     files = {"all/a/__init__.py": "", "all/b/__init__.py": "", "all/tests/__init__.py": ""}
 

@@ -100,7 +100,13 @@ def _is_project_first(project: ProjectFiles) -> bool:
     if init_file(project.folder.parent) is not None:
         return False
     declared = project.table("project") or project.table("tool", "poetry")
-    return bool(declared) and bool(project_roots(project))
+    roots = {root.name for root in project_roots(project)}
+    # Some packages ship their project file within themselves (pandas does): what it names is the
+    # folder that it lies in, not what lies below.
+    own = project.folder.name
+    named = str((declared or {}).get("name", "")).lower().replace("-", "_").replace(".", "_")
+    shipped = named == own.lower() and own not in roots
+    return bool(declared) and bool(roots) and not shipped
 
 
 def _project(spec: str, project: ProjectFiles) -> Finding:
