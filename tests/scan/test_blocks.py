@@ -69,6 +69,12 @@ def circumstances(
         ("def f():\n    pass\n\n# done\nimport here", circumstances(Phase.IMPORT)),
         ("def f():\n# at the margin\n\n    import here", circumstances(Phase.CALL)),
         ("class C:\n    x = 1\n    def f(self): ...\n    import here", circumstances(Phase.IMPORT)),
+        ("def f(\n    x,\n) -> int:\n    import here", circumstances(Phase.CALL)),
+        ("def f():\n    x = '''\nat the margin\n'''\n    import here", circumstances(Phase.CALL)),
+        (
+            "class C:\n    if (x and\n  y):\n        import here",
+            circumstances(Phase.IMPORT, conditional=True),
+        ),
     ],
 )
 def test_headers_around_a_statement_tell_when_it_executes(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from debundle.model import (
     Cache,
     Detail,
+    ExternalImport,
+    Import,
     Module,
     ModuleKind,
+    NativeUse,
     Progress,
     Reading,
     ScanOptions,
     Target,
 )
 from debundle.scan.discover import Found, SourceFile, stubs_of
-from debundle.scan.linking.link import link_modules
 from debundle.scan.native import modules_inside, native_imports, nesting_imports
 from debundle.scan.native_names import read_native_names
 from debundle.scan.packing import Content
@@ -48,17 +50,25 @@ def make_content(
     if plain:
         with progress.step("Reading import statements"):
             statements = read_statements(plain, target=target, among=found.sources, modules=names)
+    imports: tuple[Import, ...] = ()
+    external: tuple[ExternalImport, ...] = ()
+    uses: tuple[NativeUse, ...] = ()
+    kinds = {name: module.kind for name, module in sourceless.items()}
     with progress.step("Linking imports"):
-        linked = link_modules(
-            facts,
-            names,
-            extensions=frozenset(
-                name for name, module in sourceless.items() if module.kind is ModuleKind.EXTENSION
-            ),
-            watched=options.watched,
-            strings=options.strings,
-            entry_points=target.metadata.entry_points,
-        )
+        if facts:
+            # Slow to load, and statements alone need nothing linked.
+            from debundle.scan.linking.link import link_modules  # noqa: PLC0415
+
+            imports, external, uses = link_modules(
+                facts,
+                names,
+                extensions=frozenset(
+                    name for name, kind in kinds.items() if kind is ModuleKind.EXTENSION
+                ),
+                watched=options.watched,
+                strings=options.strings,
+                entry_points=target.metadata.entry_points,
+            )
         native = {
             *native_imports(native_names, names),
             *nesting_imports(nested, sourceless),
@@ -69,9 +79,9 @@ def make_content(
     ]
     return Content(
         tuple(sorted(modules, key=lambda module: module.name)),
-        tuple(sorted({*linked.imports, *statements.imports, *native})),
-        tuple(sorted({*linked.external, *statements.external})),
-        linked.native,
+        tuple(sorted({*imports, *statements.imports, *native})),
+        tuple(sorted({*external, *statements.external})),
+        uses,
     )
 
 
