@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 from pathlib import Path
 
@@ -24,13 +25,19 @@ def folder_of(package: str) -> Path:
     return Path(spec.origin).parent
 
 
-@pytest.mark.parametrize("package", ["networkx", "sympy", "django", "scipy", "torch"])
+#: Every how many files are tried: all of torch takes minutes. DEBUNDLE_THOROUGH=1 takes them all.
+STEPS = {"networkx": 4, "django": 4, "sympy": 16, "scipy": 16, "torch": 40}
+
+
+@pytest.mark.parametrize("package", STEPS)
 def test_every_file_parses_and_twice_is_once(package: str) -> None:
     tree = SourceTree(folder_of(package))
+    step = 1 if os.environ.get("DEBUNDLE_THOROUGH") == "1" else STEPS[package]
+    tried = sorted(tree.files)[::step]
     wrong = []
     done = 0
 
-    for module in tree.files:
+    for module in tried:
         answer = tree.rewritten(module)
         done += len(answer.done)
         if any("the edit" in item.reason for item in answer.left):
@@ -39,7 +46,7 @@ def test_every_file_parses_and_twice_is_once(package: str) -> None:
             wrong.append((module, "twice is not once"))
 
     assert wrong == []
-    assert done > len(tree.files)
+    assert done > len(tried)
 
 
 @pytest.mark.parametrize("package", sorted(NEEDS_SIDE_EFFECTS))
