@@ -208,7 +208,14 @@ def _unbound(graph: ImportGraph, plan: SplitPlan) -> Iterator[tuple[str, str]]:
     """
     roots = [root for root in plan.roots if root in graph.by_name]
     without = imports_of(graph, plan.cuts)
-    gone = executed_modules(graph, roots) - executed_modules(graph, roots, without=without)
+    # Root by root: what one root still executes does not help who imports another.
+    gone: set[str] = set()
+    for root in roots:
+        before, after = (
+            executed_modules(graph, [root]),
+            executed_modules(graph, [root], without=without),
+        )
+        gone |= before - after
     by_package: dict[str, list[str]] = {}
     for name in sorted(gone):
         by_package.setdefault(name.rpartition(".")[0], []).append(name)
