@@ -178,7 +178,9 @@ def _write(
 
     plan = plan_split(graph, partition, layout=configuration.layout)
     with open_cache(options.cache_dir) as cache:
-        edited = edit_sources(graph, plan, how, cache=cache, progress=progress)
+        edited = edit_sources(
+            graph, plan, how, cache=cache, progress=progress, marks=configuration.imports
+        )
     plan = _with_hooks(plan, edited.entry_points)
     files = render_files(plan, graph)
     return write_workspace(graph, plan, edited, files, how, progress=progress)

@@ -22,7 +22,7 @@ from debundle.model import (
 from support import import_graph
 
 GRAPH = import_graph("p.core -> p.side [call]", "p.side.x -> p.core")
-TEXT = """\
+TEXT = '''\
 format = 1
 
 [core]
@@ -57,13 +57,16 @@ reason = "small"
 importer = "p.core"
 imported = "p.side"
 mark = "prefer_cut"
+fallback = """
+side = None
 """
+'''
 WISHES = Configuration(
     pins=(Pin(("p.core",), "core"),),
     bonds=(Bond(("p.side", "p.side.x"), "one team"),),
     bans=(Ban(("p.side.**",), ("p.core",)),),
     directions=(Direction(("core",), ("p.side.**",), "small"),),
-    imports=(ImportMark("p.core", "p.side", Mark.PREFER_CUT),),
+    imports=(ImportMark("p.core", "p.side", Mark.PREFER_CUT, fallback="side = None\n"),),
 )
 
 
@@ -106,6 +109,14 @@ def test_what_is_written_reads_back_and_is_kept_when_rewritten() -> None:
         ("[[bans]]\nmodules = ['a']", "f:2 A ban has no apart_from."),
         ("[[directions]]\nfrom = ['a']", "f:2 A direction has no to."),
         (
+            "[[imports]]\nimporter = 'a'\nimported = 'b'\nmark = 'prefer_cut'\nfallback = 'a b'",
+            "f:6 The fallback is no Python: invalid syntax.",
+        ),
+        (
+            "[[imports]]\nimporter = 'a'\nimported = 'b'\nmark = 'keep'\nfallback = 'a = 1'",
+            "f:6 An import that is never cut needs no fallback.",
+        ),
+        (
             "[[imports]]\nimporter = 'a'\nimported = 'b'\nmark = 'cut'",
             'f:5 imports.mark must be one of "keep", "prefer_cut"; it is the string "cut".',
         ),
@@ -123,7 +134,7 @@ def test_a_wish_that_cannot_be_read_says_where(table: str, what: str) -> None:
 
 def test_distributions_that_break_wishes_are_refused() -> None:
     broken = TEXT.replace('"p.side", "p.side.x"', '"p.side", "p.core"')
-    broken = broken.replace('"prefer_cut"', '"keep"')
+    broken = broken.replace('"prefer_cut"\nfallback = """\nside = None\n"""', '"keep"')
     assert problems(broken) == [
         "f:18 Bonded, but apart by the distributions' patterns: p.core (core), p.side (side).",
         (

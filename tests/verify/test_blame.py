@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from debundle.model import (
     Cause,
     CauseKind,
@@ -118,3 +120,13 @@ def test_where_nothing_else_tells_an_import_for_its_effect_near_the_error_is_kep
             "imported for its effect; without it: ValueError: nothing registered",
         ),
     )
+
+
+def test_a_missing_module_that_a_fallback_stands_in_for_is_not_blamed() -> None:
+    guarded = replace(EDIT, remedy=Remedy.OPTIONAL, imported=("app.web",), names=())
+    outcome = Outcome(
+        "app.core", "ValueError: something else", (), (Missed("app.core", "app.web", 7),)
+    )
+    for edits, kind in (([guarded], CauseKind.UNKNOWN), ([], CauseKind.MISSING)):
+        cause = blame(outcome, home="app-core", imports=IMPORTS, edits=edits, modules=MODULES)
+        assert cause.kind is kind

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from debundle.model import ImportMark, Mark, Pin
-from debundle.verify.effects import named_in, needed_first, wishes_to_execute
+from debundle.model import ImportMark, Mark, Outcome, Pin, TraceLine
+from debundle.verify.effects import comes_further, named_in, needed_first, wishes_to_execute
 from support.graphs import import_graph
 
 NAMES = [f"m{number}" for number in range(20)]
@@ -56,3 +56,23 @@ def test_a_module_that_the_error_names_is_tried_first() -> None:
     named = named_in("a.c must be imported before a.b.x.", ["a.b", "a.b.x", "a.c", "must"])
     assert named == ["a.b.x", "must", "a.c"]
     assert needed_first(NAMES, helps=lambda first: first == ["m7"], named=["m3", "m7"]) == "m7"
+
+
+@pytest.mark.parametrize(
+    ("frames", "further"),
+    [
+        ([("w.py", 9, "main")], True),
+        ([("w.py", 3, "main")], False),
+        ([("w.py", 5, "main"), ("a.py", 7, "f"), ("c.py", 1, "h")], True),
+        ([("w.py", 5, "main"), ("a.py", 7, "f")], False),
+        ([("w.py", 5, "main"), ("b.py", 90, "g")], False),
+        ([("w.py", 5, "main")], False),
+    ],
+)
+def test_another_error_helps_only_where_the_code_comes_further(
+    frames: list[tuple[str, int, str]], further: bool
+) -> None:
+    before = Outcome("", "TypeError: x", (TraceLine("w.py", 5, "main"), TraceLine("a.py", 7, "f")))
+    tried = Outcome("", "KeyError: y", tuple(TraceLine(*frame) for frame in frames))
+    assert comes_further(tried, before) == further
+    assert comes_further(Outcome(""), before)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from textwrap import indent
 
 from debundle.config.tables import Table, suggestion
 from debundle.graph.patterns import parse_pattern
@@ -93,7 +95,28 @@ def read_imports(top: Table) -> Iterator[ImportMark]:
             table.choice("mark", Mark.KEEP),
             table.text("reason"),
             table.place(),
+            _fallback(table),
         )
+
+
+def _fallback(table: Table) -> str:
+    code = table.text("fallback")
+    try:
+        # In a function, so that `return` may be among the statements.
+        ast.parse("def function():\n" + indent(code or "pass", "    "))
+    except SyntaxError as error:
+        table.add(
+            "fallback",
+            f"The fallback is no Python: {error.msg}.",
+            next_step="Write the statements that stand in for the import, as in its module.",
+        )
+    if code and table.choice("mark", Mark.KEEP) is Mark.KEEP:
+        table.add(
+            "fallback",
+            "An import that is never cut needs no fallback.",
+            next_step='Write mark = "prefer_cut".',
+        )
+    return code
 
 
 def read_registries(top: Table) -> Iterator[RegistryRule]:

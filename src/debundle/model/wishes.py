@@ -71,3 +71,6 @@ class ImportMark:
     mark: Mark
     reason: str = ""
     where: str = field(default="", compare=False)
+    #: Statements that take the place of the import where its distribution is not installed;
+    #: "" leaves the error that says what to install. Only with PREFER_CUT.
+    fallback: str = ""

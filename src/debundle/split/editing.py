@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from debundle.codemod.fallback import add_fallback
 from debundle.graph.edits import ancestors_of
 from debundle.graph.execution import executed_modules, imports_of
 from debundle.graph.quotient import reachable
 from debundle.model import (
     Cache,
     Cut,
+    DebundleError,
     EditRecord,
     EditStatus,
     EntryPoint,
     ImportGraph,
+    ImportMark,
     ModuleKind,
     Progress,
     Remedy,
@@ -51,15 +54,18 @@ def edit_sources(
     *,
     cache: Cache,
     progress: Progress,
+    marks: Sequence[ImportMark] = (),
 ) -> Edited:
     """Make every cut of a plan in the source of its importer: SplitPlan -> Edited.
 
     Imports that execute late are left as they are: where a distribution is missing, the finder
-    that goes with the root package says which. Nothing is written.
+    that goes with the root package says which. Cut imports for which one of the `marks` has a
+    fallback stay where they are, guarded. Nothing is written.
     """
+    fallbacks = _fallbacks(plan, marks)
     placed = {item.relative: item for item in place_files(plan, graph) if item.is_source}
     exports = Exports(graph)
-    by_file = _rewrites_by_file(graph, plan, exports)
+    by_file = _rewrites_by_file(graph, plan, exports, fallbacks)
     surroundings = Surroundings(modules=frozenset(graph.by_name), exports=exports.known())
     jobs = [
         Job(
@@ -79,20 +85,63 @@ def edit_sources(
     hooks: list[tuple[str, EntryPoint]] = []
     for job, (before, answer) in zip(jobs, answers, strict=True):
         item = placed[graph.by_name[job.module].path]
-        if answer.source != before:
-            changed.append((item, before, answer.source))
+        source, guarded = _guarded(item, job, answer.source, fallbacks)
+        if source != before:
+            changed.append((item, before, source))
+        records += guarded
         records += _records(item, answer)
         hooks += [(_home(entry, plan), entry) for entry in answer.entry_points]
-    records += _untouched(plan)
+    records += _untouched(plan, fallbacks)
     return Edited(tuple(changed), tuple(sorted(records)), tuple(sorted(hooks)))
 
 
+def _fallbacks(
+    plan: SplitPlan, marks: Sequence[ImportMark]
+) -> Mapping[tuple[str, str], ImportMark]:
+    """(importer, imported) -> mark, for each cut import that has a fallback."""
+    cut = {(item.importer, item.imported) for item in plan.cuts}
+    return {
+        (mark.importer, mark.imported): mark
+        for mark in marks
+        if mark.fallback and (mark.importer, mark.imported) in cut
+    }
+
+
+def _guarded(
+    item: Placed, job: Job, source: bytes, fallbacks: Mapping[tuple[str, str], ImportMark]
+) -> tuple[bytes, list[EditRecord]]:
+    """The source with the fallbacks of its module, and a record for each."""
+    records = []
+    for (importer, imported), mark in sorted(fallbacks.items()):
+        if importer != job.module:
+            continue
+        source, lines = add_fallback(
+            source, imported, mark.fallback, module=importer, is_package=job.is_package
+        )
+        if not lines:
+            raise DebundleError(
+                f"{importer} has no statement of its own that imports {imported}.",
+                where=mark.where or importer,
+                next_step="Take the fallback out, or name the import as the statement does.",
+            )
+        rewrite = Rewrite(importer, imported, 0, Remedy.OPTIONAL)
+        records.append(_record(item, rewrite, EditStatus.APPLIED, mark.reason))
+    return source, records
+
+
 def _rewrites_by_file(
-    graph: ImportGraph, plan: SplitPlan, exports: Exports
+    graph: ImportGraph,
+    plan: SplitPlan,
+    exports: Exports,
+    fallbacks: Mapping[tuple[str, str], ImportMark],
 ) -> Mapping[tuple[str, str], set[Rewrite]]:
     of_module = _of_module(plan)
     foreign = _foreign(plan)
-    rewrites = {_rewrite(cut, of_module, foreign) for cut in plan.cuts if _is_edited(cut)}
+    rewrites = {
+        _rewrite(cut, of_module, foreign)
+        for cut in plan.cuts
+        if _is_edited(cut) and (cut.importer, cut.imported) not in fallbacks
+    }
     taken = {
         (item.importer, name)
         for item in rewrites
@@ -105,7 +154,9 @@ def _rewrites_by_file(
         if (package, below.rpartition(".")[2]) not in taken
     }
     rewrites |= set(star_rewrites(graph, rewrites, exports))
-    found: dict[tuple[str, str], set[Rewrite]] = {}
+    found: dict[tuple[str, str], set[Rewrite]] = {
+        (graph.by_name[importer].path, importer): set() for importer, _ in fallbacks
+    }
     for rewrite in rewrites:
         file = graph.by_name[rewrite.importer].path
         found.setdefault((file, rewrite.importer), set()).add(rewrite)
@@ -157,7 +208,14 @@ def _unbound(graph: ImportGraph, plan: SplitPlan) -> Iterator[tuple[str, str]]:
     """
     roots = [root for root in plan.roots if root in graph.by_name]
     without = imports_of(graph, plan.cuts)
-    gone = executed_modules(graph, roots) - executed_modules(graph, roots, without=without)
+    # Root by root: what one root still executes does not help who imports another.
+    gone: set[str] = set()
+    for root in roots:
+        before, after = (
+            executed_modules(graph, [root]),
+            executed_modules(graph, [root], without=without),
+        )
+        gone |= before - after
     by_package: dict[str, list[str]] = {}
     for name in sorted(gone):
         by_package.setdefault(name.rpartition(".")[0], []).append(name)
@@ -211,9 +269,12 @@ def _record(item: Placed, rewrite: Rewrite, status: EditStatus, note: str) -> Ed
     )
 
 
-def _untouched(plan: SplitPlan) -> Iterator[EditRecord]:
+def _untouched(
+    plan: SplitPlan, fallbacks: Mapping[tuple[str, str], ImportMark]
+) -> Iterator[EditRecord]:
     for cut in plan.cuts:
-        if not cut.same_edit and not _is_edited(cut):
+        guarded = (cut.importer, cut.imported) in fallbacks
+        if not cut.same_edit and not _is_edited(cut) and not guarded:
             yield EditRecord(
                 distribution=cut.from_distribution,
                 file=cut.file,

@@ -47,6 +47,7 @@ def blame(
     the last module that was missed, for code may answer a missing module with any error.
     """
     chain = _chain(outcome.frames, modules)
+    outcome = _without_fallbacks(outcome, edits)
     named = _named_miss(outcome)
     if named is not None:
         return _missing(outcome, named, home=home, imports=imports, chain=chain)
@@ -120,6 +121,17 @@ def _is_for_effect(edit: EditRecord) -> bool:
 def _reason(taken: EditRecord, outcome: Outcome) -> str:
     what = f"{outcome.module} is imported" if outcome.module else "the workload runs"
     return f"{', '.join(taken.names[:3]) or taken.imported[0]} is read while {what}"
+
+
+def _without_fallbacks(outcome: Outcome, edits: Sequence[EditRecord]) -> Outcome:
+    """The outcome without the modules whose importer has statements that stand in for them."""
+    guarded = {
+        (_module_of(edit.file), edit.imported[0])
+        for edit in edits
+        if edit.remedy is Remedy.OPTIONAL and edit.status is EditStatus.APPLIED
+    }
+    missed = tuple(item for item in outcome.missed if (item.importer, item.imported) not in guarded)
+    return replace(outcome, missed=missed)
 
 
 def _named_miss(outcome: Outcome) -> Missed | None:

@@ -11,7 +11,7 @@ import heapq
 import re
 from collections.abc import Callable, Collection, Sequence
 
-from debundle.model import Import, ImportGraph, ImportMark, Mark, Phase, Pin, Via
+from debundle.model import Import, ImportGraph, ImportMark, Mark, Outcome, Phase, Pin, Via
 
 #: Ways to reach a module that do not make it execute, and the one that needs no wish.
 _READS = frozenset({Via.PROVIDER, Via.ATTRIBUTE, Via.LAZY, Via.STRING})
@@ -41,6 +41,23 @@ def needed_first(
         else:
             low = middle
     return candidates[high - 1]
+
+
+def comes_further(tried: Outcome, before: Outcome) -> bool:
+    """Whether an experiment got past the point where the code failed before.
+
+    Another error alone proves little: what was imported first may itself have failed. The first
+    place where the two tracebacks part has to be in one function, and on a later line; or the
+    whole of the old one is the beginning of the new.
+    """
+    if not tried.error:
+        return True
+    for old, new in zip(before.frames, tried.frames, strict=False):
+        if (old.file, old.function) != (new.file, new.function):
+            return False
+        if old.line != new.line:
+            return new.line > old.line
+    return len(tried.frames) > len(before.frames)
 
 
 def named_in(error: str, candidates: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from debundle.model import (
     Workspace,
 )
 from debundle.verify.blame import blame, suspect
-from debundle.verify.effects import named_in, needed_first, wishes_to_execute
+from debundle.verify.effects import comes_further, named_in, needed_first, wishes_to_execute
 from debundle.verify.overlay import importable, monolith_environment, overlay_environment
 from debundle.verify.probing import Environment, probe_environment
 
@@ -178,7 +178,7 @@ class Proof:
             tried = self._outcome(
                 environment, modules, script, supplied={*supplied, *candidates}, first=first
             )
-            return tried.error != now.error
+            return comes_further(tried, now)
 
         found = needed_first(candidates, helps=helps, named=named_in(now.error, candidates))
         if found is None:
