@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debundle.model import ImportGraph, ScanOptions, SilentProgress
-from debundle.scan import making, scan_package
+from debundle.scan import scan_package
+from debundle.scan.linking import link
 from debundle.scan.targets import locate_target
 from debundle.store.cache import open_cache
 from support import RandomPackage, random_packages, temporary_package
@@ -47,7 +48,7 @@ def forbid_linking(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise AssertionError("the graph was made anew")
 
-    monkeypatch.setattr(making, "link_modules", fail)
+    monkeypatch.setattr(link, "link_modules", fail)
 
 
 @pytest.mark.parametrize(
