@@ -158,6 +158,7 @@ def _class_lines(words: LazyWords) -> list[str]:
         "",
         "",
         '__import__("sys").modules[__name__].__class__ = _LazyModule',
+        "del _LazyModule",
     ]
 
 
