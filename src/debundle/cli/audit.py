@@ -11,6 +11,7 @@ from debundle.cli.options import (
     CACHE_FOLDER,
     CacheDir,
     Format,
+    Interpreter,
     NoCache,
     OutputFile,
     Quiet,
@@ -41,14 +42,7 @@ def run(
             show_default=False,
         ),
     ] = None,
-    python: Annotated[
-        str,
-        typer.Option(
-            metavar="EXE",
-            help="The interpreter that runs it. Left out: the one that runs debundle.",
-            show_default=False,
-        ),
-    ] = "",
+    python: Interpreter = "",
     module_timeout: Annotated[
         float, typer.Option(min=0.1, metavar="S", help="Seconds that one module may take.")
     ] = 60,

@@ -53,6 +53,14 @@ OutputFile = Annotated[
 
 Format = Annotated[TextOrJson, typer.Option("--format", "-f", help="For people or programs.")]
 
+Interpreter = Annotated[
+    str,
+    typer.Option(
+        metavar="EXE",
+        help="The interpreter that runs it. Left out: the one that runs debundle.",
+        show_default=False,
+    ),
+]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Read everything anew and keep nothing.")]
 
 CacheDir = Annotated[

@@ -12,6 +12,7 @@ from debundle.cli.options import (
     CACHE_FOLDER,
     CacheDir,
     Format,
+    Interpreter,
     NoCache,
     OutputFile,
     Quiet,
@@ -76,14 +77,7 @@ def run(
             "--offline", help="Ask no index: third parties are linked from where debundle runs."
         ),
     ] = False,
-    python: Annotated[
-        str,
-        typer.Option(
-            metavar="EXE",
-            help="The interpreter that runs it. Left out: the one that runs debundle.",
-            show_default=False,
-        ),
-    ] = "",
+    python: Interpreter = "",
     module_timeout: Annotated[
         float, typer.Option(min=1, metavar="S", help="Seconds that one module may take.")
     ] = 120,
