@@ -86,21 +86,9 @@ def choose_core(
         root = network.members(overlay_root(graph))
         cores = sweep(network, inside=root, outside=barred | away, pull=pull)
     points = [_point(core, network, unit=UNIT if pull else 1) for core in cores]
-    if roots and not _bounded(rules):
-        model = _needed_core(graph, network, rules.share, wanted=wanted, barred=barred, away=away)
-        if rules.share is not None:
-            some = _about_share(cores, network, away, rules.share)
-        else:
-            some = _dividing(cores, points, away)
-        place, notes = _likest(cores, some, model), _NO_NOTES
-    elif rules.share is not None:
-        place, notes = _nearest_share(cores, network, away, rules.share), _NO_NOTES
-    elif _bounded(rules):
-        place, notes = _choose(points, rules, by_demand=not roots)
-    else:
-        top = "".join(overlay_root(graph))
-        usual = usual_price(graph, network, tests=away, root=top)
-        place, notes = default_point(points, usual), _NO_NOTES
+    place, notes = _chosen_place(
+        graph, network, rules, cores, points, wanted=wanted, barred=barred, away=away
+    )
     if stay is not None:
         unit = UNIT if pull else 1
         price = _price_at(cores, place)
@@ -115,6 +103,34 @@ def choose_core(
     points[place] = replace(points[place], chosen=True)
     nested = tuple(core.members for core in cores)
     return ChosenCore(cores[place].members, tuple(points), notes, nested)
+
+
+def _chosen_place(
+    graph: ImportGraph,
+    network: Network,
+    rules: CoreRules,
+    cores: Sequence[Core],
+    points: Sequence[FrontierPoint],
+    *,
+    wanted: Members,
+    barred: Members,
+    away: Members,
+) -> tuple[int, tuple[str, ...]]:
+    """The place of the core that the rules ask for, from the smallest, and notes for the reader."""
+    if rules.roots and not _bounded(rules):
+        model = _needed_core(graph, network, rules.share, wanted=wanted, barred=barred, away=away)
+        if rules.share is not None:
+            some = _about_share(cores, network, away, rules.share)
+        else:
+            some = _dividing(cores, points, away)
+        return _likest(cores, some, model), _NO_NOTES
+    if rules.share is not None:
+        return _nearest_share(cores, network, away, rules.share), _NO_NOTES
+    if _bounded(rules):
+        return _choose(points, rules, by_demand=not rules.roots)
+    top = "".join(overlay_root(graph))
+    usual = usual_price(graph, network, tests=away, root=top)
+    return default_point(points, usual), _NO_NOTES
 
 
 def _price_at(cores: Sequence[Core], place: int) -> Fraction:
