@@ -2,7 +2,8 @@
 
 import { usePage } from "../ui/context";
 import { VIA_TEXT } from "../ui/imports";
-import { ALL, groupOf, NOTHING, type Arrows, type Colour } from "../state";
+import { ALL, NOTHING, type Arrows } from "../state";
+import { GroupAndColour } from "./group-and-colour";
 
 export function MapTools(props: {
   onFit: () => void;
@@ -13,20 +14,7 @@ export function MapTools(props: {
   const phases: [string, number][] = [["import time", 0], ["in functions", 1], ["typing", 2]];
   return (
     <div class="tools" role="toolbar" aria-label="What the map shows">
-      <label>Group by{" "}
-        <select value={groupOf(state)} onChange={(event) => go({ group: event.currentTarget.value === "packages" ? "packages" : "distributions", open: [] })}>
-          <option value="distributions">distribution</option>
-          <option value="packages">package</option>
-        </select>
-      </label>
-      <label>Colour{" "}
-        <select value={state.colour} onChange={(event) => go({ colour: event.currentTarget.value as Colour })}>
-          <option value="distribution">distribution</option>
-          <option value="loading">what is loaded at once</option>
-          <option value="native">compiled code</option>
-          {model.churn && <option value="churn">how often it changes</option>}
-        </select>
-      </label>
+      <GroupAndColour />
       <label>Arrows{" "}
         <select value={state.arrows} onChange={(event) => go({ arrows: event.currentTarget.value as Arrows })}>
           <option value="bundles">bundled</option>

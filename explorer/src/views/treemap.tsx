@@ -4,11 +4,12 @@ import { hierarchy, treemap, treemapSquarify, type HierarchyRectangularNode } fr
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { edgeOf, textOn, tint, type Ink } from "../palette";
 import { Stage, type Scene, type View } from "../stage";
-import { groupOf, type Colour } from "../state";
+import { groupOf } from "../state";
 import type { Node } from "../tree";
 import { usePage } from "../ui/context";
 import { beginning, counted, percent, short } from "../ui/text";
 import { chosenNode, fillOf } from "./map";
+import { GroupAndColour } from "./group-and-colour";
 import { HeatScale } from "./map-legend";
 
 const WIDTH = 1400;
@@ -51,20 +52,7 @@ export function TreemapView() {
   return (
     <main class="treemap" id="view" tabIndex={-1} aria-label="Treemap">
       <div class="tools" role="toolbar" aria-label="What the treemap shows">
-        <label>Group by{" "}
-          <select value={groupOf(state)} onChange={(event) => go({ group: event.currentTarget.value === "packages" ? "packages" : "distributions", open: [] })}>
-            <option value="distributions">distribution</option>
-            <option value="packages">package</option>
-          </select>
-        </label>
-        <label>Colour{" "}
-          <select value={state.colour} onChange={(event) => go({ colour: event.currentTarget.value as Colour })}>
-            <option value="distribution">distribution</option>
-            <option value="loading">what is loaded at once</option>
-            <option value="native">compiled code</option>
-            {model.churn && <option value="churn">how often it changes</option>}
-          </select>
-        </label>
+        <GroupAndColour />
         <span class="quiet">{counted(model.size, "module")}, {short(model.totalLines)} lines</span>
         <span class="push" />
         <button type="button" aria-label="Zoom out" onClick={() => stage.current?.scaleBy(1 / 1.4)}>−</button>
