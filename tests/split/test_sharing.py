@@ -69,6 +69,56 @@ def test_a_module_that_nobody_has_is_missing_as_usual(tmp_path: Path) -> None:
         assert "app.nothing'" in said or "app-web" in said
 
 
+FACADE = b"""
+def __getattr__(name):
+    from importlib import import_module
+    if name == "paint":
+        return import_module("app.web").paint
+    if name == "web":
+        return import_module("app.web")
+    raise AttributeError(name)
+"""
+MISSING = "app.web is in app-web, which is not installed: pip install app-web"
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("import app; print(hasattr(app, 'web'), getattr(app, 'paint', 7))", "False 7"),
+        ("import app; app.web.paint()", f"AttributeError: {MISSING}"),
+        ("import app; app.plain.draw", f"AttributeError: {MISSING}"),
+        ("from app import web", f"ImportError: {MISSING}"),
+        ("from app import paint", f"ImportError: {MISSING}"),
+        ("from app.plain import draw", f"ImportError: {MISSING}"),
+        ("import app.web as web", f"ModuleNotFoundError: {MISSING}"),
+        ("import importlib; importlib.import_module('app.web')", f"ModuleNotFoundError: {MISSING}"),
+        ("import pkgutil; print(pkgutil.find_loader('app.web'))", "None"),
+    ],
+)
+def test_what_is_not_installed_is_no_attribute_and_no_module(
+    program: str, said: str, tmp_path: Path
+) -> None:
+    _package(tmp_path, {"app": "app-core", "app.plain": "app-core", "app.web": "app-web"})
+    init = tmp_path / "app" / "__init__.py"
+    init.write_bytes(init.read_bytes() + FACADE + b"from app import plain\n")
+    # One facade behind another: the name is asked for twice before it turns out to be missing.
+    (tmp_path / "app" / "plain.py").write_text(
+        "def __getattr__(name):\n"
+        "    if name == 'draw':\n        import app\n        return app.paint\n"
+        "    raise AttributeError(name)\n"
+    )
+    assert _run(tmp_path, program).splitlines()[-1] == said
+
+
+def test_a_name_below_an_installed_package_is_missing_as_usual(tmp_path: Path) -> None:
+    _package(tmp_path, {"app": "app-core", "app.web": "app-web"})
+    (tmp_path / "app" / "web").mkdir()
+    (tmp_path / "app" / "web" / "__init__.py").touch()
+    assert _run(tmp_path, "import app.web.nothing").splitlines()[-1] == (
+        "ModuleNotFoundError: No module named 'app.web.nothing'"
+    )
+
+
 def _package(folder: Path, of_module: dict[str, str]) -> None:
     (folder / "app").mkdir()
     (folder / "app" / "__init__.py").write_bytes(extend_package(b"", finder=True))

@@ -99,3 +99,43 @@ def test_a_workload_runs_as_a_script_does(tmp_path: Path) -> None:
     script.write_text("import app\nassert __name__ == '__main__'\nraise SystemExit(app.value)")
     found = probe(environment(tmp_path), workload=script)
     assert found[""].error == "SystemExit: 3"
+
+
+def test_a_module_finds_its_packages_executed_and_none_of_its_siblings(tmp_path: Path) -> None:
+    alone = "import app\napp.seen.append(__name__)\nassert app.seen == {0}, app.seen"
+    temporary_package(
+        {
+            "app/__init__.py": "seen = []",
+            "app/in_/__init__.py": alone.format(["app.in_"]),
+            "app/in_/one.py": alone.format(["app.in_", "app.in_.one"]),
+            "app/in_/deep/__init__.py": alone.format(["app.in_", "app.in_.deep"]),
+            "app/in_/deep/two.py": alone.format(["app.in_", "app.in_.deep", "app.in_.deep.two"]),
+            "app/broken/__init__.py": "raise ValueError('no')",
+            "app/broken/three.py": "",
+        },
+        tmp_path,
+    )
+    names = ["app", "app.broken.three", "app.in_.deep.two", "app.in_.one", "app.in_.deep"]
+    found = probe(environment(tmp_path), *names)
+    assert {name: item.error for name, item in found.items()} == {
+        **dict.fromkeys(names, ""),
+        "app.broken.three": "ValueError: no",
+    }
+
+
+def test_a_module_that_hangs_costs_the_others_nothing(tmp_path: Path) -> None:
+    temporary_package(
+        {
+            "app/__init__.py": "",
+            "app/hangs/__init__.py": "import time; time.sleep(60)",
+            "app/hangs/below.py": "",
+            "app/goes.py": "",
+        },
+        tmp_path,
+    )
+    hasty = VerifyOptions(module_timeout=1, timeout=120)
+    names = ["app", "app.goes", "app.hangs", "app.hangs.below"]
+    found = probe_environment(environment(tmp_path), names, hasty, progress=SilentProgress())
+    errors = {item.module: item.error.splitlines()[:1] for item in found.outcomes}
+    late = ["it ended its process, or took too long"]
+    assert errors == {"app": [], "app.goes": [], "app.hangs": late, "app.hangs.below": late}

@@ -82,7 +82,7 @@ def run(
         float, typer.Option(min=1, metavar="S", help="Seconds that one module may take.")
     ] = 120,
     timeout: Annotated[
-        float, typer.Option(min=1, metavar="S", help="Seconds that one environment may take.")
+        float, typer.Option(min=1, metavar="S", help="Seconds in which nothing comes of it.")
     ] = 1800,
     output_format: Format = TextOrJson.TEXT,
     output: OutputFile = None,

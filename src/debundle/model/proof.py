@@ -138,6 +138,7 @@ class VerifyOptions:
     #: The interpreter that environments are made with; "" for the one that runs debundle.
     python: str = ""
     module_timeout: float = 120
+    #: Seconds after which an environment of which nothing is heard is given up.
     timeout: float = 1800
     #: Third parties are linked from debundle's own environment, and no index is asked.
     offline: bool = False

@@ -36,20 +36,56 @@ class _Missing:
         while part and part not in _DISTRIBUTIONS:
             part = part.rpartition(".")[0]
         owner = _DISTRIBUTIONS.get(part)
-        # importlib.util.find_spec() only asks whether there is one; it gets its None.
-        if owner is None or _is_a_question():
+        if owner is None or _is_installed(part, name):
             return None
         message = f"{name} is in {owner}, which is not installed: pip install {owner}"
-        raise ModuleNotFoundError(message, name=name)
+        asked = _asked()
+        if asked == "import":
+            raise ModuleNotFoundError(message, name=name)
+        if asked == "name":
+            # With the module's own name, the import system would take the error for itself.
+            raise ImportError(message, name=name.rpartition(".")[0])
+        if asked == "attribute":
+            # What is not installed is no attribute: hasattr() gets its False.
+            error = AttributeError(message)
+            error.name = name  # so that the interpreter suggests no other
+            raise error
+        return None
 
 
-def _is_a_question():
-    frame = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename == "<frozen importlib._bootstrap>":
-        if frame.f_code.co_name == "_find_and_load":
-            return False
+def _is_installed(part, name):
+    """Whether what the name lies below is here, so that there is no such module at all."""
+    return part != name and getattr(sys.modules.get(part), "__file__", None) is not None
+
+
+def _asked():
+    """What wants a module: an import, a name in "from package import name", an attribute.
+
+    None for importlib.util.find_spec(), which only asks whether there is one, and gets its None.
+    """
+    asked, frame = None, sys._getframe(2)
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename == "<frozen importlib._bootstrap>":
+            if code.co_name == "_find_and_load" and asked is None:
+                asked = "import"
+            if code.co_name == "_handle_fromlist":
+                return "name"
+        elif code.co_name == "__getattr__" and code.co_argcount == 1:
+            asked = "attribute"
+        elif frame.f_globals.get("__name__") != "importlib":
+            break
         frame = frame.f_back
-    return frame is not None
+    if asked == "attribute" and _is_import(frame):
+        return "name"
+    return asked
+
+
+def _is_import(frame):
+    """Whether a frame executes "from module import name"."""
+    import opcode
+
+    return frame is not None and frame.f_code.co_code[frame.f_lasti] == opcode.opmap["IMPORT_FROM"]
 
 
 sys.meta_path.append(_Missing)

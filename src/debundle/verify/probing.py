@@ -57,7 +57,7 @@ def probe_environment(
 ) -> Probe:
     """Import modules, and run a workload first where there is one: THIS EXECUTES THEIR CODE.
 
-    Each module is imported in a process of its own, forked from one that has imported its root;
+    Each module is imported in a process of its own, forked from one that has imported its package;
     with `chunk`, so many share one, which is quicker where only what they offer is asked.
     `supplied` names modules of `elsewhere` that are handed out as if they were installed, `first`
     modules that are imported before anything else. With `surface` each outcome says what the
@@ -130,10 +130,12 @@ def _run(
             start_new_session=True,
         ) as process,
     ):
-        deadline = time.monotonic() + options.timeout
+        size, since = 0, time.monotonic()
         try:
-            while process.poll() is None and time.monotonic() < deadline:
-                progress.advance(log.read_bytes().count(b'"event": "module"'), total)
+            while process.poll() is None and time.monotonic() < since + options.timeout:
+                if log.stat().st_size > size:
+                    size, since = log.stat().st_size, time.monotonic()
+                    progress.advance(log.read_bytes().count(b'"event": "module"'), total)
                 time.sleep(_POLL)
         finally:
             _kill(process)

@@ -1,4 +1,4 @@
-"""Imports modules one by one, each in a process forked from one that has imported the root.
+"""Imports modules one by one, each in a process forked from one that imported its package.
 
 This file runs in the interpreter of the environment that is proved, as a script: it knows the
 standard library alone and no other module of debundle. It EXECUTES the code of the split.
@@ -85,6 +85,8 @@ class Probe:
         self.roots = tuple(job["roots"])
         self.absent = Absent(job)
         self.log = os.open(job["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        #: The module that was imported last.
+        self.attempted = ""
 
     def write(self, **event: object) -> None:
         """Add one line to the log; whole lines, for several processes write."""
@@ -101,7 +103,7 @@ class Probe:
         for root in self.roots:
             names = [name for name in self.job["modules"] if _is_below(name, root)]
             if names:
-                self.in_child(partial(self.root, root, names))
+                self.in_children([partial(self.root, root, names)])
 
     def root(self, root: str, names: list[str]) -> None:
         """In a process of its own: import the root, then fork for every module below it."""
@@ -113,17 +115,11 @@ class Probe:
             self.note(root, error)
         if error is not None:
             return
-        running = 0
-        for chunk in self.chunks([name for name in names if name != root]):
-            if running >= self.job["jobs"]:
-                os.wait()
-                running -= 1
-            if os.fork() == 0:
-                self.guarded(partial(self.attempt_all, chunk), chunk[0])
-            running += 1
-        while running:
-            os.wait()
-            running -= 1
+        below = [name for name in names if name != root]
+        if self.job["chunk"] > 1:
+            self.in_children(partial(self.attempt_all, chunk) for chunk in self.chunks(below))
+        else:
+            self.below(root, below)
 
     def chunks(self, names: list[str]) -> list[list[str]]:
         """The modules that share a process."""
@@ -137,25 +133,61 @@ class Probe:
             self.absent.missed = []
             self.note(name, self.attempt(name))
 
-    def in_child(self, act: Callable[[], object]) -> None:
-        """Run something in a process of its own and wait for it."""
-        if os.fork() == 0:
-            self.guarded(act, "")
-        os.wait()
+    def below(self, package: str, names: list[str]) -> None:
+        """Fork for each module below a package that this process has imported.
 
-    def guarded(self, act: Callable[[], object], name: str) -> None:
-        """Run in this child and end it; a child that hangs is ended by its alarm."""
-        if name:
-            self.write(event="begun", module=name)
-            signal.alarm(int(self.job["module_timeout"]))
+        A process that began with nothing would execute the package first, as this one has done.
+        """
+        children: dict[str, list[str]] = {}
+        for name in names:
+            inner = name[len(package) + 1 :].partition(".")[0]
+            children.setdefault(f"{package}.{inner}", []).append(name)
+        leaves = [child for child, wanted in children.items() if wanted == [child]]
+        self.in_children(partial(self.branch, leaf, [leaf]) for leaf in leaves)
+        # One after the other, for each of these goes on to several at a time.
+        for child, wanted in children.items():
+            if wanted != [child]:
+                self.in_children([partial(self.branch, child, wanted)])
+
+    def branch(self, package: str, names: list[str]) -> None:
+        """Import a module in this process, and fork for those below it that are wanted."""
+        signal.alarm(int(self.job["module_timeout"]))
+        error = self.attempt(package)
+        signal.alarm(0)
+        below = [name for name in names if name != package]
+        if error is None:
+            if package in names:
+                self.note(package, None)
+            self.below(package, below)
+        else:
+            for name in names:
+                self.note(name, error)
+
+    def in_children(self, acts: Iterable[Callable[[], object]]) -> None:
+        """Do things in processes of their own, several at a time, and wait for them."""
+        running: set[int] = set()
+        for act in acts:
+            while len(running) >= self.job["jobs"]:
+                running.discard(os.wait()[0])
+            child = os.fork()
+            if child == 0:
+                self.guarded(act)
+            running.add(child)
+        # What was imported may have started processes, too: each is told by its number.
+        while running:
+            running.discard(os.wait()[0])
+
+    def guarded(self, act: Callable[[], object]) -> None:
+        """Do something in this child and end it, whatever happens."""
         try:
             act()
         except BaseException:
-            self.write(event="fault", module=name, text=traceback.format_exc()[-4000:])
+            self.write(event="fault", module=self.attempted, text=traceback.format_exc()[-4000:])
         os._exit(0)
 
     def attempt(self, name: str) -> BaseException | None:
         """Import a module; what it raised, or None."""
+        self.attempted = name
         try:
             importlib.import_module(name)
         except BaseException as error:
@@ -205,7 +237,6 @@ class Probe:
         """Run the script as `python SCRIPT` would, in a process of its own."""
         script = self.job["workload"]
         if os.fork() == 0:
-            self.write(event="begun", module="")
             signal.alarm(int(self.job["timeout"]))
             error: BaseException | None = None
             try:
