@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
+import importlib.util
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,8 +28,10 @@ from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
 from support import temporary_package
 
-#: How native code imports: `PyImport_ImportModule`, called without any Python code between.
+#: Native code of others that imports: `PyImport_ImportModule`, called by that of `ctypes`.
 NATIVE = "import ctypes; ctypes.pythonapi.PyImport_ImportModule(b'{}')\n"
+#: An extension that imports what it is told: to unpickle a name of a module is to import that.
+PICKLE = importlib.util.find_spec("_pickle")
 
 
 def observe(
@@ -77,7 +82,7 @@ FORMS = {
     "__import__('b', globals(), locals(), ['name'], 1)": {
         ("p.a", "p.b", Phase.IMPORT, Origin.CALL, 1)
     },
-    NATIVE.format("p.b").strip(): {("p.a", "p.b", Phase.IMPORT, Origin.NATIVE, 1)},
+    NATIVE.format("p.b").strip(): set(),
     "exec('import p.b')": {("p.a", "p.b", Phase.IMPORT, Origin.STATEMENT, 1)},
     "try:\n    import p.missing\nexcept ImportError:\n    pass": set(),
     "try:\n    import p.broken\nexcept ImportError:\n    pass": {
@@ -102,6 +107,35 @@ def test_every_form_of_import_is_noted_as_what_it_is(source: str, tmp_path: Path
     )
 
     assert {item for item in pairs(observation) if item[0] == "p.a"} == FORMS[source]
+
+
+@pytest.mark.skipif(
+    PICKLE is None or not PICKLE.has_location or not hasattr(ctypes.CDLL(None), "backtrace"),
+    reason="needs an extension of the standard library, and a stack of native code to look at",
+)
+def test_native_code_imports_for_the_extension_that_it_is_part_of(tmp_path: Path) -> None:
+    """Not for the Python code that called it; and that of others imports for nobody here."""
+    assert PICKLE is not None
+    assert PICKLE.origin is not None
+    extension = Path(PICKLE.origin)
+    (tmp_path / "p").mkdir()
+    shutil.copy(extension, tmp_path / "p" / extension.name)
+    load = "_pickle.loads(b'cp.{}\\nname\\n.')\n"
+    observation = observe(
+        {
+            "p/a.py": "from p import _pickle\n" + load.format("b"),
+            "p/b.py": "name = 1",
+            "p/c.py": "import _pickle\n" + load.format("d"),
+            "p/d.py": "name = 1",
+        },
+        tmp_path,
+    )
+
+    assert pairs(observation) == {
+        ("p.a", "p", Phase.IMPORT, Origin.STATEMENT, 1),
+        ("p.a", "p._pickle", Phase.IMPORT, Origin.STATEMENT, 1),
+        ("p._pickle", "p.b", Phase.CALL, Origin.NATIVE, 0),
+    }
 
 
 def test_an_import_is_late_when_the_body_of_its_own_module_has_ended(tmp_path: Path) -> None:

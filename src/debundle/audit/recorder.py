@@ -10,6 +10,9 @@ Three doors lead to an import. A statement calls `builtins.__import__`; so do `P
 `importlib.import_module` calls `importlib._bootstrap._gcd_import`. Other native code (Cython's,
 for one) goes past both, and is noticed when it loads a module anew: the interpreter then raises the
 audit event "import".
+
+Whose code native code is, the globals do not tell: a function of an extension imports with those of
+whoever called it. The stack of the processor does: what called `PyImport_Import` lies in a file.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from types import CodeType, FrameType
     from typing import Any
 
@@ -30,15 +33,24 @@ _IMPORT_NAME = opcode.opmap["IMPORT_NAME"]
 _BOOTSTRAP = "importlib._bootstrap"
 #: Lines of the kind "x was imported by y" name the mechanism with these letters.
 STATEMENT, CALL, NATIVE = "statement", "call", "native"
+#: Begins the names of the interpreter's functions that native code imports with.
+_IMPORTING = (b"PyImport_", b"PyCapsule_Import")
+#: How many return addresses are looked at: these functions are among the innermost.
+_DEEPEST = 64
 
 
 class Recorder:
     """Notes the imports between modules of some import packages."""
 
-    def __init__(self, roots: Sequence[str], log: int) -> None:
-        """`roots` are import names, `log` is the descriptor of the file that is appended to."""
+    def __init__(self, roots: Sequence[str], files: dict[str, str], log: int) -> None:
+        """Make ready; `log` is the descriptor of the file that is appended to.
+
+        `roots` are import names, `files` the target's compiled files, each with its module.
+        """
         self._roots = tuple(roots)
         self._prefixes = tuple(f"{root}." for root in roots)
+        self._files = files
+        self._native_file = _native_stack()
         self._log = log
         self._seen: set[tuple[str, str, bool, str]] = set()
         self._import = builtins.__import__
@@ -89,11 +101,11 @@ class Recorder:
         frame = sys._getframe(2)
         around = frame.f_globals if globals is None else globals
         importer, mechanism = around.get("__name__"), _mechanism(frame, globals, locals, fromlist)
-        if mechanism == NATIVE and not self.is_own(importer):
-            importer = _being_loaded(frame)
+        absolute = _absolute(name, around, level)
+        if mechanism == NATIVE:
+            importer = self._native_importer(frame) if self.is_own(absolute) else None
         if not self.is_own(importer):
             return self._import(name, globals, locals, fromlist, level)
-        absolute = _absolute(name, around, level)
         before = _submodules(absolute) if fromlist and "*" in fromlist else set()
         try:
             result = self._import(name, globals, locals, fromlist, level)
@@ -130,11 +142,20 @@ class Recorder:
         frame = sys._getframe(1)
         if frame.f_code in self._own_code:
             return
-        importer = frame.f_globals.get("__name__")
-        if not self.is_own(importer):
-            importer = _being_loaded(frame)
+        importer = self._native_importer(frame)
         if self.is_own(importer):
             self._keep(importer, arguments[0], NATIVE, frame)
+
+    def _native_importer(self, frame: FrameType) -> Any:
+        """The module whose native code is importing; the Python code that called it if unknown."""
+        loading = _being_loaded(frame)
+        file = self._native_file()
+        if file and not loading:
+            # Code of others, such as pickle's, imports for itself, whoever called it.
+            return self._files.get(os.path.realpath(file))
+        if file:
+            return self._files.get(os.path.realpath(file), loading)
+        return loading or frame.f_globals.get("__name__")
 
     def _keep(self, importer: Any, imported: str, mechanism: str, frame: FrameType) -> None:
         if importer == imported or not self.is_own(imported):
@@ -157,6 +178,47 @@ def _mechanism(frame: FrameType, globals: Any, locals: Any, fromlist: Any) -> st
     # What PyImport_Import passes; no Python code gives its globals twice and an empty list.
     is_native = globals is not None and globals is locals and fromlist == []
     return NATIVE if is_native else CALL
+
+
+def _native_stack() -> Callable[[], str]:
+    """A function that finds the file whose native code is importing a module; "" if unknown.
+
+    Walks the stack of return addresses with glibc's or macOS's `backtrace`. What lies around the
+    innermost run of `PyImport_...` functions has called them.
+    """
+    try:
+        import ctypes  # noqa: PLC0415 -- there are interpreters without it
+
+        class Symbol(ctypes.Structure):
+            _fields_ = (
+                ("file", ctypes.c_char_p),
+                ("base", ctypes.c_void_p),
+                ("name", ctypes.c_char_p),
+                ("address", ctypes.c_void_p),
+            )
+
+        library = ctypes.CDLL(None)
+        backtrace, dladdr = library.backtrace, library.dladdr
+    except (ImportError, AttributeError, OSError, TypeError):
+        return lambda: ""
+    backtrace.argtypes = (ctypes.POINTER(ctypes.c_void_p), ctypes.c_int)
+    dladdr.argtypes = (ctypes.c_void_p, ctypes.POINTER(Symbol))
+
+    def native_file() -> str:
+        addresses = (ctypes.c_void_p * _DEEPEST)()
+        is_importing = False
+        for address in addresses[: backtrace(addresses, _DEEPEST)]:
+            found = Symbol()
+            if not dladdr(address, ctypes.byref(found)):
+                continue
+            if (found.name or b"").startswith(_IMPORTING):
+                is_importing = True
+            elif is_importing:
+                return os.fsdecode(found.file or b"")
+        return ""
+
+    native_file()  # the first call loads what the later ones need
+    return native_file
 
 
 def _being_loaded(frame: FrameType | None) -> str:
@@ -285,11 +347,11 @@ def _describe(error: BaseException) -> str:
 
 
 def main(job: dict[str, Any]) -> None:
-    """Do a job: {"roots", "paths", "modules", "workload", "log"}."""
+    """Do a job: {"roots", "files", "paths", "modules", "workload", "log"}."""
     missing = [path for path in job["paths"] if path not in sys.path]
     sys.path[:0] = missing
     log = os.open(job["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    recorder = Recorder(job["roots"], log)
+    recorder = Recorder(job["roots"], job["files"], log)
     recorder.note("python", ".".join(map(str, sys.version_info[:3])))
     recorder.start()
     pid = os.getpid()

@@ -24,6 +24,7 @@ from debundle.model import (
     ModuleKind,
     Observation,
     Progress,
+    Via,
 )
 
 #: How often the log is looked at, in seconds.
@@ -49,6 +50,8 @@ class _Run:
 
     roots: tuple[str, ...]
     paths: tuple[str, ...]
+    #: The compiled files of the target, each with the module that its code belongs to.
+    files: Mapping[str, str]
     folder: Path
     options: AuditOptions
     deadline: float
@@ -73,6 +76,7 @@ def observe_target(graph: ImportGraph, options: AuditOptions, *, progress: Progr
         run = _Run(
             roots=tuple(root.name for root in graph.target.roots),
             paths=tuple(dict.fromkeys(map(str, _import_folders(graph)))),
+            files=_compiled_files(graph),
             folder=Path(folder),
             options=options,
             deadline=time.monotonic() + options.timeout,
@@ -98,6 +102,23 @@ def _import_folders(graph: ImportGraph) -> Iterator[Path]:
     """The folders that must be on `sys.path` for the roots to be importable by their names."""
     for root in graph.target.roots:
         yield root.location.resolve().parents[root.name.count(".")]
+
+
+def _compiled_files(graph: ImportGraph) -> dict[str, str]:
+    """Extensions, and libraries whose code imports for them, each with the extension's name."""
+    owners: dict[str, str] = {}
+    for module in graph.modules:
+        if module.kind is ModuleKind.EXTENSION:
+            owners.setdefault(module.path, module.name)  # the modules inside come later
+    for item in graph.imports:
+        if item.via is Via.NATIVE and item.through:
+            owners.setdefault(item.through, item.importer)
+    return {
+        str((folder / path).resolve()): owner
+        for folder in _import_folders(graph)
+        for path, owner in owners.items()
+        if (folder / path).is_file()
+    }
 
 
 def _import_modules(run: _Run, log: Log, modules: Sequence[str], progress: Progress) -> None:
@@ -129,6 +150,7 @@ def _observe(
         repr(
             {
                 "roots": run.roots,
+                "files": dict(run.files),
                 "paths": run.paths,
                 "modules": list(modules),
                 "workload": workload,

@@ -25,8 +25,9 @@ class Origin(str, Enum):
 class SeenImport(NamedTuple):
     """One import that executed, from a module of the target to another.
 
-    An import by native code has as importer the extension module that was being loaded, or else
-    the module of the Python code that called into native code.
+    An import by native code has as importer the extension module whose code it is, in its own
+    file or in a library that it is linked with; where that cannot be told (the interpreter has no
+    `backtrace`), the extension that was being loaded, or the Python code that called native code.
     """
 
     importer: str
