@@ -103,7 +103,8 @@ def refine_split(
         target = opened.enter_context(locate_target(specs, progress=progress, whole=True))
         scratch = opened.enter_context(TemporaryDirectory(prefix="debundle-verify-"))
         graph = _scan(target, options, progress)
-        proving = Proof(graph, proof, progress, Path(scratch))
+        # Rounds are proved without installing anything.
+        proving = Proof(graph, replace(proof, overlay=True), progress, Path(scratch))
         rounds: list[Round] = []
         while True:
             wishes = partition_options(configuration)

@@ -19,6 +19,7 @@ from debundle.model import (
     Partition,
     Phase,
     PlannedDistribution,
+    Role,
     SplitPlan,
 )
 from debundle.plan import plan_split
@@ -167,6 +168,22 @@ def test_an_undeclared_import_becomes_an_extra_with_a_note() -> None:
         "pyyaml is imported at import time (shop/web.py:1), but the monolith does not require "
         'it: it became the extra "pyyaml".'
     )
+
+
+def test_tests_require_what_they_import_as_the_monolith_declares_it_for_tests() -> None:
+    graph, partition = shop(
+        "shop.lab.tools -> pytest",
+        "shop.lab.tools -> numpy",
+        "shop.lab.tools -> yaml [call]",
+        "shop.lab.tools -> house.room",
+        requires=('pytest>=7; extra == "dev"', 'pytest>=8; extra == "test"', "PyYAML"),
+    )
+    tests = replace(partition.distributions[2], role=Role.TESTS)
+    found = plan((graph, replace(partition, distributions=(*partition.distributions[:2], tests))))
+    assert requirements(found)["shop-lab"] == ("numpy", "pytest>=8")
+    assert extras(found, "shop-lab") == {"pyyaml": ("PyYAML",)}
+    (note,) = by_name(found)["shop-lab"].notes
+    assert note.startswith('No distribution is known for the import "house.room"')
 
 
 def test_a_guess_is_said_and_not_required() -> None:

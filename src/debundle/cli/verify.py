@@ -65,6 +65,14 @@ def run(
     tests: Annotated[
         bool, typer.Option("--tests", help="Run the package's own tests, too (with pytest).")
     ] = False,
+    only: Annotated[
+        Optional[list[str]],  # noqa: UP045 - typer evaluates this on Python 3.10 too
+        typer.Option(
+            metavar="PATTERN",
+            help="With --tests: the test modules to run; may be repeated. Left out: all.",
+            show_default=False,
+        ),
+    ] = None,
     overlay: Annotated[
         bool,
         typer.Option(
@@ -121,6 +129,7 @@ def run(
             offline=offline,
             overlay=overlay,
             tests=tests,
+            only=tuple(only or ()),
             verbose=verbose,
         )
         session.say(f"note: the code of {workspace.label} is executed now")

@@ -11,14 +11,21 @@ def package_folders(
     """The paths below `src` that hold the distribution's modules, POSIX style and sorted.
 
     In the overlay layout these are the monolith's own roots, in which only the distribution's
-    modules lie; a root that is a single module is a file. In the renamed layout a distribution
-    that does not own a root has one package named after itself.
+    modules lie; a root that is a single module is a file. Files beside the roots are in folders
+    of their own (`scipy.libs`). In the renamed layout a distribution that does not own a root has
+    one package named after itself.
     """
     modules = planned.distribution.modules
     roots = [root for root in plan.roots if any(_is_below(name, root) for name in modules)]
     if plan.layout is Layout.RENAMED and not set(roots) & set(modules):
         return (planned.distribution.name.replace("-", "_"),)
-    return tuple(sorted(_path(root, graph) for root in roots))
+    places = [_path(root, graph) for root in plan.roots]
+    beside = {
+        path.partition("/")[0]
+        for path in planned.data_files
+        if not any(f"{path}/".startswith(f"{place}/") for place in places)
+    }
+    return tuple(sorted({*(_path(root, graph) for root in roots), *beside}))
 
 
 def foreign_inits(

@@ -148,6 +148,8 @@ class VerifyOptions:
     overlay: bool = False
     #: Run the package's own tests, too.
     tests: bool = False
+    #: Patterns of the test modules that are run; none means all.
+    only: tuple[str, ...] = ()
     verbose: bool = False
 
 
@@ -155,7 +157,7 @@ class VerifyOptions:
 class TestRun:
     """The package's own tests of one distribution, run with pytest in one environment."""
 
-    #: The distribution whose tests they are; "" for all tests with everything installed.
+    #: The distribution that brings all they import; "" for all tests with everything installed.
     name: str
     modules: int
     passed: int
@@ -166,6 +168,11 @@ class TestRun:
     failed_before: int
     #: Tests that pass in the monolith and not here, in full.
     broken: tuple[str, ...] = ()
+    #: What each of the broken ones said last.
+    said: tuple[str, ...] = ()
+    #: Tests that pass in the monolith and stop here, because they use something optional: a
+    #: distribution that this one can do without.
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +197,19 @@ class Verification:
     #: What importing each root costs in the monolith.
     loads_before: tuple[RootLoad, ...] = ()
     tests: tuple[TestRun, ...] = ()
-    #: Modules compared for parity.
+    #: Modules compared for parity: those that can be imported in the monolith.
     compared: int = 0
+    #: Modules that cannot be imported in the monolith either, of which nothing can be told.
+    unimportable: int = 0
 
     @property
     def holds(self) -> bool:
         """Whether nothing fails and the whole is what the monolith was."""
         serious = [item for item in self.differences if item.kind is not DifferenceKind.SUBMODULE]
         broken = any(item.broken for item in self.tests)
-        return not any(part.causes for part in self.parts) and not serious and not broken
+        failing = any(part.causes for part in self.parts)
+        # Where nothing can be imported in the monolith, nothing was proved.
+        return self.compared > 0 and not failing and not serious and not broken
 
 
 @dataclass(frozen=True, slots=True)

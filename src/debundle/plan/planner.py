@@ -59,6 +59,7 @@ def plan_split(
         ),
         declared,
         keeper=_keeper(partition, native, home),
+        tests=[item.name for item in partition.distributions if item.role is Role.TESTS],
     )
     _add_sibling_extras(shares, graph, partition)
     entry_points = _entry_points_by_owner(metadata.entry_points, partition, home)

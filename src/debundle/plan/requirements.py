@@ -7,13 +7,15 @@
   distribution, the `keeper`.
 - Imported, but not declared: an extra of that name, since the monolith works without it; a
   requirement where there is no metadata that could have declared it.
+- What a distribution of tests imports at import time is a requirement of it, as the monolith's
+  extras declare it where they do: nobody runs tests without what they import.
 - A name that is only a guess is never added where things work without it: a stranger may own that
   name on the package index. It is said in a note instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from debundle.plan.declared import DeclaredRequirements
@@ -43,12 +45,19 @@ def divide_requirements(
     declared: DeclaredRequirements,
     *,
     keeper: str,
+    tests: Collection[str] = (),
 ) -> dict[str, Share]:
-    """What each distribution requires, by its name; see the rules above."""
+    """What each distribution requires, by its name; see the rules above.
+
+    `tests` are the names of those that hold nothing but tests.
+    """
     shares = {name: Share() for name in distributions}
     for name, share in shares.items():
         for use in uses.get(name, {}).values():
-            _take(share, use, declared)
+            if name in tests and use.at_import:
+                _take_for_tests(share, use, declared)
+            else:
+                _take(share, use, declared)
     used = {name for by_name in uses.values() for name in by_name}
     _keep_unused(shares[keeper], declared, used)
     return shares
@@ -80,6 +89,18 @@ def _take(share: Share, use: ThirdPartyUse, declared: DeclaredRequirements) -> N
         share.add_extra(extra, declared.extras[extra][use.name])
     if not extras:
         _take_undeclared(share, use, declared)
+
+
+def _take_for_tests(share: Share, use: ThirdPartyUse, declared: DeclaredRequirements) -> None:
+    extras = sorted(_extras_with(use.name, declared), key=lambda name: ("test" not in name, name))
+    if use.name in declared.hard:
+        share.requires.update(declared.hard[use.name])
+    elif extras:
+        share.requires.update(declared.extras[extras[0]][use.name])
+    elif use.guessed_from:
+        share.notes.append(_unknown_provider(use))
+    else:
+        share.requires.add(use.name)
 
 
 def _take_undeclared(share: Share, use: ThirdPartyUse, declared: DeclaredRequirements) -> None:

@@ -95,9 +95,10 @@ def verification_document(found: Verification, workspace: Workspace) -> str:
         "debundle-verify",
         {
             "label": workspace.label,
-            "version": workspace.version,
+            "release": workspace.version,
             "holds": found.holds,
             "compared": found.compared,
+            "unimportable": found.unimportable,
             "distributions": Rows(
                 {
                     "name": part.name,
@@ -139,6 +140,8 @@ def verification_document(found: Verification, workspace: Workspace) -> str:
                     "passed_before": item.passed_before,
                     "failed_before": item.failed_before,
                     "broken": list(item.broken),
+                    "said": list(item.said),
+                    "elsewhere": list(item.elsewhere),
                 }
                 for item in found.tests
             ),

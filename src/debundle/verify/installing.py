@@ -24,39 +24,25 @@ def install_environment(
     *,
     python: str = "",
     offline: bool = False,
-    extra: Sequence[str] = (),
 ) -> Environment:
     """A new environment in `folder` with some distributions and what they require: nothing else.
 
     Siblings come from the folder of wheels, third parties from the index that uv or pip is
     configured for. With `offline`, third parties that are installed for debundle's own
-    interpreter are linked instead. `extra` are requirements beside them, e.g. a test
-    runner. Raises DebundleError where the environment cannot be made.
+    interpreter are linked instead. Raises DebundleError where the environment cannot be made.
     """
-    uv = find_uv()
-    executable = python or sys.executable
-    if uv:
-        _run([uv, "venv", "--quiet", "--python", executable, str(folder)])
-    else:
-        _run([executable, "-m", "venv", str(folder)])
-    inside = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    wanted = [f"{name}=={workspace.version}" for name in distributions]
-    install = (
-        [uv, "pip", "install", "--quiet", "--python", str(inside)]
-        if uv
-        else [str(inside), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    )
+    inside, install = _new_environment(folder, python)
+    names = sorted({name for item in distributions for name in _closure(workspace, item)})
+    third = sorted({line for name in names for line in _requires(workspace, name)})
     if offline:
-        names = sorted({name for item in distributions for name in _closure(workspace, item)})
         siblings = [f"{name}=={workspace.version}" for name in names]
         local = ["--no-index", "--no-deps", "--find-links", str(wheels.resolve())]
         _run([*install, *local, *siblings])
-        third = [line for name in names for line in _requires(workspace, name)]
-        link_requirements(
-            [*third, *extra], site_packages(folder), without=[*workspace.by_name, workspace.whole]
-        )
+        own = [*workspace.by_name, workspace.whole]
+        link_requirements(third, site_packages(folder), without=own)
     else:
-        _run([*install, "--find-links", str(wheels.resolve()), *wanted, *extra])
+        wanted = [f"{name}=={workspace.version}" for name in distributions]
+        _run([*install, "--find-links", str(wheels.resolve()), *wanted])
     return Environment(
         name=distributions[0] if len(distributions) == 1 else "",
         roots=workspace.roots,
@@ -64,7 +50,57 @@ def install_environment(
         inside=(site_packages(folder),),
         python=str(inside),
         with_site=True,
+        requires=tuple(third),
     )
+
+
+def install_requirements(requirements: Sequence[str], folder: Path, *, python: str = "") -> Path:
+    """A new environment in `folder` with some third parties; returns its interpreter."""
+    inside, install = _new_environment(folder, python)
+    if requirements:
+        _run([*install, *requirements])
+    return inside
+
+
+def install_more(
+    interpreter: str, requirements: Sequence[str], optional: Sequence[str]
+) -> list[str]:
+    """Add third parties to an environment; returns those of the optional ones that it has now.
+
+    An optional one that cannot be installed here is left out: a binary that needs a compiler, or
+    an older Python.
+    """
+    uv = find_uv()
+    install = (
+        [uv, "pip", "install", "--quiet", "--python", interpreter]
+        if uv
+        else [interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    )
+    _run([*install, *requirements])
+    if not optional or _succeeds([*install, *requirements, *optional]):
+        return list(optional)
+    return [line for line in optional if _succeeds([*install, *requirements, line])]
+
+
+def _succeeds(command: Sequence[str]) -> bool:
+    try:
+        _run(command)
+    except DebundleError:
+        return False
+    return True
+
+
+def _new_environment(folder: Path, python: str) -> tuple[Path, list[str]]:
+    """An empty environment: its interpreter, and the command that installs into it."""
+    uv = find_uv()
+    executable = python or sys.executable
+    inside = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    if uv:
+        _run([uv, "venv", "--quiet", "--python", executable, str(folder)])
+        return inside, [uv, "pip", "install", "--quiet", "--python", str(inside)]
+    _run([executable, "-m", "venv", str(folder)])
+    quiet = ["--quiet", "--disable-pip-version-check"]
+    return inside, [str(inside), "-m", "pip", "install", *quiet]
 
 
 def site_packages(folder: Path) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from debundle.model import Role, Target, Workspace, WorkspacePart
+from debundle.model import Role, Workspace, WorkspacePart
 from debundle.verify.probing import Environment
 from debundle.verify.third_party import link_requirements
 
@@ -41,30 +41,15 @@ def overlay_environment(
         inside=sources,
         elsewhere=_elsewhere(workspace, folder.resolve(), {part.name for part in chosen}),
         bytecode=bytecode,
+        requires=tuple(sorted(set(requires))),
+        # Installed, they lie beside the package that looks for them there.
+        libraries=tuple(sorted(place for source in sources for place in source.glob("*.libs"))),
     )
 
 
 def needed_by(part: WorkspacePart) -> tuple[str, ...]:
     """What the modules of a part need to be tried: tests use whatever they import."""
     return (*part.requires, *part.optional) if part.role is Role.TESTS else part.requires
-
-
-def monolith_environment(target: Target, *, third_party: Path, bytecode: Path) -> Environment:
-    """The original, where it was found, with what it requires linked into a folder.
-
-    An installed monolith has its requirements beside it.
-    """
-    link_requirements(target.metadata.requires_dist, third_party, without=[target.metadata.name])
-    folders = dict.fromkeys(
-        root.location.resolve().parents[root.name.count(".")] for root in target.roots
-    )
-    return Environment(
-        name="monolith",
-        roots=tuple(root.name for root in target.roots),
-        paths=(*folders, third_party),
-        inside=tuple(folders),
-        bytecode=bytecode,
-    )
 
 
 def importable(workspace: Workspace, folder: Path, names: Iterable[str]) -> list[str]:

@@ -18,7 +18,7 @@ from typing import Any
 from debundle.model import Missed, Outcome, Probe, Progress, RootLoad, TraceLine, VerifyOptions
 
 _SERVER = Path(__file__).with_name("server.py")
-_POLL = 0.05
+_POLL = 0.1
 _SHOWN = 12
 
 
@@ -40,6 +40,10 @@ class Environment:
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     #: Where compiled sources are kept, so that they are compiled once; None keeps none.
     bytecode: Path | None = None
+    #: PEP 508 requirements on third parties of what is in it.
+    requires: tuple[str, ...] = ()
+    #: Folders of shared libraries that lie elsewhere than extension modules look for them.
+    libraries: tuple[Path, ...] = ()
 
 
 def probe_environment(
@@ -123,20 +127,24 @@ def _run(
         subprocess.Popen(
             [*command, str(_SERVER), str(job)],
             cwd=work,
-            env=_variables(folder),
+            env=variables(environment, folder),
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         ) as process,
     ):
-        size, since = 0, time.monotonic()
+        since = time.monotonic()
         try:
-            while process.poll() is None and time.monotonic() < since + options.timeout:
-                if log.stat().st_size > size:
-                    size, since = log.stat().st_size, time.monotonic()
-                    progress.advance(log.read_bytes().count(b'"event": "module"'), total)
-                time.sleep(_POLL)
+            done = 0
+            with log.open("rb") as events:
+                while process.poll() is None and time.monotonic() < since + options.timeout:
+                    fresh = events.read()
+                    if fresh:
+                        since = time.monotonic()
+                        done += fresh.count(b'"event": "module"')
+                        progress.advance(done, total)
+                    time.sleep(_POLL)
         finally:
             _kill(process)
     text = output.read_text(encoding="utf-8", errors="replace")
@@ -152,11 +160,15 @@ def _flags(environment: Environment) -> list[str]:
     return [*flags, "-X", f"pycache_prefix={environment.bytecode}"]
 
 
-def _variables(folder: Path) -> Mapping[str, str]:
+def variables(environment: Environment, folder: Path) -> Mapping[str, str]:
+    """The variables of a process of an environment, with a home of its own below `folder`."""
     home = folder / "home"
     home.mkdir()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    return kept | {"HOME": str(home), "TMPDIR": str(folder), "PYTHONHASHSEED": "0"}
+    found = kept | {"HOME": str(home), "TMPDIR": str(folder), "PYTHONHASHSEED": "0"}
+    if environment.libraries:
+        found["LD_LIBRARY_PATH"] = os.pathsep.join(map(str, environment.libraries))
+    return found
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -19,7 +19,8 @@ from debundle.model import (
 )
 from debundle.verify.blame import blame, suspect
 from debundle.verify.effects import comes_further, named_in, needed_first, wishes_to_execute
-from debundle.verify.overlay import importable, monolith_environment, overlay_environment
+from debundle.verify.monolith import installed_monolith, linked_monolith
+from debundle.verify.overlay import importable, overlay_environment
 from debundle.verify.probing import Environment, probe_environment
 
 #: So often a missing module is handed out and the failing part tried again within one round.
@@ -37,6 +38,8 @@ class Proof:
     scratch: Path
     #: Whether a module, or the workload of a name, fails in the monolith too.
     fails_before: dict[str, bool] = field(default_factory=dict)
+    #: The environments of the monolith, by what it was given beside its own requirements.
+    _monoliths: dict[tuple[str, ...], Environment] = field(default_factory=dict)
 
     def causes(
         self, workspace: Workspace, folder: Path, edits: Sequence[EditRecord]
@@ -57,13 +60,21 @@ class Proof:
             causes += self._of_part(workspace, folder, edits, name, ())
         return tuple(causes)
 
-    def monolith(self) -> Environment:
-        """The original, with what it requires."""
-        return monolith_environment(
-            self.graph.target,
-            third_party=self.scratch / "third" / "monolith",
-            bytecode=self.scratch / "bytecode",
-        )
+    def monolith(self, also: Iterable[str] = ()) -> Environment:
+        """The original, with what it requires, and what tests of it ask for."""
+        key = tuple(sorted(set(also)))
+        if key not in self._monoliths:
+            self._monoliths[key] = self._monolith(key, self.scratch / f"{len(self._monoliths)}")
+        return self._monoliths[key]
+
+    def _monolith(self, also: tuple[str, ...], place: Path) -> Environment:
+        bytecode = self.scratch / "bytecode"
+        if self.options.overlay or self.options.offline:
+            return linked_monolith(self.graph.target, place, bytecode=bytecode, also=also)
+        with self.progress.step("Installing what the monolith requires"):
+            return installed_monolith(
+                self.graph.target, place, python=self.options.python, also=also
+            )
 
     def _of_part(
         self,
@@ -129,7 +140,7 @@ class Proof:
                 workload=workload,
                 supplied=supplied,
             )
-            failures = self._new_failures(probe.failures, workload)
+            failures = self._new_failures(probe.failures, environment, workload)
             found = _distinct(self._blamed(item, environment, edits) for item in failures)
             fresh = [cause for cause in found if cause not in causes]
             causes += fresh
@@ -168,7 +179,8 @@ class Proof:
         """A cause that no error tells: what has to have executed before, found by trying."""
         module, modules = cause.module, [cause.module] if cause.module else []
         script = None if module else workload
-        before = self._outcome(self.monolith(), modules, script, loaded=True)
+        original = self.monolith(environment.requires)
+        before = self._outcome(original, modules, script, loaded=True)
         now = self._outcome(environment, modules, script, supplied=supplied)
         candidates = [name for name in before.loaded if name not in now.loaded]
         candidates = [name for name in candidates if name in self.graph.by_name]
@@ -223,13 +235,15 @@ class Proof:
         """Importer and imported of every import."""
         return frozenset((item.importer, item.imported) for item in self.graph.imports)
 
-    def _new_failures(self, failures: Sequence[Outcome], workload: Path | None) -> list[Outcome]:
+    def _new_failures(
+        self, failures: Sequence[Outcome], environment: Environment, workload: Path | None
+    ) -> list[Outcome]:
         """Those that the monolith does not share; it is asked once for each module."""
         keys = {item.module: item.module or str(workload) for item in failures}
         asked = sorted(name for name, key in keys.items() if key not in self.fails_before)
         if asked:
             probe = probe_environment(
-                self.monolith(),
+                self.monolith(environment.requires),
                 [name for name in asked if name],
                 self.options,
                 progress=self.progress,

@@ -59,7 +59,7 @@ def verify_workspace(
     modules = importable(workspace, folder, workspace.by_name)
     with proof.progress.step("Noting what the monolith offers"):
         before = probe_environment(
-            proof.monolith(),
+            proof.monolith(together.requires),
             modules,
             proof.options,
             progress=proof.progress,
@@ -77,7 +77,8 @@ def verify_workspace(
         tests=run_tests(proof, workspace, folder, environments.of, together)
         if proof.options.tests
         else (),
-        compared=len(modules),
+        compared=sum(not item.error for item in before.outcomes),
+        unimportable=sum(bool(item.error) for item in before.outcomes),
     )
 
 
@@ -93,6 +94,7 @@ class _Environments:
     ) -> None:
         self._proof, self._workspace, self._folder = proof, workspace, folder
         self._wheels = folder / "dist"
+        self._made: dict[str, Environment] = {}
         if proof.options.overlay:
             return
         names = [*workspace.by_name, *filter(None, [workspace.whole])]
@@ -111,8 +113,7 @@ class _Environments:
         bare = self._proof.overlay(self._workspace, self._folder, name)
         if self._proof.options.overlay:
             return bare
-        extra = self._extra(name)
-        installed = self._installed(name, [name], extra)
+        installed = self._installed(name, [name])
         return replace(installed, elsewhere=bare.elsewhere)
 
     def together(self) -> Environment:
@@ -129,15 +130,14 @@ class _Environments:
             )
         whole = self._workspace.whole
         names = [whole] if whole else list(self._workspace.by_name)
-        return replace(self._installed("together", names, []), name="")
+        return replace(self._installed("together", names), name="")
 
-    def _extra(self, name: str) -> list[str]:
-        part = self._workspace.by_name[name]
-        return list(part.optional) if part.role is Role.TESTS else []
+    def _installed(self, name: str, distributions: Sequence[str]) -> Environment:
+        if name not in self._made:
+            self._made[name] = self._install(name, distributions)
+        return self._made[name]
 
-    def _installed(
-        self, name: str, distributions: Sequence[str], extra: Sequence[str]
-    ) -> Environment:
+    def _install(self, name: str, distributions: Sequence[str]) -> Environment:
         place = self._proof.scratch / "environments" / name
         with self._proof.progress.step(f"Installing {name}"):
             return install_environment(
@@ -147,5 +147,4 @@ class _Environments:
                 place,
                 python=self._proof.options.python,
                 offline=self._proof.options.offline,
-                extra=extra,
             )

@@ -328,7 +328,7 @@ CASES = (
         },
         """
             p.a -> p.b:4 [call call-time dynamic]
-            p.a -> p.c:7 [call call-time dynamic]
+            p.a -> p.c:7 [call call-time dynamic guarded]
         """,
         then="import p.a; p.a.run(); p.a.skip()",
     ),

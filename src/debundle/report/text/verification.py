@@ -10,7 +10,6 @@ from rich.text import Text
 
 from debundle.model import (
     Cause,
-    Difference,
     DifferenceKind,
     ImportMark,
     RootLoad,
@@ -64,7 +63,7 @@ def verification_renderable(found: Verification, workspace: Workspace) -> Render
     if failing:
         blocks.append(causes_section(failing))
     blocks.append(_loads(found))
-    blocks.append(_differences(found.differences, found.compared))
+    blocks.append(_differences(found))
     if found.tests:
         blocks.append(_tests(found.tests))
     return Report(lambda _width: Group(*blocks))
@@ -110,10 +109,14 @@ def _loads(found: Verification) -> RenderableType:
     return section("What an import costs", table)
 
 
-def _differences(differences: Sequence[Difference], compared: int) -> RenderableType:
-    title = f"All together, beside the monolith: {counted(compared, 'module')} compared"
+def _differences(found: Verification) -> RenderableType:
+    differences = found.differences
+    title = f"All together, beside the monolith: {counted(found.compared, 'module')} compared"
+    if found.unimportable:
+        title += f"; {count(found.unimportable)} cannot be imported in the monolith either"
     if not differences:
-        return section(title, Text("no difference"))
+        said = "no difference" if found.compared else "nothing could be compared"
+        return section(title, Text(said))
     counts = Counter(item.kind for item in differences)
     table = plain_table(">names", "difference", "for example")
     for kind in DifferenceKind:
@@ -128,14 +131,17 @@ def _differences(differences: Sequence[Difference], compared: int) -> Renderable
 
 
 def _tests(tests: Sequence[TestRun]) -> RenderableType:
-    table = plain_table("tests of", ">files", ">passed", ">failed", ">in the monolith", "broken")
+    table = plain_table(
+        *("tests of", ">files", ">passed", ">failed", ">in the monolith", ">elsewhere", "broken")
+    )
     for item in tests:
         table.add_row(
-            name_text(item.name),
+            name_text(item.name or "all together"),
             count(item.modules),
             count(item.passed),
             count(item.failed),
             count(item.passed_before),
+            count(len(item.elsewhere)),
             ", ".join(map(safe, item.broken[:3])) or "none",
         )
     return section("Its own tests", table)

@@ -7,7 +7,7 @@ most frequent nodes need is written out where they are handled. `visitor` adds t
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from debundle.scan.source.dispatch import Handler, Node, TreeWalker
@@ -30,6 +30,7 @@ from debundle.scan.source.facts import (
     DELETED,
     EAGER,
     FLAG_BITS,
+    GUARDED,
     GUESSED,
     LOAD,
     PATH,
@@ -246,14 +247,28 @@ class ExpressionWalker(TreeWalker):
             return
         if is_importer(path) and node.args:
             found = imported_by_name(path, node, self._tables, self._package)
+            flags = self._flags | (GUARDED if self._may_fail(path, found) else 0)
             if not found:
-                self._unresolved.append(Unresolved(self._scope, path, node, self._flags))
+                self._unresolved.append(Unresolved(self._scope, path, node, flags))
                 return
-            self._add_dynamic(found, self._scope, node, self._flags)
+            self._add_dynamic(found, self._scope, node, flags)
             if self._scope.scope.name == "__getattr__" and self._scope.scope.parent == 0:
                 self.lazy_names += [item for item in found if item.key]
             return
         self.lazy_names += names_attached(path, node, self._tables, self._module)
+
+    def _may_fail(self, path: str, found: Sequence[Keyed]) -> bool:
+        """Whether an import by name goes on without the module, as far as the call tells.
+
+        pytest skips the tests that want it; and a function that a package has of its own, to
+        import what is not the package's, is there because a third party may be missing.
+        """
+        if path.rpartition(".")[2] == "importorskip":
+            return True
+        sources = [item.module for item in self.bindings if item.bound == path]
+        root = _root(self._package)
+        is_own = any(_root(source) == root for source in sources)
+        return is_own and bool(found) and all(_root(item.value) != root for item in found)
 
     def _hand_over(self, path: str, node: ast.Call) -> None:
         """A call of a function that may import what it is told."""
@@ -358,3 +373,7 @@ class ExpressionWalker(TreeWalker):
         ast.Name: _name,
         ast.SetComp: _comprehension,
     }
+
+
+def _root(module: str) -> str:
+    return module.partition(".")[0]

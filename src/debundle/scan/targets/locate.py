@@ -11,6 +11,7 @@ from debundle.model import DebundleError, Progress, Target
 from debundle.scan.targets.finding import Finding, NothingToMapError, shared_start
 from debundle.scan.targets.folders import find_file, find_in_folder
 from debundle.scan.targets.installed import find_installed
+from debundle.scan.targets.libraries import library_files
 from debundle.scan.targets.merge import merge_findings
 from debundle.scan.targets.walk import FileKind, file_kind, walk_files
 
@@ -36,7 +37,8 @@ def locate_target(
     those without Python among them (the README in `packages/*`) are left out with a note. The
     target is valid inside the context: archives are unpacked to temporary folders that are
     removed at its end, on errors and interrupts too. Their libraries, headers and large data
-    are among `data_files` without being unpacked, unless `whole` asks for every file.
+    are among `data_files` without being unpacked, unless `whole` asks for every file: then the
+    folder of libraries that a wheel has beside its packages (`scipy.libs`) is among them, too.
 
     Nothing under analysis is imported or run. Raises DebundleError for whatever cannot be
     found, read or trusted, and for two specifications that define the same module.
@@ -59,7 +61,7 @@ def locate_target(
                 "None of the paths holds Python.", where=" ".join(specs), next_step=_FORMS
             )
         finding = merge_findings(findings, fallback=_fallback_name(findings))
-        yield _as_target(finding, notes)
+        yield _as_target(finding, notes, whole=whole)
 
 
 def _find(spec: str, opened: ExitStack, progress: Progress, *, whole: bool) -> Finding:
@@ -171,15 +173,17 @@ def _fallback_name(findings: Sequence[Finding]) -> str:
     return next(named, findings[0].roots[0].name)
 
 
-def _as_target(finding: Finding, notes: Sequence[str]) -> Target:
+def _as_target(finding: Finding, notes: Sequence[str], *, whole: bool) -> Target:
     walks = [walk_files(root) for root in finding.roots]
+    beside = library_files(finding) if whole else ()
     data_files = {
         file.relative
         for walk in walks
         for file in walk.files
         if file_kind(file.relative) is FileKind.DATA
     }
-    files = sorted({file for walk in walks for file in walk.files})
+    data_files |= {file.relative for file in beside}
+    files = sorted({file for walk in walks for file in walk.files} | {*beside})
     walked = [note for walk in walks for note in walk.notes]
     return Target(
         label=finding.metadata.name or _root_label(finding),

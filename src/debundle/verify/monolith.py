@@ -1,0 +1,75 @@
+"""Environments of the original, which a split is held against.
+
+What an installed monolith has beside it in its site-packages is more than it asks for: so its own
+files alone are linked into a folder, and the environment has what it requires and no more.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from debundle.model import Target
+from debundle.verify.installing import install_requirements
+from debundle.verify.probing import Environment
+from debundle.verify.third_party import link_requirements
+
+
+def linked_monolith(
+    target: Target, folder: Path, *, bytecode: Path, also: tuple[str, ...] = ()
+) -> Environment:
+    """The original on the path of a bare interpreter, with links to what it requires.
+
+    `also` are requirements of distributions that ask for more than the monolith does: of tests.
+    """
+    requires = _requires(target, also)
+    third_party = folder / "third"
+    link_requirements(requires, third_party, without=[target.metadata.name])
+    sources, inside = _link_sources(target, folder / "source")
+    return Environment(
+        name="monolith",
+        roots=tuple(root.name for root in target.roots),
+        paths=(sources, third_party),
+        inside=inside,
+        bytecode=bytecode,
+        requires=requires,
+    )
+
+
+def installed_monolith(
+    target: Target, folder: Path, *, python: str = "", also: tuple[str, ...] = ()
+) -> Environment:
+    """The original in a new environment with what it requires, from the usual index.
+
+    Raises DebundleError where that cannot be installed.
+    """
+    requires = _requires(target, also)
+    interpreter = install_requirements(requires, folder / "environment", python=python)
+    sources, inside = _link_sources(target, folder / "source")
+    return Environment(
+        name="monolith",
+        roots=tuple(root.name for root in target.roots),
+        paths=(sources,),
+        inside=inside,
+        python=str(interpreter),
+        with_site=True,
+        requires=requires,
+    )
+
+
+def _requires(target: Target, also: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*target.metadata.requires_dist, *also}))
+
+
+def _link_sources(target: Target, folder: Path) -> tuple[Path, tuple[Path, ...]]:
+    """The folder with links to the roots and what lies beside them, and where they really are."""
+    places = {Path(*Path(root.entry).parts): root.location.absolute() for root in target.roots} | {
+        Path(name): Path(file.path).absolute().parent
+        for file in target.files
+        if (name := file.relative.partition("/")[0]).endswith(".libs")
+    }
+    for relative, location in sorted(places.items()):
+        link = folder / relative
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not link.is_symlink() and not link.exists():
+            link.symlink_to(location)
+    return folder, tuple(sorted({location.resolve().parent for location in places.values()}))
