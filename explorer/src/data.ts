@@ -84,14 +84,28 @@ export interface Quality {
   acyclic: boolean;
 }
 
-/** Native libraries and who needs them; null where nothing is known but extension modules. */
+/** Compiled code and who uses it; null where nothing is compiled. */
 export interface NativeData {
-  /** Name of each library or extension, and its size in bytes. */
-  libraries: { name: string; path: string; bytes: number; needs: number[] }[];
-  /** [module, library, symbols by number in `symbols`]. */
-  uses: [number, number, number[]][];
-  symbols: string[];
+  /** Names of extension modules' attributes; `native` is the module, by its place. */
+  symbols: { native: number[]; name: string[]; private: number[] };
+  uses: { importer: number[]; symbol: number[]; line: number[]; import_time: number[] };
+  files: NativeFile[];
+  /** Who provides names of registries, and who takes them. */
+  registries: [RawEntry[], RawEntry[]];
 }
+
+export interface NativeFile {
+  path: string;
+  /** The extension module itself, or the package that a library lies in; -1 for none. */
+  module: number;
+  bytes: number;
+  problem: string;
+  /** [file, symbols, [[namespace, symbols]]] */
+  links: [number, number, [string, number][]][];
+}
+
+/** [registry, namespace, module or -1, compiled or not, number of names, some names, line] */
+export type RawEntry = [string, string, number, number, number, string[], number];
 
 /** The data in the page: base64 of gzip of JSON. */
 export async function readData(): Promise<RawData> {

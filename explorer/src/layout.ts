@@ -12,6 +12,18 @@ export interface Box {
   children: Box[];
 }
 
+/** A box with all that is seen in it; places are within the box around. */
+interface Placed {
+  node: Node;
+  width: number;
+  height: number;
+  open: boolean;
+  children: Placed[];
+  /** Places of the children, in their order. */
+  x: Float64Array;
+  y: Float64Array;
+}
+
 const PAD = 12;
 const HEADER = 24;
 const GAP_X = 14;
@@ -19,31 +31,59 @@ const GAP_Y = 30;
 /** How much wider than high an open box should be. */
 const ASPECT = 1.9;
 
+/** What was laid out last, by box: opening one lays out anew only what lies around it. */
+const known = new WeakMap<Node, Placed>();
+const NOWHERE = new Float64Array(0);
+
 /** Places for everything that is seen; the root's box holds the others, in absolute places. */
 export function layOut(tree: Tree, isOpen: (node: Node) => boolean): Box {
-  const root = placed(tree, tree.root, isOpen, true);
-  absolute(root, 0, 0);
-  return root;
+  return absolute(placed(tree, tree.root, isOpen), 0, 0);
 }
 
-function placed(tree: Tree, node: Node, isOpen: (node: Node) => boolean, top = false): Box {
+function placed(tree: Tree, node: Node, isOpen: (node: Node) => boolean): Placed {
+  const top = node === tree.root;
   const open = node.children.length > 0 && (top || isOpen(node));
-  if (!open) return { node, x: 0, y: 0, ...closedSize(node), open, children: [] };
+  const before = known.get(node);
+  if (!open) {
+    if (before && !before.open) return before;
+    return remembered({ node, ...closedSize(node), open, children: [], x: NOWHERE, y: NOWHERE });
+  }
   const children = node.children.map((child) => placed(tree, child, isOpen));
-  const rows = rowsOf(tree, node, children);
+  if (before?.open && before.children.length === children.length && isSame(before, children)) return before;
+  return remembered(inRows(tree, node, children, top));
+}
+
+function remembered(item: Placed): Placed {
+  known.set(item.node, item);
+  return item;
+}
+
+/** Whether the same parts were placed before, whatever order they were then given. */
+function isSame(before: Placed, children: Placed[]): boolean {
+  const own = new Set(before.children);
+  return children.every((child) => own.has(child));
+}
+
+function inRows(tree: Tree, node: Node, parts: Placed[], top: boolean): Placed {
+  const rows = rowsOf(tree, node, parts);
   const width = Math.max(...rows.map(rowWidth), top ? 0 : node.label.length * 7 + 30);
+  const children = rows.flat();
+  const xs = new Float64Array(children.length);
+  const ys = new Float64Array(children.length);
   let y = (top ? 0 : HEADER) + PAD;
+  let first = children.length;
   for (const row of [...rows].reverse()) {
+    first -= row.length;
     const height = Math.max(...row.map((box) => box.height));
     let x = PAD + (width - rowWidth(row)) / 2;
-    for (const box of row) {
-      box.x = x;
-      box.y = y + height - box.height;
+    row.forEach((box, i) => {
+      xs[first + i] = x;
+      ys[first + i] = y + height - box.height;
       x += box.width + GAP_X;
-    }
+    });
     y += height + GAP_Y;
   }
-  return { node, x: 0, y: 0, width: width + 2 * PAD, height: y - GAP_Y + PAD, open, children };
+  return { node, width: width + 2 * PAD, height: y - GAP_Y + PAD, open: true, children, x: xs, y: ys };
 }
 
 function closedSize(node: Node): { width: number; height: number } {
@@ -55,53 +95,52 @@ function closedSize(node: Node): { width: number; height: number } {
   };
 }
 
-function rowWidth(row: Box[]): number {
+function rowWidth(row: Placed[]): number {
   return row.reduce((sum, box) => sum + box.width, 0) + GAP_X * (row.length - 1);
 }
 
 /** Rows from the lowest to the highest. */
-function rowsOf(tree: Tree, node: Node, children: Box[]): Box[][] {
+function rowsOf(tree: Tree, node: Node, children: Placed[]): Placed[][] {
   const levels = levelsOf(tree, node, children);
   const area = children.reduce((sum, box) => sum + (box.width + GAP_X) * (box.height + GAP_Y), 0);
   const widest = Math.max(...children.map((box) => box.width), Math.sqrt(area * ASPECT));
   const fair = Math.sqrt(area / ASPECT) / (averageHeight(children) + GAP_Y);
   // The outermost rows are the layers that the page is about: they merge later than others.
   const few = Math.ceil(fair * (node === tree.root ? 2.2 : 1)) + 1;
-  const rows: Box[][] = [];
-  let row: Box[] = [];
+  const rows: Placed[][] = [[]];
+  let row = rows[0]!;
+  let taken = 0;
+  const next = (): void => {
+    rows.push((row = []));
+    taken = 0;
+  };
   for (const level of levels) {
     // Levels share a row where there are too many of them to be seen at once.
-    if (row.length && (levels.length <= few || rowWidth(row) + rowWidth(level) > widest)) {
-      rows.push(row);
-      row = [];
-    }
+    if (row.length && (levels.length <= few || taken + rowWidth(level) > widest)) next();
     for (const box of level) {
-      if (row.length && rowWidth(row) + GAP_X + box.width > widest) {
-        rows.push(row);
-        row = [];
-      }
+      if (row.length && taken + box.width > widest) next();
       row.push(box);
+      taken += box.width + GAP_X;
     }
   }
-  if (row.length) rows.push(row);
   return uncrossed(tree, node, rows);
 }
 
-function averageHeight(boxes: Box[]): number {
+function averageHeight(boxes: Placed[]): number {
   return boxes.reduce((sum, box) => sum + box.height, 0) / boxes.length;
 }
 
 /** Each box above all that it imports and that comes before it in the order. */
-function levelsOf(tree: Tree, node: Node, children: Box[]): Box[][] {
+function levelsOf(tree: Tree, node: Node, children: Placed[]): Placed[][] {
   const place = new Map(children.map((box, i) => [box.node.id, i]));
   const lower: number[][] = children.map(() => []);
-  for (const [from, to] of tree.arcs.get(node.id)?.values() ?? []) {
+  for (const [from, to] of tree.arcs.get(node.id) ?? []) {
     const tail = place.get(from)!;
     const head = place.get(to)!;
     if (head < tail) lower[tail]!.push(head);
   }
   const level: number[] = [];
-  const found: Box[][] = [];
+  const found: Placed[][] = [];
   children.forEach((box, i) => {
     level[i] = Math.max(0, ...lower[i]!.map((head) => level[head]! + 1));
     (found[level[i]!] ??= []).push(box);
@@ -110,10 +149,10 @@ function levelsOf(tree: Tree, node: Node, children: Box[]): Box[][] {
 }
 
 /** Each row in the order of what its boxes import in the rows below. */
-function uncrossed(tree: Tree, node: Node, rows: Box[][]): Box[][] {
+function uncrossed(tree: Tree, node: Node, rows: Placed[][]): Placed[][] {
   const centre = new Map<number, number>();
   const below = new Map<number, number[]>();
-  for (const [from, to] of tree.arcs.get(node.id)?.values() ?? []) {
+  for (const [from, to] of tree.arcs.get(node.id) ?? []) {
     const list = below.get(from);
     if (list) list.push(to);
     else below.set(from, [to]);
@@ -132,10 +171,11 @@ function uncrossed(tree: Tree, node: Node, rows: Box[][]): Box[][] {
   return rows;
 }
 
-function absolute(box: Box, x: number, y: number): void {
-  box.x += x;
-  box.y += y;
-  for (const child of box.children) absolute(child, box.x, box.y);
+function absolute(item: Placed, x: number, y: number): Box {
+  const { node, width, height, open, children } = item;
+  const own: Box = { node, x, y, width, height, open, children: [] };
+  own.children = children.map((child, i) => absolute(child, x + item.x[i]!, y + item.y[i]!));
+  return own;
 }
 
 /** All boxes, containers before what they hold. */

@@ -1,6 +1,6 @@
 /** The graph in arrays: modules, imports and edits by number. */
 
-import type { NativeData, Quality, RawData } from "./data";
+import type { NativeFile, Quality, RawData, RawEntry } from "./data";
 
 export const IMPORT = 0;
 export const CALL = 1;
@@ -43,6 +43,11 @@ export interface Model {
   use: Uint8Array;
   guarded: Uint8Array;
   conditional: Uint8Array;
+  /** Whether an import executes some time, and is written down: no typing, no implicit package. */
+  executes: Uint8Array;
+  /** Imports of one module by another have one number, below `pairs`. */
+  pairOf: Int32Array;
+  pairs: number;
   nameText: Int32Array;
   throughText: Int32Array;
   strings: string[];
@@ -65,7 +70,7 @@ export interface Model {
   cycles: Cycles;
   wishes: RawData["wishes"];
   toml: RawData["toml"];
-  native: NativeData | null;
+  native: Native | null;
   churn: number[] | null;
   words: RawData["words"];
   parentVia: number;
@@ -83,6 +88,34 @@ export interface Edits {
   /** Whether the edit is worth a dependency: it costs something, or needs a person. */
   counts: Uint8Array;
   person: Uint8Array;
+}
+
+/** Who takes which symbol of an extension module. */
+export interface Native {
+  /** How many symbols there are; of each its extension module, name, and whether that is private. */
+  symbols: number;
+  extension: Int32Array;
+  name: string[];
+  private: Uint8Array;
+  /** Of each use the module, the symbol, the line, and whether it executes at import time. */
+  importer: Int32Array;
+  symbol: Int32Array;
+  line: Int32Array;
+  atImport: Uint8Array;
+  files: NativeFile[];
+  providers: RegistryEntry[];
+  consumers: RegistryEntry[];
+}
+
+/** Names of one namespace of a registry that one module or compiled file provides or takes. */
+export interface RegistryEntry {
+  registry: string;
+  namespace: string;
+  module: number;
+  compiled: boolean;
+  count: number;
+  names: string[];
+  line: number;
 }
 
 export interface External {
@@ -124,6 +157,7 @@ export interface Cycles {
 
 export function makeModel(raw: RawData): Model {
   const size = raw.modules.name.length;
+  const parentVia = raw.words.vias.indexOf("parent");
   const imports = readImports(raw, size);
   const edits = readEdits(raw, imports.importStart);
   return {
@@ -144,6 +178,7 @@ export function makeModel(raw: RawData): Model {
     ...imports,
     strings: raw.strings,
     ...incomingOf(imports.imported, size),
+    ...pairsOf(imports.importer, imports.imported, size),
     edits,
     editOfImport: dearestEdits(edits, imports.imported.length),
     external: readExternal(raw),
@@ -163,10 +198,11 @@ export function makeModel(raw: RawData): Model {
     cycles: readCycles(raw),
     wishes: raw.wishes,
     toml: raw.toml,
-    native: raw.native,
+    native: raw.native && readNative(raw.native),
     churn: raw.churn,
     words: raw.words,
-    parentVia: raw.words.vias.indexOf("parent"),
+    parentVia,
+    executes: imports.phase.map((phase, i) => Number(phase !== TYPING && imports.via[i] !== parentVia)),
   };
 }
 
@@ -237,6 +273,22 @@ function incomingOf(imported: Int32Array, size: number): Pick<Model, "incomingSt
   return { incomingStart, incoming };
 }
 
+function pairsOf(importer: Int32Array, imported: Int32Array, size: number): Pick<Model, "pairOf" | "pairs"> {
+  const pairOf = new Int32Array(imported.length);
+  const last = new Int32Array(size).fill(-1);
+  const numbers = new Int32Array(size);
+  let pairs = 0;
+  for (let i = 0; i < imported.length; i++) {
+    const head = at(imported, i);
+    if (last[head] !== importer[i]) {
+      last[head] = at(importer, i);
+      numbers[head] = pairs++;
+    }
+    pairOf[i] = at(numbers, head);
+  }
+  return { pairOf, pairs };
+}
+
 function readEdits(raw: RawData, moduleStart: Int32Array): Edits {
   const { count, remedy, targets, imports, costs } = raw.edits;
   const importer = owners(starts(count));
@@ -285,6 +337,25 @@ function readExternal(raw: RawData): External {
     line: Int32Array.from(line),
     phase: Uint8Array.from(bits, (value) => value & 3),
     guarded: Uint8Array.from(bits, (value) => (value >> 9) & 1),
+  };
+}
+
+function readNative(raw: NonNullable<RawData["native"]>): Native {
+  const entry = ([registry, namespace, module, compiled, count, names, line]: RawEntry): RegistryEntry => ({
+    registry, namespace, module, compiled: compiled === 1, count, names, line,
+  });
+  return {
+    symbols: raw.symbols.name.length,
+    extension: Int32Array.from(raw.symbols.native),
+    name: raw.symbols.name,
+    private: Uint8Array.from(raw.symbols.private),
+    importer: Int32Array.from(raw.uses.importer),
+    symbol: Int32Array.from(raw.uses.symbol),
+    line: Int32Array.from(raw.uses.line),
+    atImport: Uint8Array.from(raw.uses.import_time),
+    files: raw.files,
+    providers: raw.registries[0].map(entry),
+    consumers: raw.registries[1].map(entry),
   };
 }
 

@@ -3,35 +3,10 @@
  * (graph/suppose.py), so that both give the same figures.
  */
 
-import { at, TYPING, type Grouping, type Model } from "./model";
-
-export interface Supposition {
-  /** Names of all distributions, the new ones last; those without modules stay listed. */
-  names: string[];
-  roles: string[];
-  home: Int32Array;
-  /** Edits that are supposed to be made already; null for none. */
-  gone: Uint8Array | null;
-}
-
-export interface Figures {
-  cutPairs: number;
-  edits: number;
-  cost: number;
-  person: number;
-  byRemedy: number[];
-  coreShare: number;
-  largestSatelliteShare: number;
-  dependencies: number;
-  acyclic: boolean;
-}
-
-export interface DistributionSize {
-  modules: number;
-  lines: number;
-  /** Modules that import compiled code. */
-  native: number;
-}
+import { coupleHomes, type Surface } from "./coupling";
+import { byText, closure, dependencies, importedFirst, wayBack } from "./dependencies";
+import { cutEdits, figuresOf, sizesOf, type DistributionSize, type Figures, type Supposition } from "./figures";
+import { at, type Grouping, type Model } from "./model";
 
 /** Distributions that would need one another. */
 export interface DependencyCycle {
@@ -47,6 +22,8 @@ export interface DependencyCycle {
 export interface Outcome extends Grouping {
   figures: Figures;
   sizes: DistributionSize[];
+  /** What each distribution takes from compiled code. */
+  surfaces: Surface[];
   /** 1 for each edit that has to be made. */
   cut: Uint8Array;
   cycles: DependencyCycle[];
@@ -70,17 +47,10 @@ interface Demand {
 export class Supposer {
   private readonly model: Model;
   private readonly unasked: [number, number][];
-  /** 1 for each module that imports compiled code. */
-  private readonly native: Uint8Array;
 
   constructor(model: Model) {
     this.model = model;
     this.unasked = unaskedDependencies(model);
-    const extension = Uint8Array.from(model.kinds, (kind) => Number(kind === "extension"));
-    this.native = new Uint8Array(model.size);
-    for (let i = 0; i < model.imported.length; i++) {
-      if (extension[at(model.imported, i)]) this.native[at(model.importer, i)] = 1;
-    }
   }
 
   /** The figures of the grouping that the page was opened with, its dependencies as declared. */
@@ -90,16 +60,15 @@ export class Supposer {
   }
 
   suppose(asked: Supposition): Outcome {
-    const sizes = this.sizes(asked);
+    const sizes = sizesOf(this.model, asked);
     const { held, cycles } = this.settle(asked, sizes);
     return this.outcome(asked, dependencies(this.model.base, asked.names, sizes, held), cycles);
   }
 
   private outcome(asked: Supposition, dependsOn: number[][], cycles: DependencyCycle[]): Outcome {
-    const count = asked.names.length;
-    const sizes = this.sizes(asked);
-    const allowed = closure(count, dependsOn);
-    const cut = cutEdits(this.model, asked.home, allowed, count, asked.gone);
+    const sizes = sizesOf(this.model, asked);
+    const allowed = closure(asked.names.length, dependsOn);
+    const cuts = cutEdits(this.model, asked, allowed);
     return {
       names: asked.names,
       roles: asked.roles,
@@ -107,23 +76,12 @@ export class Supposer {
       dependsOn,
       allowed,
       sizes,
-      cut: cut.edits,
+      surfaces: coupleHomes(this.model, asked.names.length, asked.home),
+      cut: cuts.edits,
       cycles,
       sequence: importedFirst(sizes, dependsOn),
-      figures: this.figures(asked, sizes, dependsOn, cut),
+      figures: figuresOf(this.model, asked, sizes, dependsOn, cuts),
     };
-  }
-
-  private sizes(asked: Supposition): DistributionSize[] {
-    const { model } = this;
-    const sizes = asked.names.map(() => ({ modules: 0, lines: 0, native: 0 }));
-    for (let module = 0; module < model.size; module++) {
-      const size = sizes[at(asked.home, module)]!;
-      size.modules++;
-      size.lines += at(model.lines, module);
-      size.native += at(this.native, module);
-    }
-    return sizes;
   }
 
   /** The dependencies that hold afterwards, and the cycles of those that cannot. */
@@ -206,66 +164,6 @@ export class Supposer {
       each({ from, to, witness: -1, child, parent: true, person: 0, cost: 0 }, granted);
     }
   }
-
-  private figures(
-    asked: Supposition,
-    sizes: DistributionSize[],
-    dependsOn: number[][],
-    cut: { edits: Uint8Array; imports: Uint8Array },
-  ): Figures {
-    const { model } = this;
-    const { edits } = model;
-    const byRemedy = model.words.remedies.map(() => 0);
-    let cost = 0;
-    let person = 0;
-    let made = 0;
-    const pairs = new Set<number>();
-    for (let edit = 0; edit < edits.size; edit++) {
-      if (!cut.edits[edit]) continue;
-      made++;
-      cost += at(edits.cost, edit);
-      person += at(edits.person, edit);
-      byRemedy[at(edits.remedy, edit)]!++;
-    }
-    for (let i = 0; i < cut.imports.length; i++) {
-      if (cut.imports[i]) pairs.add(at(model.importer, i) * model.size + at(model.imported, i));
-    }
-    const total = Math.max(model.totalLines, 1);
-    const share = (role: string): number[] =>
-      sizes.filter((_size, i) => asked.roles[i] === role).map((size) => size.lines / total);
-    return {
-      cutPairs: pairs.size,
-      edits: made,
-      cost,
-      person,
-      byRemedy,
-      coreShare: share("core").reduce((sum, part) => sum + part, 0),
-      largestSatelliteShare: Math.max(0, ...share("satellite")),
-      dependencies: dependsOn.reduce((sum, list) => sum + list.length, 0),
-      acyclic: isAcyclic(model, asked, cut.imports),
-    };
-  }
-}
-
-/** Compares names as Python does: by code point, never by language. */
-export function byText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-export function closure(count: number, dependsOn: number[][]): Uint8Array {
-  const found = new Uint8Array(count * count);
-  for (let start = 0; start < count; start++) {
-    const waiting = [start];
-    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-      for (const next of dependsOn[node] ?? []) {
-        if (!found[start * count + next]) {
-          found[start * count + next] = 1;
-          waiting.push(next);
-        }
-      }
-    }
-  }
-  return found;
 }
 
 /** Declared dependencies that nothing asked for: somebody wanted them. */
@@ -355,138 +253,6 @@ function ranked(wanted: Map<number, Demand>, allowed: Uint8Array, names: string[
       byText(names[one.from] ?? "", names[other.from] ?? "") ||
       byText(names[one.to] ?? "", names[other.to] ?? ""),
   );
-}
-
-/** The distributions on a shortest way along dependencies; null where there is none. */
-function wayBack(
-  count: number, held: Map<number, number>, start: number, goal: number, names: string[],
-): number[] | null {
-  const below: number[][] = Array.from({ length: count }, () => []);
-  for (const key of held.keys()) below[Math.floor(key / count)]!.push(key % count);
-  const from = new Int32Array(count).fill(-1);
-  from[start] = start;
-  const waiting = [start];
-  for (let i = 0; i < waiting.length; i++) {
-    const node = waiting[i]!;
-    below[node]!.sort((one, other) => byText(names[one] ?? "", names[other] ?? ""));
-    for (const next of below[node]!) {
-      if (from[next] === -1) {
-        from[next] = node;
-        waiting.push(next);
-      }
-    }
-  }
-  if (from[goal] === -1) return null;
-  const way = [goal];
-  while (way[0] !== start) way.unshift(at(from, way[0]!));
-  return way;
-}
-
-/** As few dependencies as say it all; those that were declared before stay. */
-function dependencies(
-  base: Grouping, names: string[], sizes: DistributionSize[], held: [number, number][],
-): number[][] {
-  const lowers: number[][] = names.map(() => []);
-  for (const [from, to] of held) lowers[from]!.push(to);
-  const reach: Set<number>[] = names.map(() => new Set());
-  const chosen: number[][] = names.map(() => []);
-  for (const own of importedFirst(sizes, lowers)) {
-    const declared = new Set(base.dependsOn[own] ?? []);
-    const kept = lowers[own]!.filter((lower) => declared.has(lower));
-    const known = reach[own]!;
-    const add = (lower: number): void => {
-      known.add(lower);
-      reach[lower]!.forEach((item) => known.add(item));
-    };
-    kept.forEach(add);
-    const rest = [...lowers[own]!].sort(
-      (one, other) =>
-        reach[other]!.size - reach[one]!.size || byText(names[one] ?? "", names[other] ?? ""),
-    );
-    for (const lower of rest) {
-      if (!known.has(lower)) {
-        kept.push(lower);
-        add(lower);
-      }
-    }
-    chosen[own] = kept.sort((one, other) => one - other);
-  }
-  return chosen;
-}
-
-/** Each distribution after all that it depends on; of those that may come next, the first. */
-function importedFirst(sizes: DistributionSize[], dependsOn: number[][]): number[] {
-  const open = sizes.map((_size, i) => i).filter((i) => sizes[i]!.modules > 0);
-  const done = new Set<number>();
-  const found: number[] = [];
-  while (found.length < open.length) {
-    const next = open.find(
-      (i) => !done.has(i) && (dependsOn[i] ?? []).every((other) => done.has(other)),
-    );
-    if (next === undefined) return open;
-    done.add(next);
-    found.push(next);
-  }
-  return found;
-}
-
-/** The edits that lead against the direction, and the imports that they remove. */
-function cutEdits(
-  model: Model, home: Int32Array, allowed: Uint8Array, count: number, gone: Uint8Array | null,
-): { edits: Uint8Array; imports: Uint8Array } {
-  const { edits } = model;
-  const found = new Uint8Array(edits.size);
-  const imports = new Uint8Array(model.imported.length);
-  for (let edit = 0; edit < edits.size; edit++) {
-    if (gone?.[edit]) continue;
-    const own = at(home, at(edits.importer, edit));
-    for (let i = at(edits.importStart, edit); i < at(edits.importStart, edit + 1); i++) {
-      const item = at(edits.import, i);
-      const there = at(home, at(model.imported, item));
-      if (there !== own && !allowed[own * count + there]) {
-        found[edit] = 1;
-        imports[item] = 1;
-      }
-    }
-  }
-  return { edits: found, imports };
-}
-
-/** Counted anew from the imports that are left, so that a mistake would show. */
-function isAcyclic(model: Model, asked: Supposition, cut: Uint8Array): boolean {
-  const count = asked.names.length;
-  const lost = asked.gone ? removedImports(model, asked.gone) : null;
-  const arcs: Set<number>[] = Array.from({ length: count }, () => new Set());
-  for (let i = 0; i < model.imported.length; i++) {
-    const own = at(asked.home, at(model.importer, i));
-    const there = at(asked.home, at(model.imported, i));
-    if (own === there || cut[i] || lost?.[i]) continue;
-    if (model.phase[i] !== TYPING && model.via[i] !== model.parentVia) arcs[own]!.add(there);
-  }
-  for (let child = 0; child < model.size; child++) {
-    const parent = at(model.parent, child);
-    if (parent < 0) continue;
-    const own = at(asked.home, child);
-    const there = at(asked.home, parent);
-    if (own !== there) arcs[own]!.add(there);
-  }
-  const reach = closure(count, arcs.map((set) => [...set]));
-  return arcs.every((_set, i) => !reach[i * count + i]);
-}
-
-/** The imports that go when edits are made: those that stand in no other edit. */
-export function removedImports(model: Model, gone: Uint8Array): Uint8Array {
-  const { edits } = model;
-  const found = new Uint8Array(model.imported.length);
-  for (const value of [1, 0]) {
-    for (let edit = 0; edit < edits.size; edit++) {
-      if (Number(gone[edit] === 1) !== value) continue;
-      for (let i = at(edits.importStart, edit); i < at(edits.importStart, edit + 1); i++) {
-        found[at(edits.import, i)] = value;
-      }
-    }
-  }
-  return found;
 }
 
 /** Marks the edits that lead from one set of modules to another; counts how many are new. */

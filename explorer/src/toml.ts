@@ -1,7 +1,8 @@
 /** Writes a grouping as a `debundle.toml`: the fewest patterns, as graph/describe.py finds them. */
 
 import { at, type Model } from "./model";
-import { byText, type Outcome } from "./suppose";
+import { byText } from "./dependencies";
+import type { Outcome } from "./suppose";
 
 interface Node {
   name: string;
@@ -15,6 +16,8 @@ interface Node {
 }
 
 const NOTHING = -1;
+/** Made once: a format takes longer to make than a page to count. */
+export const ENGLISH = new Intl.NumberFormat("en");
 
 /** Patterns "p" and "p.**" by distribution, sorted, that say exactly which module is where. */
 export function describeHomes(names: string[], home: ArrayLike<number>, texts: string[]): string[][] {
@@ -194,5 +197,5 @@ function quoted(text: string): string {
 }
 
 export function counted(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${ENGLISH.format(number)} ${noun}${number === 1 ? "" : noun.endsWith("x") ? "es" : "s"}`;
 }

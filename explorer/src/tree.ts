@@ -1,6 +1,6 @@
 /** Modules as a tree of boxes that open: by distribution and package, or by package alone. */
 
-import { at, TYPING, type Model } from "./model";
+import { at, type Model } from "./model";
 
 export type GroupBy = "distributions" | "packages";
 
@@ -23,20 +23,41 @@ export interface Node {
   modules: number;
   lines: number;
   depth: number;
+  /** Id of the last box in it: boxes are numbered from the outermost in, the lowest first. */
+  last: number;
   /** The distribution that holds most of its lines. */
   distribution: number;
 }
 
-export interface Tree {
-  root: Node;
-  nodes: Node[];
-  byKey: Map<string, Node>;
-  leafOf: Node[];
-  /** Imports between two children of a box: [importer, imported, weight] by the box's id. */
-  arcs: Arcs;
+/** All boxes of a grouping. What only some views ask for is found when they do. */
+export class Tree {
+  readonly nodes: Node[] = [];
+  readonly leafOf: Node[];
+  private keys: Map<string, Node> | null = null;
+  private found: Arcs | null = null;
+
+  constructor(
+    private readonly model: Model,
+    readonly homes: Homes,
+    readonly group: GroupBy,
+    readonly root: Node,
+  ) {
+    this.leafOf = new Array<Node>(model.size);
+    number(this, root, 0);
+    if (group === "packages") shareOut(root, homes);
+  }
+
+  get byKey(): Map<string, Node> {
+    return (this.keys ??= new Map(this.nodes.map((node) => [node.key, node])));
+  }
+
+  /** Which children of a box import which others, by the box's id: pairs of ids. */
+  get arcs(): Arcs {
+    return (this.found ??= siblingArcs(this.model, this));
+  }
 }
 
-type Arcs = Map<number, Map<number, [number, number, number]>>;
+type Arcs = Map<number, [number, number][]>;
 
 export interface Homes {
   names: string[];
@@ -45,39 +66,65 @@ export interface Homes {
   sequence: number[];
 }
 
-export function buildTree(model: Model, homes: Homes, group: GroupBy): Tree {
-  let arcs: Arcs | null = null;
-  const tree: Tree = {
-    root: newNode("", "", "", null),
-    nodes: [],
-    byKey: new Map(),
-    leafOf: new Array<Node>(model.size),
-    // Only who lays boxes out needs them: moving a part must not wait for it.
-    get arcs() {
-      return (arcs ??= siblingArcs(model, tree));
-    },
-  };
-  if (group === "packages") addPackages(tree.root, model, homes, model.order.get(-1) ?? [], "", null);
-  else {
-    const held = heldBelow(model, homes);
-    for (const own of homes.sequence) {
-      const name = homes.names[own] ?? "";
-      const box = newNode(`@${name}`, name, name, tree.root);
-      const tops = (model.order.get(-1) ?? []).flatMap((top) => topsOf(model, top));
-      addPackages(box, model, homes, tops, `@${name}/`, { own, held });
-      if (box.children.length) tree.root.children.push(box);
-    }
+/**
+ * The boxes of a grouping. Those of `before`, a tree that nobody shows any more, are used again
+ * as far as the same modules lie in them: a move makes two distributions anew, not all.
+ */
+export function buildTree(model: Model, homes: Homes, group: GroupBy, before: Tree | null = null): Tree {
+  if (group === "packages") {
+    if (before) return new Tree(model, homes, group, before.root);
+    const root = newNode("", "", "", null);
+    addPackages(root, model, homes, model.order.get(-1) ?? [], "", null);
+    return new Tree(model, homes, group, root);
   }
-  number(tree, tree.root, 0, model, homes);
-  return tree;
+  const root = newNode("", "", "", null);
+  const kept = before ? unchangedBoxes(before, homes) : new Map<number, Node>();
+  const tops = (model.order.get(-1) ?? []).flatMap((top) => topsOf(model, top));
+  let held: Set<number> | null = null;
+  for (const own of homes.sequence) {
+    const name = homes.names[own] ?? "";
+    let box = kept.get(own);
+    if (box) box.parent = root;
+    else {
+      box = newNode(`@${name}`, name, name, root);
+      held ??= heldBelow(model, homes, kept);
+      addPackages(box, model, homes, tops, `@${name}/`, { own, held });
+      paint(box, own);
+    }
+    if (box.children.length) root.children.push(box);
+  }
+  return new Tree(model, homes, group, root);
+}
+
+/** Boxes of distributions that hold the same modules as before, by number. */
+function unchangedBoxes(before: Tree, homes: Homes): Map<number, Node> {
+  const { home, names } = before.homes;
+  const changed = new Set<number>();
+  for (let module = 0; module < home.length; module++) {
+    if (home[module] === homes.home[module]) continue;
+    changed.add(at(home, module));
+    changed.add(at(homes.home, module));
+  }
+  const found = new Map<number, Node>();
+  for (const box of before.root.children) {
+    const own = names.indexOf(box.name);
+    if (!changed.has(own) && homes.names[own] === box.name) found.set(own, box);
+  }
+  return found;
+}
+
+function paint(node: Node, own: number): void {
+  node.distribution = own;
+  for (const child of node.children) paint(child, own);
 }
 
 /** Whether a subtree holds modules of a distribution, by package * count + distribution. */
-function heldBelow(model: Model, homes: Homes): Set<number> {
+function heldBelow(model: Model, homes: Homes, kept: Map<number, Node>): Set<number> {
   const count = homes.names.length;
   const found = new Set<number>();
   for (let module = 0; module < model.size; module++) {
     const own = at(homes.home, module);
+    if (kept.has(own)) continue;
     for (let up = module; up >= 0 && !found.has(up * count + own); up = at(model.parent, up)) {
       found.add(up * count + own);
     }
@@ -128,6 +175,8 @@ function leaf(into: Node, model: Model, module: number, prefix: string, below: n
   const name = model.names[module] ?? "";
   const node = newNode(`${prefix}${below ? "=" : ""}${name}`, "", name, into);
   node.module = module;
+  node.modules = 1;
+  node.lines = at(model.lines, module);
   node.label = below ? (into.name === name ? "__init__" : `${name} (itself)`) : shortLabel(name, into);
   return node;
 }
@@ -140,28 +189,37 @@ function shortLabel(name: string, into: Node): string {
 function newNode(key: string, label: string, name: string, parent: Node | null): Node {
   return {
     id: -1, key, label, name, module: -1, parent, children: [], modules: 0, lines: 0, depth: 0,
-    distribution: -1,
+    last: -1, distribution: -1,
   };
 }
 
-function number(tree: Tree, node: Node, depth: number, model: Model, homes: Homes): Map<number, number> {
+/** Numbers the boxes from the outermost in, and sums up what they hold. */
+function number(tree: Tree, node: Node, depth: number): void {
   node.id = tree.nodes.length;
   node.depth = depth;
   tree.nodes.push(node);
-  tree.byKey.set(node.key, node);
-  const shares = new Map<number, number>();
-  if (node.module >= 0) {
-    tree.leafOf[node.module] = node;
-    node.modules = 1;
-    node.lines = at(model.lines, node.module);
-    shares.set(at(homes.home, node.module), node.lines + 1);
-  }
+  if (node.module >= 0) tree.leafOf[node.module] = node;
+  else node.modules = node.lines = 0;
   for (const child of node.children) {
-    for (const [own, lines] of number(tree, child, depth + 1, model, homes)) {
-      shares.set(own, (shares.get(own) ?? 0) + lines);
-    }
+    number(tree, child, depth + 1);
     node.modules += child.modules;
     node.lines += child.lines;
+  }
+  node.last = tree.nodes.length - 1;
+}
+
+/** Gives each box the distribution of most of its lines; its lines by distribution, or the one that has all. */
+function shareOut(node: Node, homes: Homes): number | Map<number, number> {
+  if (node.module >= 0) return (node.distribution = at(homes.home, node.module));
+  const parts = node.children.map((child): [Node, number | Map<number, number>] => [child, shareOut(child, homes)]);
+  const [first] = parts;
+  if (first && typeof first[1] === "number" && parts.every(([, part]) => part === first[1])) {
+    return (node.distribution = first[1]);
+  }
+  const shares = new Map<number, number>();
+  for (const [child, part] of parts) {
+    const each = typeof part === "number" ? [[part, child.lines + child.modules] as const] : part;
+    for (const [own, lines] of each) shares.set(own, (shares.get(own) ?? 0) + lines);
   }
   let most = -1;
   for (const [own, lines] of shares) {
@@ -176,9 +234,12 @@ function number(tree: Tree, node: Node, depth: number, model: Model, homes: Home
 /** Where imports go between the parts of each box; typing and implicit packages do not count. */
 function siblingArcs(model: Model, tree: Tree): Arcs {
   const found: Arcs = new Map();
+  const met = new Set<number>();
   const count = tree.nodes.length;
+  let pair = -1;
   for (let i = 0; i < model.imported.length; i++) {
-    if (model.phase[i] === TYPING || model.via[i] === model.parentVia) continue;
+    if (!model.executes[i] || model.pairOf[i] === pair) continue;
+    pair = at(model.pairOf, i);
     let one = tree.leafOf[at(model.importer, i)]!;
     let other = tree.leafOf[at(model.imported, i)]!;
     if (one === other) continue;
@@ -188,13 +249,13 @@ function siblingArcs(model: Model, tree: Tree): Arcs {
       one = one.parent!;
       other = other.parent!;
     }
-    const above = one.parent!.id;
-    let arcs = found.get(above);
-    if (!arcs) found.set(above, (arcs = new Map()));
     const key = one.id * count + other.id;
-    const arc = arcs.get(key);
-    if (arc) arc[2]++;
-    else arcs.set(key, [one.id, other.id, 1]);
+    if (met.has(key)) continue;
+    met.add(key);
+    const above = one.parent!.id;
+    const arcs = found.get(above);
+    if (arcs) arcs.push([one.id, other.id]);
+    else found.set(above, [[one.id, other.id]]);
   }
   return found;
 }

@@ -2,7 +2,9 @@
 
 import { at, type Model } from "./model";
 import { counted, selectPatterns, type Wish } from "./toml";
-import { closure, markEdits, removedImports, Supposer, type Outcome } from "./suppose";
+import { closure } from "./dependencies";
+import { removedImports } from "./figures";
+import { markEdits, Supposer, type Outcome } from "./suppose";
 import { cyclesOf } from "./components";
 import { buildTree, keyText, scopeOf, type GroupBy, type Homes, type Tree } from "./tree";
 import type { Change } from "./state";
@@ -64,7 +66,7 @@ export class Worlds {
   tree(world: World, group: GroupBy): Tree {
     const known = this.trees.get(group);
     if (known?.world === world) return known.tree;
-    const tree = buildTree(this.model, world.homes, group);
+    const tree = buildTree(this.model, world.homes, group, known?.tree ?? null);
     this.trees.set(group, { world, tree });
     return tree;
   }

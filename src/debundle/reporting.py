@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Exploration,
         Frontier,
         ImportGraph,
+        NativeMap,
         Partition,
         Progress,
         ScanOptions,
@@ -63,9 +64,12 @@ def explore_package(
     """
     from debundle.config import frame_configuration
     from debundle.graph.cycles import break_cycles
+    from debundle.history import count_changes
     from debundle.model import Exploration
+    from debundle.native import watched_names
     from debundle.scan import read_places
 
+    options = replace(options, watched=watched_names(configuration.registries))
     with locate_target(specs, progress=progress) as target:
         graph = _scan(target, options, progress)
         partition = _grouping(graph, configuration, progress)
@@ -76,6 +80,8 @@ def explore_package(
             cycles = break_cycles(graph, costs=configuration.costs)
         with progress.step("Reading the lines of imports"):
             sources = read_places(target, _places_of(graph))
+        with progress.step("Counting changes"):
+            churn = count_changes(target)
         frame = frame_configuration(partition, configuration=named, graph=graph, existing=existing)
         return Exploration(
             graph=graph,
@@ -86,7 +92,22 @@ def explore_package(
             cycles=cycles,
             sources=sources,
             frame=frame,
+            native=_native(graph, configuration, options, progress),
+            churn=churn,
         )
+
+
+def _native(
+    graph: ImportGraph, configuration: Configuration, options: ScanOptions, progress: Progress
+) -> NativeMap | None:
+    """What is compiled of a target; None where nothing is."""
+    from debundle.graph.native import native_files
+    from debundle.native import survey_native
+
+    if not native_files(graph):
+        return None
+    with open_cache(options.cache_dir) as cache:
+        return survey_native(graph, configuration.registries, progress=progress, cache=cache)
 
 
 def _grouping(graph: ImportGraph, configuration: Configuration, progress: Progress) -> Partition:

@@ -10,6 +10,7 @@ import { usePage } from "./context";
 import { CyclePanel } from "./cycles";
 import { ImportList, isCut } from "./imports";
 import { MoveTo } from "./moving";
+import { Symbols } from "./symbols";
 import { counted, full, percent, short } from "./text";
 
 export function Details() {
@@ -33,7 +34,10 @@ const HINTS: Record<string, string[]> = {
   ],
   treemap: ["Every rectangle is a module or package; its area shows its lines of code. Click one to see what it imports."],
   "what-if": ["Drag a package to another distribution, or select one and use “Move to”. Every figure is counted anew at once."],
-  native: ["Who imports compiled code cannot be a pure Python distribution. Click a number to read the imports behind it."],
+  native: [
+    "A symbol is an attribute of an extension module. One that begins with an underscore is private: its owner may change it with every build.",
+    "Click a number to read which symbols a distribution takes, and where.",
+  ],
 };
 
 function Nothing() {
@@ -49,8 +53,10 @@ function Nothing() {
 /** The imports from one part to another. */
 function Between() {
   const { model, world, state, go } = usePage();
+  const from = useMemo(() => scopeOf(model, world.homes, state.select), [model, world, state.select]);
+  const target = model.byName.get(state.to.replace(/^=/, "")) ?? -1;
+  const extension = model.kinds[target] === "extension" ? target : -1;
   const imports = useMemo(() => {
-    const from = scopeOf(model, world.homes, state.select);
     const to = scopeOf(model, world.homes, state.to);
     if (!from || !to) return [];
     const kept = keptImports(model, { ...state, cycles: false }, world.outcome.cut, null);
@@ -72,7 +78,8 @@ function Between() {
         <button type="button" onClick={() => go({ select: state.to, to: state.select })}>The other way round</button>
         <button type="button" onClick={() => go({ to: "" })}>Back to {keyText(state.select)}</button>
       </div>
-      <ImportList imports={imports} />
+      {from && extension >= 0 && <Symbols part={from} extension={extension} />}
+      <ImportList imports={imports} {...(extension >= 0 ? { caption: "The imports themselves" } : {})} />
     </section>
   );
 }
@@ -124,6 +131,7 @@ function Part() {
       {!isDistribution && <MoveTo part={state.select} />}
       <Neighbours title="Imports" scope={scope} outgoing kept={kept} />
       <Neighbours title="Imported by" scope={scope} outgoing={false} kept={kept} />
+      {(state.view === "native" || single >= 0) && <Symbols part={scope} extension={-1} />}
       {single >= 0 && <Outside module={single} />}
       <CorePlace members={members} />
     </section>

@@ -1,5 +1,7 @@
 /** Numbers and names in words. */
 
+import { ENGLISH } from "../toml";
+
 export { counted } from "../toml";
 
 export function percent(share: number): string {
@@ -17,7 +19,7 @@ export function short(number: number): string {
 }
 
 export function full(number: number): string {
-  return number.toLocaleString("en");
+  return ENGLISH.format(number);
 }
 
 export function signed(number: number): string {

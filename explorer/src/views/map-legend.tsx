@@ -8,7 +8,7 @@ import { heat } from "../palette";
 export function MapLegend({ arrows, most, own }: { arrows: number; most: number; own: number }) {
   const { state, ink } = usePage();
   return (
-    <div class="legend" aria-label="Legend">
+    <>
       <p>
         <Line colour={ink.arrow} /> importer → imported, with the number of statements
         <Line colour={ink.against} /> against the order: {groupOf(state) === "distributions" ? "to be cut, or closes a cycle" : "closes a cycle"}
@@ -17,7 +17,7 @@ export function MapLegend({ arrows, most, own }: { arrows: number; most: number;
         <Line colour={ink.arrow} /> at import time <Line colour={ink.arrow} dash="6 4" /> in functions <Line colour={ink.arrow} dash="1.5 4" /> typing only
         <span class="legend-note">{note()}</span>
       </p>
-    </div>
+    </>
   );
 
   function note(): string {

@@ -1,15 +1,13 @@
 /** What is drawn on the map, and how. */
 
+import type { Stage } from "../stage";
 import { usePage } from "../ui/context";
 import { VIA_TEXT } from "../ui/imports";
+import { ZoomButtons } from "../ui/picture";
 import { ALL, NOTHING, type Arrows } from "../state";
 import { GroupAndColour } from "./group-and-colour";
 
-export function MapTools(props: {
-  onFit: () => void;
-  onZoom: (factor: number) => void;
-  onOpen: (keys: string[]) => void;
-}) {
+export function MapTools({ stage }: { stage: { readonly current: Stage | null } }) {
   const { model, state, go } = usePage();
   const phases: [string, number][] = [["import time", 0], ["in functions", 1], ["typing", 2]];
   return (
@@ -64,11 +62,9 @@ export function MapTools(props: {
       </label>
       <label><input type="checkbox" checked={state.cycles} onChange={(event) => go({ cycles: event.currentTarget.checked })} /> only cycles</label>
       <span class="push" />
-      <button type="button" onClick={() => props.onOpen([ALL])}>Open all</button>
-      <button type="button" onClick={() => props.onOpen([NOTHING])}>Close all</button>
-      <button type="button" aria-label="Zoom out" onClick={() => props.onZoom(1 / 1.4)}>−</button>
-      <button type="button" aria-label="Zoom in" onClick={() => props.onZoom(1.4)}>+</button>
-      <button type="button" onClick={props.onFit}>Fit</button>
+      <button type="button" onClick={() => go({ open: [ALL] })}>Open all</button>
+      <button type="button" onClick={() => go({ open: [NOTHING] })}>Close all</button>
+      <ZoomButtons stage={stage} />
     </div>
   );
 }

@@ -1,13 +1,14 @@
 /** Who imports whom as a table: rows import columns, back edges stand above the diagonal. */
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { bundleImports, keptImports } from "../bundles";
-import { Stage } from "../stage";
-import { groupOf, NOTHING } from "../state";
-import { seenBoxes, wayTo, type Node, type Tree } from "../tree";
+import type { Stage } from "../stage";
+import { groupOf } from "../state";
+import { seenBoxes, type Node, type Tree } from "../tree";
 import { usePage } from "../ui/context";
+import { Picture, type Pointed } from "../ui/picture";
 import { counted, full } from "../ui/text";
-import { chosenNode, openKeys } from "./map";
+import { chosenNode, openKeys, shownId, toggled } from "./boxes";
 import { MapTools } from "./map-tools";
 import { MatrixScene, type Block } from "./matrix-scene";
 
@@ -17,10 +18,7 @@ const MOST_OPENED = 130;
 export function MatrixView() {
   const page = usePage();
   const { model, worlds, world, state, ink, go } = page;
-  const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<Stage | null>(null);
-  const scene = useRef<MatrixScene | null>(null);
-  const [tip, setTip] = useState<{ x: number; y: number; text: string } | null>(null);
 
   const tree = worlds.tree(world, groupOf(state));
   const open = useMemo(() => openRows(tree, state.open), [tree, state.open]);
@@ -36,34 +34,29 @@ export function MatrixView() {
   );
   const place = useMemo(() => new Map(seen.boxes.map((node, i) => [node.id, i])), [seen]);
   const blocks = useMemo(() => blocksOf(tree, place), [tree, place]);
-  const above = cells.filter((cell) => place.get(cell.to)! > place.get(cell.from)! && cell.counts[0] + cell.counts[1] > 0);
-
-  useEffect(() => {
-    const made = new Stage(canvas.current!);
-    stage.current = made;
-    return () => made.close();
-  }, []);
-
-  useEffect(() => {
-    scene.current = new MatrixScene({
+  const above = useMemo(
+    () => cells.reduce((sum, cell) => sum + Number(place.get(cell.to)! > place.get(cell.from)! && cell.counts[0] + cell.counts[1] > 0), 0),
+    [cells, place],
+  );
+  const byPlace = useMemo(
+    () => new Map(cells.map((cell) => [place.get(cell.from)! * seen.boxes.length + place.get(cell.to)!, cell])),
+    [cells, place],
+  );
+  const scene = useMemo(
+    () => new MatrixScene({
       ink, rows: seen.boxes, blocks, cells, place, chosen: rowsOf(state.select), partner: state.to ? rowsOf(state.to) : new Set(),
-    });
-    stage.current?.show(scene.current);
-  }, [ink, seen, blocks, cells, place, state.select, state.to]);
-
-  useEffect(() => stage.current?.fit(), [tree, open]);
+    }),
+    [ink, seen, blocks, cells, place, state.select, state.to],
+  );
 
   function rowsOf(key: string): Set<number> {
     const node = chosenNode(tree, key);
-    if (!node) return new Set();
-    const found = new Set<number>();
-    const up = wayTo(node).reverse().find((item) => place.has(item.id));
-    if (up) found.add(place.get(up.id)!);
-    return found;
+    const row = node ? place.get(shownId(node, place)) : undefined;
+    return new Set(row === undefined ? [] : [row]);
   }
 
-  function press(event: MouseEvent): void {
-    const hit = scene.current?.hit(...stage.current!.point(event));
+  function press(x: number, y: number): void {
+    const hit = scene.hit(x, y);
     if (!hit) go({ select: "", to: "" });
     else if ("block" in hit) toggle(hit.block.node);
     else if ("name" in hit) {
@@ -75,26 +68,20 @@ export function MatrixView() {
   }
 
   function toggle(node: Node): void {
-    const keys = new Set(open);
-    if (!keys.delete(node.key)) keys.add(node.key);
-    go({ open: keys.size ? [...keys] : [NOTHING] });
+    go({ open: toggled(open, node) });
   }
 
-  function point(event: MouseEvent): void {
-    const hit = scene.current?.hit(...stage.current!.point(event));
-    canvas.current!.style.cursor = hit ? "pointer" : "grab";
-    if (!hit || !("row" in hit) || hit.row === hit.column) {
-      setTip(null);
-      return;
-    }
-    const from = seen.boxes[hit.row]!;
-    const to = seen.boxes[hit.column]!;
-    const cell = cells.find((item) => item.from === from.id && item.to === to.id);
-    const text = cell ? `${from.name} imports ${to.name}: ${counted(cell.total, "statement")}${cell.cuts ? `, ${full(cell.cuts)} to be cut` : ""}` : `${from.name} does not import ${to.name}`;
-    setTip({ x: event.offsetX, y: event.offsetY, text });
+  function point(x: number, y: number): Pointed {
+    const hit = scene.hit(x, y);
+    if (!hit || !("row" in hit) || hit.row === hit.column) return { text: "", hot: Boolean(hit) };
+    const from = seen.boxes[hit.row]!.name;
+    const to = seen.boxes[hit.column]!.name;
+    const cell = byPlace.get(hit.row * seen.boxes.length + hit.column);
+    if (!cell) return { text: `${from} does not import ${to}`, hot: true };
+    return { text: `${from} imports ${to}: ${counted(cell.total, "statement")}${cell.cuts ? `, ${full(cell.cuts)} to be cut` : ""}`, hot: true };
   }
 
-  function steer(event: KeyboardEvent): void {
+  function steer(event: KeyboardEvent): boolean {
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     const row = [...rowsOf(state.select)][0] ?? 0;
     const column = [...rowsOf(state.to || state.select)][0] ?? 0;
@@ -104,40 +91,32 @@ export function MatrixView() {
       const to = seen.boxes[next(column, step[1]!)]!;
       go({ select: from.key, to: to === from ? "" : to.key });
       page.say(`Row ${from.name}, column ${to.name}`);
-      const box = scene.current?.rowBox(next(row, step[0]!));
-      if (box) stage.current?.reveal(box.x, box.y, box.width, box.height);
+      const box = scene.rowBox(next(row, step[0]!));
+      stage.current?.reveal(box.x, box.y, box.width, box.height);
     } else if (event.key === "Enter" || event.key === " ") {
       const node = seen.boxes[row];
       if (node?.children.length) toggle(node);
-    } else if (event.key === "+" || event.key === "=") stage.current?.scaleBy(1.3);
-    else if (event.key === "-") stage.current?.scaleBy(1 / 1.3);
-    else if (event.key === "0") stage.current?.fit();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
+    } else return false;
+    return true;
   }
 
   return (
     <main class="matrix" id="view" tabIndex={-1} aria-label="Matrix">
-      <MapTools onFit={() => stage.current?.fit()} onZoom={(factor) => stage.current?.scaleBy(factor)} onOpen={(keys) => go({ open: keys })} />
-      <div class="canvas-holder">
-        <canvas
-          ref={canvas}
-          {...({ tabIndex: 0, role: "application" } as object)}
-          aria-label={`Matrix of ${counted(seen.boxes.length, "row")}: ${full(cells.length)} cells are filled, ${full(above.length)} of them above the diagonal.`}
-          onClick={press}
-          onMouseMove={point}
-          onMouseLeave={() => setTip(null)}
-          onKeyDown={steer}
-        />
-        {tip && <p class="tip" style={{ left: `${tip.x + 14}px`, top: `${tip.y + 14}px` }}>{tip.text}</p>}
-        <div class="legend" aria-label="Legend">
-          <p>
-            {counted(seen.boxes.length, "row")}; a row imports its columns. <strong>{full(cells.length - above.length)}</strong> cells lie in order,{" "}
-            <strong class="against">{full(above.length)}</strong> stand above the diagonal: they lead against the order.
-          </p>
-        </div>
-      </div>
+      <MapTools stage={stage} />
+      <Picture
+        scene={scene}
+        fits={[tree, open]}
+        label={`Matrix of ${counted(seen.boxes.length, "row")}: ${full(cells.length)} cells are filled, ${full(above)} of them above the diagonal.`}
+        onStage={(made) => (stage.current = made)}
+        onPress={press}
+        onPoint={point}
+        onKey={steer}
+      >
+        <p>
+          {counted(seen.boxes.length, "row")}; a row imports its columns. <strong>{full(cells.length - above)}</strong> cells lie in order,{" "}
+          <strong class="against">{full(above)}</strong> stand above the diagonal: they lead against the order.
+        </p>
+      </Picture>
     </main>
   );
 }

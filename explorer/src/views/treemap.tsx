@@ -1,14 +1,16 @@
 /** Where the lines of code are: rectangles in rectangles, by package. */
 
 import { hierarchy, treemap, treemapSquarify, type HierarchyRectangularNode } from "d3-hierarchy";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { edgeOf, textOn, tint, type Ink } from "../palette";
-import { Stage, type Scene, type View } from "../stage";
+import type { Scene, Stage, View } from "../stage";
 import { groupOf } from "../state";
 import type { Node } from "../tree";
 import { usePage } from "../ui/context";
+import { Picture, ZoomButtons } from "../ui/picture";
 import { beginning, counted, percent, short } from "../ui/text";
-import { chosenNode, fillOf } from "./map";
+import { chosenNode } from "./boxes";
+import { fillOf } from "./fill";
 import { GroupAndColour } from "./group-and-colour";
 import { HeatScale } from "./map-legend";
 
@@ -22,31 +24,22 @@ type Rectangle = HierarchyRectangularNode<Node>;
 export function TreemapView() {
   const page = usePage();
   const { model, worlds, world, state, ink, go } = page;
-  const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<Stage | null>(null);
-  const [tip, setTip] = useState<{ x: number; y: number; text: string } | null>(null);
   const tree = worlds.tree(world, groupOf(state));
   const rectangles = useMemo(() => placed(tree.root), [tree]);
   const fill = useMemo(() => fillOf(model, state, ink), [model, state.colour, ink]);
   const chosen = chosenNode(tree, state.select);
 
-  useEffect(() => {
-    const made = new Stage(canvas.current!);
-    stage.current = made;
-    return () => made.close();
-  }, []);
-  useEffect(() => {
-    stage.current?.show(new TreemapScene(rectangles, ink, fill, chosen));
-  }, [rectangles, ink, fill, chosen]);
-  useEffect(() => stage.current?.fit(), [tree]);
+  const scene = useMemo(() => new TreemapScene(rectangles, ink, fill, chosen), [rectangles, ink, fill, chosen]);
 
-  function found(event: MouseEvent): Rectangle | null {
-    const [x, y] = stage.current!.point(event);
-    let best: Rectangle | null = null;
-    for (const item of rectangles) {
-      if (x >= item.x0 && x <= item.x1 && y >= item.y0 && y <= item.y1) best = item;
-    }
-    return best && best.depth > 0 ? best : null;
+  function steer(event: KeyboardEvent): boolean {
+    const siblings = chosen?.parent?.children ?? tree.root.children;
+    const place = chosen ? siblings.indexOf(chosen) : -1;
+    const next = { ArrowRight: siblings[place + 1], ArrowLeft: siblings[place - 1], ArrowDown: chosen?.children[0], ArrowUp: chosen?.parent ?? undefined }[event.key];
+    if (!next || next === tree.root) return false;
+    go({ select: next.key, to: "" });
+    page.say(textOf(next));
+    return true;
   }
 
   return (
@@ -55,44 +48,28 @@ export function TreemapView() {
         <GroupAndColour />
         <span class="quiet">{counted(model.size, "module")}, {short(model.totalLines)} lines</span>
         <span class="push" />
-        <button type="button" aria-label="Zoom out" onClick={() => stage.current?.scaleBy(1 / 1.4)}>−</button>
-        <button type="button" aria-label="Zoom in" onClick={() => stage.current?.scaleBy(1.4)}>+</button>
-        <button type="button" onClick={() => stage.current?.fit()}>Fit</button>
+        <ZoomButtons stage={stage} />
       </div>
-      <div class="canvas-holder">
-        <canvas
-          ref={canvas}
-          {...({ tabIndex: 0, role: "application" } as object)}
-          aria-label={`Treemap of ${counted(model.size, "module")} by lines of code`}
-          onClick={(event) => go({ select: found(event)?.data.key ?? "", to: "" })}
-          onMouseMove={(event) => {
-            const item = found(event);
-            canvas.current!.style.cursor = item ? "pointer" : "grab";
-            setTip(item ? { x: event.offsetX, y: event.offsetY, text: textOf(item.data) } : null);
-          }}
-          onMouseLeave={() => setTip(null)}
-          onKeyDown={(event) => {
-            const siblings = chosen?.parent?.children ?? tree.root.children;
-            const place = chosen ? siblings.indexOf(chosen) : -1;
-            const next = { ArrowRight: siblings[place + 1], ArrowLeft: siblings[place - 1], ArrowDown: chosen?.children[0], ArrowUp: chosen?.parent ?? undefined }[event.key];
-            if (!next || next === tree.root) return;
-            go({ select: next.key, to: "" });
-            page.say(textOf(next));
-            event.preventDefault();
-            event.stopPropagation();
-          }}
-        />
-        {tip && <p class="tip" style={{ left: `${tip.x + 14}px`, top: `${tip.y + 14}px` }}>{tip.text}</p>}
-        <div class="legend" aria-label="Legend">
-          <p>
-            Area: lines of code. Colour:{" "}
-            {state.colour === "distribution" && "the distribution."}
-            {state.colour === "loading" && <HeatScale from="never or later" to={`executed by import ${model.label}`} />}
-            {state.colour === "native" && <HeatScale from="pure Python" to="compiled, or imports it" />}
-            {state.colour === "churn" && <HeatScale from="seldom changed" to="often" />}
-          </p>
-        </div>
-      </div>
+      <Picture
+        scene={scene}
+        fits={[tree]}
+        label={`Treemap of ${counted(model.size, "module")} by lines of code`}
+        onStage={(made) => (stage.current = made)}
+        onPress={(x, y) => go({ select: scene.at(x, y)?.data.key ?? "", to: "" })}
+        onPoint={(x, y) => {
+          const item = scene.at(x, y);
+          return { text: item ? textOf(item.data) : "", hot: Boolean(item) };
+        }}
+        onKey={steer}
+      >
+        <p>
+          Area: lines of code. Colour:{" "}
+          {state.colour === "distribution" && "the distribution."}
+          {state.colour === "loading" && <HeatScale from="never or later" to={`executed by import ${model.label}`} />}
+          {state.colour === "native" && <HeatScale from="no compiled code" to="private symbols of it at import time" />}
+          {state.colour === "churn" && <HeatScale from="seldom changed" to="often, within a year" />}
+        </p>
+      </Picture>
     </main>
   );
 
@@ -125,6 +102,15 @@ class TreemapScene implements Scene {
     private readonly fill: (box: { node: Node }) => string,
     private readonly chosen: Node | null,
   ) {}
+
+  /** The innermost rectangle at a place. */
+  at(x: number, y: number): Rectangle | null {
+    let found: Rectangle | null = null;
+    for (const item of this.rectangles) {
+      if (x >= item.x0 && x <= item.x1 && y >= item.y0 && y <= item.y1) found = item;
+    }
+    return found && found.depth > 0 ? found : null;
+  }
 
   draw(context: CanvasRenderingContext2D, view: View): void {
     for (const item of this.rectangles) {

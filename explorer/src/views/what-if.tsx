@@ -3,6 +3,8 @@
 import { useMemo, useState } from "preact/hooks";
 import { at } from "../model";
 import { edgeOf, REMEDY_COLOUR, shadeOf, tint } from "../palette";
+import type { Surface } from "../coupling";
+import type { Outcome } from "../suppose";
 import type { Change } from "../state";
 import { writeToml } from "../toml";
 import { keyText, type Node } from "../tree";
@@ -48,7 +50,7 @@ export function WhatIfView() {
               <p class="quiet">
                 {counted(size.modules, "module")}, {percent(size.lines / model.totalLines)}
                 {size.lines !== before && <strong class="changed"> {signed(size.lines - before)} lines</strong>}
-                {size.native > 0 && <><br />{counted(size.native, "module")} with compiled code</>}
+                {model.native && <><br />{nativeNote(outcome.surfaces[own]!)}</>}
               </p>
               <ul>
                 {box?.children.map((node) => <Chip key={node.key} node={node} depth={0} opened={opened} toggle={toggle} colour={tint(shadeOf(own), ink, 0.2)} />)}
@@ -133,6 +135,7 @@ function Recount() {
           <Row text="edits by a person" before={before.person} after={after.person} loud />
           <Row text="dependencies" before={before.dependencies} after={after.dependencies} />
           <Row text="distributions" before={worlds.first.sequence.length} after={world.outcome.sequence.length} />
+          {model.native && <Row text="private native symbols at import" before={bound(worlds.first)} after={bound(world.outcome)} />}
           <Row text="modules in the largest cycle" before={tangledBefore} after={tangled} />
         </tbody>
       </table>
@@ -182,6 +185,17 @@ function Recount() {
   function importsOf(edits: number[]): number[] {
     return edits.map((edit) => at(model.edits.import, at(model.edits.importStart, edit)));
   }
+}
+
+/** Private symbols of compiled code that pure distributions take while they are imported. */
+function bound(outcome: Outcome): number {
+  return outcome.surfaces.reduce((sum, surface) => sum + (surface.files ? 0 : surface.privateAtImport), 0);
+}
+
+function nativeNote(surface: Surface): string {
+  if (surface.files) return `${counted(surface.files, "compiled file")}`;
+  if (surface.private) return `${counted(surface.private, "private native symbol")}`;
+  return surface.public ? `${counted(surface.public, "native symbol")}` : "pure Python";
 }
 
 function edited(one: Uint8Array, other: Uint8Array): number[] {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from debundle.model.configuration import Configuration
 from debundle.model.cycles import CycleReport
 from debundle.model.graph import ImportGraph
+from debundle.model.native import NativeMap
 from debundle.model.partition import FrontierPoint, Partition
 
 
@@ -44,3 +45,7 @@ class Exploration:
     #: The source line of each import, by (file, line); those that could be read.
     sources: Mapping[tuple[str, int], str]
     frame: Frame
+    #: What is compiled; None where nothing is.
+    native: NativeMap | None = None
+    #: Commits that changed each file within a year, by `Module.path`; empty without a history.
+    churn: Mapping[str, int] = field(default_factory=dict)

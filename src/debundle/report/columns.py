@@ -31,6 +31,7 @@ from debundle.model import (
     Via,
 )
 from debundle.report.jsonparts import quality_fields, target_fields
+from debundle.report.nativecolumns import native_columns
 
 #: Raised when a column changes its meaning: page and data are written together.
 DATA_VERSION = 1
@@ -79,8 +80,10 @@ def columns_of(found: Exploration) -> dict[str, Any]:
             "after": found.frame.after,
             "source": found.configuration.source,
         },
-        "native": None,
-        "churn": None,
+        "native": native_columns(found, place),
+        "churn": [found.churn.get(module.path, 0) for module in graph.modules]
+        if found.churn
+        else None,
         "strings": strings.found,
     }
 
