@@ -15,6 +15,7 @@ from debundle.model import (
     NativeUse,
     Phase,
     Reading,
+    Use,
 )
 from support import import_graph
 
@@ -29,7 +30,7 @@ def package() -> ImportGraph:
         for name in ("p._C", "p._C.inner")
     ]
     uses = [
-        NativeUse("p.a.x", "p._C", "_early", 1, Phase.IMPORT),
+        NativeUse("p.a.x", "p._C", "_early", 1, Phase.IMPORT, use=Use.CALL_TIME),
         NativeUse("p.a.x", "p._C", "_early.attribute", 2, Phase.CALL),
         NativeUse("p.a.x", "p._C", "_late", 3, Phase.CALL),
         NativeUse("p.a.y", "p._C", "public", 1, Phase.IMPORT),
@@ -61,9 +62,9 @@ def test_symbols_are_counted_once_a_distribution_and_what_never_runs_not_at_all(
     found = couple_distributions(graph, subpackages(graph), ["p", "p.a", "p.b"])
 
     assert found.surfaces == (
-        NativeSurface("p", (EXTENSION, "p/lib/liba.so.1", "q/libb.dylib"), 0, 0, 0, 0, 10, 10),
-        NativeSurface("p.a", (), 1, 2, 1, 2, 120, 20),
-        NativeSurface("p.b", (), 0, 2, 2, 1, 70, 20),
+        NativeSurface("p", (EXTENSION, "p/lib/liba.so.1", "q/libb.dylib"), 0, 0, 0, 0, 0, 10, 10),
+        NativeSurface("p.a", (), 1, 2, 1, 1, 2, 120, 20),
+        NativeSurface("p.b", (), 0, 2, 2, 0, 1, 70, 20),
     )
     assert found.matrix == (
         NativeCell("p.a", "p._C", 3, 2, 1),
@@ -71,10 +72,10 @@ def test_symbols_are_counted_once_a_distribution_and_what_never_runs_not_at_all(
         NativeCell("p.b", "p._C.inner", 1, 1, 1),
     )
     assert found.obstacles == (
-        NativeObstacle("p.a", "p._C", "_early", 1, 1, "p/a/x.py:1", 100),
-        NativeObstacle("p.a", "p._C", "_late", 1, 0, "p/a/x.py:3", 0),
-        NativeObstacle("p.b", "p._C", "_early", 1, 1, "p/b/x.py:7", 0),
-        NativeObstacle("p.b", "p._C.inner", "_own", 1, 1, "p/b/x.py:8", 0),
+        NativeObstacle("p.a", "p._C", "_early", 1, 1, True, "p/a/x.py:1", 100),
+        NativeObstacle("p.a", "p._C", "_late", 1, 0, False, "p/a/x.py:3", 0),
+        NativeObstacle("p.b", "p._C", "_early", 1, 1, False, "p/b/x.py:7", 0),
+        NativeObstacle("p.b", "p._C.inner", "_own", 1, 1, False, "p/b/x.py:8", 0),
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from debundle.graph.native import is_private_at_import
 from debundle.model import ImportGraph, ModuleKind, NativeUse, Phase, SatelliteRules, Weights
 from debundle.partition.exact import best_levels
+from debundle.partition.objective import Objective
 from debundle.partition.satellites import _Search
 from partition.drawn import graphs
 from partition.test_exact import every, problem
@@ -22,6 +23,7 @@ _WEIGHTS = st.builds(
     Weights,
     symbol=st.sampled_from([0.0, 1.0, 40.0]),
     platform=st.sampled_from([0.0, 10.0]),
+    bound=st.sampled_from([0.0, 1.0, 20.0]),
     lump=st.sampled_from([10.0, 300.0]),
 )
 
@@ -56,6 +58,22 @@ def paid(graph: ImportGraph, level_of: dict[str, int], weights: Weights) -> floa
     return total + weights.symbol * (len(taken) + len(early))
 
 
+def bound_share(graph: ImportGraph, level_of: dict[str, int]) -> float:
+    """The share of the lines at levels that take anything private while they are imported."""
+    bound = {
+        level_of[use.importer]
+        for use in graph.native
+        if use.importer in level_of and is_private_at_import(use)
+        if not f"{use.importer}.".startswith(f"{use.native}.")
+    }
+    lines = sum(graph.by_name[name].lines for name, level in level_of.items() if level in bound)
+    return lines / max(1, graph.lines)
+
+
+def _without_bound(objective: Objective) -> Objective:
+    return replace(objective, weights=replace(objective.weights, bound=0.0))
+
+
 @given(native_graphs(size=6), _WEIGHTS, st.data())
 @settings(max_examples=60)
 def test_each_symbol_is_paid_once_a_satellite_and_again_at_import_time(
@@ -68,6 +86,10 @@ def test_each_symbol_is_paid_once_a_satellite_and_again_at_import_time(
     level_of = {name: int(level) for name, level in zip(names, levels, strict=True) if level > 0}
 
     assert objective.native(levels) == paid(graph, level_of, weights)
+    assert np.isclose(
+        objective.shape(levels) - _without_bound(objective).shape(levels),
+        100 * weights.bound * bound_share(graph, level_of),
+    )
 
 
 @given(native_graphs(size=4), _WEIGHTS)
@@ -124,3 +146,27 @@ def test_modules_that_share_private_symbols_are_drawn_together() -> None:
     assert apart is not None
     assert together[place["p.a"]] == together[place["p.b"]]
     assert apart[place["p.a"]] != apart[place["p.b"]]
+
+
+def test_what_binds_is_put_where_it_leaves_the_rest_free() -> None:
+    """Two packages with a bound module each: apart from the rest of them, if that is worth it."""
+    names = ("p.a.bound", "p.a.rest", "p.b.bound", "p.b.rest")
+    graph = import_graph("p._C", *names, lines=dict.fromkeys(names[1::2], 2000))
+    modules = tuple(
+        replace(item, kind=ModuleKind.EXTENSION) if item.name == "p._C" else item
+        for item in graph.modules
+    )
+    uses = [NativeUse(name, "p._C", f"_{name[2]}", 1, Phase.IMPORT) for name in names[0::2]]
+    graph = replace(graph, modules=modules, native=tuple(uses))
+    place = {module.name: number for number, module in enumerate(graph.modules)}
+
+    def levels_of(bound: float) -> list[int]:
+        objective, core = problem(graph, Weights(bound=bound), 1.0)
+        search = _Search(objective, {}, SatelliteRules(max_share=1.0, min_share=0.0))
+        levels = search.best(np.zeros(len(core), dtype=np.bool_), np.arange(len(core)))
+        return [int(levels[place[name]]) for name in names]
+
+    one, rest, other, last = levels_of(0.0)
+    assert (one, other) == (rest, last)
+    one, rest, other, last = levels_of(10.0)
+    assert {one, other}.isdisjoint({rest, last})

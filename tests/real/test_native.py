@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from debundle.model import Configuration, ModuleKind, ScanOptions, SilentProgress, Via
-from debundle.pipeline import survey_package
+from debundle.config import read_configuration, resolve_preset
+from debundle.graph.native import couple_partition
+from debundle.model import Configuration, ModuleKind, Role, ScanOptions, SilentProgress, Via
+from debundle.pipeline import propose_split, survey_package
 
 pytestmark = pytest.mark.real
 
@@ -30,6 +32,27 @@ def test_native_code_of_torch_names_its_python_modules() -> None:
     assert by_library["libtorch_python.so"] >= 59
     assert [item.problem for item in found.native.files if item.problem] == []
     assert len({use.importer for use in found.graph.native}) > 500
+
+
+def test_most_of_torchs_satellites_take_no_private_symbol_while_imported() -> None:
+    """By distribution: one module that does would bind all of its satellite."""
+    pytest.importorskip("torch")
+    found = propose_split(
+        ["torch"],
+        configuration=read_configuration(resolve_preset("pytorch")),
+        options=ScanOptions(),
+        progress=SilentProgress(),
+    )
+
+    coupling = couple_partition(found.graph, found.partition)
+    satellites = [
+        coupling.by_name[item.name]
+        for item in found.partition.distributions
+        if item.role is Role.SATELLITE
+    ]
+    free = sum(item.lines for item in satellites if not item.private_at_import)
+    assert free / sum(item.lines for item in satellites) >= 0.6
+    assert found.partition.quality.person == 0
 
 
 def test_extension_modules_of_scipy_are_those_of_the_import_system() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from debundle.model import NativeUse, Phase, ScanOptions, SilentProgress
+from debundle.model import NativeUse, Phase, ScanOptions, SilentProgress, Use
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
 from support import temporary_package
@@ -133,7 +133,7 @@ def test_star_imports_guards_and_modules_inside_an_extension_are_told(tmp_path: 
 
     assert uses(files, tmp_path) == (
         NativeUse("p.a", "p._C", "*", 1, Phase.IMPORT),
-        NativeUse("p.b", "p._C", "maybe", 3, Phase.IMPORT, guarded=True),
+        NativeUse("p.b", "p._C", "maybe", 3, Phase.IMPORT, guarded=True, use=Use.REEXPORT),
         NativeUse("p.c", "p._C._inner", "thing", 2, Phase.IMPORT),
         NativeUse("p.d", "p._C", "_inner", 2, Phase.IMPORT),
     )
@@ -168,3 +168,41 @@ def test_without_extensions_nothing_is_native(tmp_path: Path) -> None:
         graph = scan_package(target, ScanOptions(processes=1), progress=SilentProgress())
 
     assert graph.native == ()
+
+
+def test_a_symbol_is_deferrable_whose_name_is_not_needed_while_importing(tmp_path: Path) -> None:
+    source = """
+        from __future__ import annotations
+        import p._C as _C
+        from p._C import _base, _called, _guarded, _kept, _named, _read
+        try:
+            from p._C import _tried
+        except ImportError:
+            _tried = None
+
+        class Derived(_base): ...
+
+        x = _read.attribute
+        _C._attribute
+
+        def f(y: _named):
+            _called()
+            _guarded.inner
+            from p._C import _late
+    """
+
+    found = {item.symbol: item.is_deferrable for item in uses({"p/a.py": source}, tmp_path)}
+
+    assert found == {
+        "_attribute": False,
+        "_base": False,
+        "_called": True,
+        "_guarded": True,
+        "_guarded.inner": False,
+        "_kept": True,
+        "_late": False,
+        "_named": True,
+        "_read": False,
+        "_read.attribute": False,
+        "_tried": False,
+    }

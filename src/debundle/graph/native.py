@@ -144,6 +144,8 @@ def _surface(
     takers: Mapping[Symbol, set[str]],
 ) -> NativeSurface:
     symbols = {symbol_of(use) for use in uses}
+    early = {symbol_of(use) for use in uses if is_private_at_import(use)}
+    fixed = {symbol_of(use) for use in uses if is_private_at_import(use) and not use.is_deferrable}
     private = {symbol_of(use) for use in uses if use.is_private}
     bound = {use.importer for use in uses if is_private_at_import(use)}
     lines = {module: graph.by_name[module].lines for module in modules}
@@ -152,7 +154,8 @@ def _surface(
         files=tuple(files),
         public=len(symbols) - len(private),
         private=len(private),
-        private_at_import=len({symbol_of(use) for use in uses if is_private_at_import(use)}),
+        private_at_import=len(early),
+        deferrable=len(early - fixed),
         alone=sum(takers[symbol] == {name} for symbol in symbols),
         lines=sum(lines.values()),
         free_lines=sum(count for module, count in lines.items() if module not in bound),
@@ -192,6 +195,8 @@ def _obstacles(graph: ImportGraph, name: str, uses: Sequence[NativeUse]) -> list
                 *symbol,
                 modules=len({use.importer for use in items}),
                 at_import=len(at_import),
+                deferrable=all(use.is_deferrable for use in items if is_private_at_import(use))
+                and bool(at_import),
                 example=graph.location(first),
                 frees=sum(
                     graph.by_name[module].lines for module in at_import if len(early[module]) == 1

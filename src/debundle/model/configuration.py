@@ -79,6 +79,9 @@ class Weights:
     #: A private symbol of an extension module that a satellite takes; one that it takes while it
     #: is being imported counts twice.
     symbol: float = 1.0
+    #: Each percent of the lines that lies in satellites which take any private symbol while they
+    #: are being imported.
+    bound: float = 1.0
     #: A satellite that owns compiled files: its wheels are built for every platform.
     platform: float = 10.0
     #: With `propose --from`: a module that leaves the distribution that it is in.

@@ -131,6 +131,8 @@ class NativeSurface:
     private: int
     #: Of the private ones, those that it takes while it is being imported.
     private_at_import: int
+    #: Of these, those that need not be: see `NativeUse.is_deferrable`.
+    deferrable: int
     #: Distinct symbols that no other distribution takes: native code that could leave with it.
     alone: int
     lines: int
@@ -162,6 +164,8 @@ class NativeObstacle(NamedTuple):
     #: Modules of the distribution that take it, and those that do while being imported.
     modules: int
     at_import: int
+    #: Whether remedies that debundle applies could make all of the latter late.
+    deferrable: bool
     #: A place that takes it, one at import time if there is any: "torch/fx/graph.py:12".
     example: str
     #: Lines of modules that take no other private symbol at import time.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from debundle.model.imports import Phase
+from debundle.model.imports import Phase, Use
+
+#: What a name may be used for that its module need not have while it is being imported.
+_LATER = (Use.CALL_TIME, Use.ANNOTATION, Use.REEXPORT)
 
 
 class NativeUse(NamedTuple):
@@ -23,6 +26,18 @@ class NativeUse(NamedTuple):
     phase: Phase
     #: In a `try` that survives an ImportError.
     guarded: bool = False
+    #: What the module does with the name that `from extension import name` binds; of what is read
+    #: as an attribute, UNKNOWN.
+    use: Use = Use.UNKNOWN
+
+    @property
+    def is_deferrable(self) -> bool:
+        """Whether it is taken at import time only because the statement stands there.
+
+        The name is used in functions and annotations alone, or kept for others: the remedies
+        `defer`, `typing-only` and `facade` put the import where it executes late.
+        """
+        return self.phase is Phase.IMPORT and not self.guarded and self.use in _LATER
 
     @property
     def head(self) -> str:

@@ -116,6 +116,7 @@ class _Cases:
         values += weights.torn * self._torn()
         values += weights.mixed * self._mixed()
         values += self._natives()
+        values += self._bound()
         return values
 
     def small_groups(self, least: float) -> _Table:
@@ -190,6 +191,14 @@ class _Cases:
         for units_of_thing, price in sorted(prices.items()):
             bits = np.bitwise_or.reduce(1 << self.table[:, units_of_thing], axis=1)
             values += price * _bits_set(bits)
+        return values
+
+    def _bound(self) -> _Values:
+        """What the lines cost that lie at levels bound to private native code."""
+        units = np.unique(self.units[self.objective.binding])
+        bits = np.bitwise_or.reduce(1 << self.table[:, units], axis=1)
+        held = np.stack([(bits >> level) & 1 for level in self._used], axis=1)
+        values: _Values = self.objective.weights.bound * 100 * (self.shares * held).sum(axis=1)
         return values
 
     def _mixed(self) -> _Table:

@@ -38,6 +38,8 @@ class _Groups:
     #: pay for both.
     natives: npt.NDArray[np.bool_]
     common: Table
+    #: Whether each group holds modules that bind it to private native code.
+    bound: npt.NDArray[np.bool_]
     #: Whether each group holds something of the two sides of each ban, shape (2, bans, groups).
     sides: npt.NDArray[np.bool_]
     #: Whether each group holds something of each subpackage, shape (subpackages, groups).
@@ -131,6 +133,7 @@ def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Gr
         earlier=_earlier(objective, levels)[:, used],
         natives=natives,
         common=(natives.T * objective.prices) @ natives,
+        bound=objective.levels_bound(levels)[used],
         sides=objective.sides_held(levels)[:, :, used],
         subpackages=objective.subpackages_held(levels)[:, used],
         levels=[[int(level)] for level in used],
@@ -150,6 +153,7 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     losses += weights.mixed * _mixed(groups)
     losses += weights.moved * _moved(groups)
     losses -= groups.common
+    losses += weights.bound * 100 * _newly_bound(groups)
     too_large = np.add.outer(shares, shares) > objective.max_share
     banned = too_large | np.logical_and.outer(groups.pinned, groups.pinned)
     for one, other in zip(*groups.sides, strict=True):
@@ -180,6 +184,13 @@ def _moved(groups: _Groups) -> Table:
     held, label = groups.earlier.max(axis=0), groups.earlier.argmax(axis=0)
     fewer: Table = np.minimum.outer(held, held) * (label[:, None] != label[None, :]).astype(float)
     return fewer
+
+
+def _newly_bound(groups: _Groups) -> Table:
+    """Share of the lines that is bound as well, if two groups become one."""
+    free = np.where(groups.bound, 0.0, groups.shares)
+    more: Table = np.outer(free, groups.bound) + np.outer(groups.bound, free)
+    return more
 
 
 def _cut_losses(needs: Table) -> Table:
@@ -225,6 +236,7 @@ def _join(groups: _Groups, joining: int, host: int, prices: Table) -> None:
     groups.earlier[:, host] += groups.earlier[:, joining]
     groups.sides[:, :, host] |= groups.sides[:, :, joining]
     groups.natives[:, host] |= groups.natives[:, joining]
+    groups.bound[host] |= groups.bound[joining]
     groups.common[host] = (groups.natives[:, host] * prices) @ groups.natives
     groups.common[:, host] = groups.common[host]
     groups.subpackages[:, host] |= groups.subpackages[:, joining]
@@ -240,6 +252,7 @@ def _join(groups: _Groups, joining: int, host: int, prices: Table) -> None:
     groups.pinned = np.delete(groups.pinned, joining)
     groups.earlier = np.delete(groups.earlier, joining, axis=1)
     groups.natives = np.delete(groups.natives, joining, axis=1)
+    groups.bound = np.delete(groups.bound, joining)
     groups.sides = np.delete(groups.sides, joining, axis=2)
     groups.subpackages = np.delete(groups.subpackages, joining, axis=1)
 

@@ -25,6 +25,9 @@ class Natives:
     things: _Indexes
     #: Whether each thing is a symbol; else it is the building for every platform.
     is_symbol: npt.NDArray[np.bool_]
+    #: Modules that bind whatever distribution holds them to the owner of native code, for they
+    #: take private symbols while they are being imported; sorted.
+    bound: _Indexes
 
     def prices(self, weights: Weights) -> npt.NDArray[np.float64]:
         """What each thing costs a satellite, shape (things,)."""
@@ -35,7 +38,7 @@ class Natives:
 def no_natives() -> Natives:
     """Of a network without native code."""
     nothing = np.zeros(0, dtype=np.int64)
-    return Natives(nothing, nothing, np.zeros(0, dtype=np.bool_))
+    return Natives(nothing, nothing, np.zeros(0, dtype=np.bool_), nothing)
 
 
 def natives_of(graph: ImportGraph, index: dict[str, int]) -> Natives:
@@ -45,11 +48,13 @@ def natives_of(graph: ImportGraph, index: dict[str, int]) -> Natives:
         for module in graph.modules
         if module.kind is ModuleKind.EXTENSION
     }
+    bound = set()
     for use in extension_uses(graph):
         if use.is_private:
             pairs.add((index[use.importer], ("taken", *symbol_of(use))))
         if is_private_at_import(use):
             pairs.add((index[use.importer], ("at import", *symbol_of(use))))
+            bound.add(index[use.importer])
     number = {thing: place for place, thing in enumerate(sorted({thing for _, thing in pairs}))}
     columns = np.array(
         sorted((module, number[thing]) for module, thing in pairs), dtype=np.int64
@@ -58,4 +63,5 @@ def natives_of(graph: ImportGraph, index: dict[str, int]) -> Natives:
         columns[:, 0],
         columns[:, 1],
         np.array([bool(kind) for kind, _, _ in number], dtype=np.bool_),
+        np.array(sorted(bound), dtype=np.int64),
     )

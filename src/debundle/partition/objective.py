@@ -78,6 +78,7 @@ class Objective:
             + self.weights.mixed * self.mixed(levels)
             + self.weights.moved * self.moved(levels)
             + self.native(levels)
+            + self.weights.bound * 100 * shares[np.unique(levels[self.binding])].sum()
         )
 
     def native(self, levels: Levels) -> float:
@@ -88,6 +89,12 @@ class Objective:
         prices = self.prices
         paid = np.unique(levels[modules] * len(prices) + things) % len(prices)
         return float(prices[paid].sum())
+
+    def levels_bound(self, levels: Levels) -> Members:
+        """Whether each level holds placed modules that bind it: see `Natives.bound`."""
+        held = np.zeros(int(levels.max(initial=0)) + 1, dtype=np.bool_)
+        held[levels[self.binding]] = True
+        return held
 
     def moved(self, levels: Levels) -> int:
         """How many modules are elsewhere than they were."""
@@ -152,6 +159,12 @@ class Objective:
         natives = self.network.natives
         kept = self.placed[natives.modules]
         return natives.modules[kept], natives.things[kept]
+
+    @cached_property
+    def binding(self) -> Indexes:
+        """The placed modules that bind a level."""
+        bound = self.network.natives.bound
+        return bound[self.placed[bound]]
 
     @cached_property
     def prices(self) -> npt.NDArray[np.float64]:

@@ -56,6 +56,7 @@ class _Pair:
         self._add_siblings()
         self._add_dependencies()
         self._add_natives()
+        self._add_bound()
         self._add_lumps()
         self._add_earlier()
         start, end, size = (np.concatenate(column) for column in zip(*self.arcs, strict=True))
@@ -174,6 +175,44 @@ class _Pair:
                 side=side,
                 prices=self.objective.prices,
             )
+
+    def _add_bound(self) -> None:
+        """Lines beside modules that bind their level, at the present size of both levels.
+
+        Where both levels are bound, either may be freed as a whole; where one is, the other may
+        be bound as a whole, and each line that leaves the one for the other is freed.
+        """
+        binding = self.objective.binding
+        inside = binding[self.node[binding] >= 0]
+        if not len(inside):
+            return
+        shares = self.objective.shares(self.levels)
+        bound = self.objective.levels_bound(self.levels)[[self.low, self.high]]
+        price = self.objective.weights.bound * 100
+        for side, level, is_bound in zip((_LOW, _HIGH), (self.low, self.high), bound, strict=True):
+            stays = binding[(self.node[binding] < 0) & (self.levels[binding] == level)]
+            if is_bound and not bound.all():
+                self._add_lines(side, price)
+            elif not len(stays):
+                once = np.zeros(len(inside), dtype=np.int64)
+                self._add_any(
+                    self.node[inside],
+                    once,
+                    np.ones(len(inside), dtype=np.bool_),
+                    side=side,
+                    prices=price * shares[[level]],
+                )
+
+    def _add_lines(self, side: int, price: float) -> None:
+        """Pay for the share of the lines that is on a side."""
+        lines = self.objective.network.lines
+        costs = price * lines[self.places] / max(1, int(lines.sum())) * _SCALE
+        sizes = np.rint(costs).astype(np.int64)
+        nodes = self.node[self.places]
+        if side == _LOW:
+            self._add(_HIGH, nodes, sizes)
+        else:
+            self._add(nodes, _LOW, sizes)
 
     def _add_any(
         self,

@@ -116,6 +116,7 @@ def surface_fields(item: NativeSurface) -> dict[str, Any]:
         "public": item.public,
         "private": item.private,
         "private_at_import": item.private_at_import,
+        "deferrable": item.deferrable,
         "alone": item.alone,
         "lines": item.lines,
         "free_lines": item.free_lines,

@@ -52,6 +52,8 @@ def native_document(graph: ImportGraph, native: NativeMap, coupling: NativeCoupl
                     "private": use.is_private,
                     "in_stub": native.is_known(use),
                     "guarded": use.guarded,
+                    "use": use.use,
+                    "deferrable": use.is_deferrable,
                 }
                 for use in graph.native
             ),

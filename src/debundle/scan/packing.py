@@ -67,6 +67,7 @@ def pack_content(content: Content) -> bytes:
         [item.line for item in content.native],
         [_PHASES.index(item.phase) for item in content.native],
         [int(item.guarded) for item in content.native],
+        [_USES.index(item.use) for item in content.native],
     ]
     document = {
         "modules": modules,
@@ -135,7 +136,7 @@ def _external(columns: list[list[int]], strings: list[str]) -> Iterable[External
 
 
 def _native(columns: list[list[int]], strings: list[str]) -> Iterable[NativeUse]:
-    importers, natives, symbols, lines, phases, guards = columns
+    importers, natives, symbols, lines, phases, guards, uses = columns
     return map(
         NativeUse,
         [strings[number] for number in importers],
@@ -144,4 +145,5 @@ def _native(columns: list[list[int]], strings: list[str]) -> Iterable[NativeUse]
         lines,
         [_PHASES[number] for number in phases],
         map(bool, guards),
+        [_USES[number] for number in uses],
     )

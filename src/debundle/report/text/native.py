@@ -63,7 +63,9 @@ def size_text(size: int) -> str:
 
 def surfaces_section(coupling: NativeCoupling) -> RenderableType:
     """Who is pure, and who takes how many symbols of extension modules."""
-    table = plain_table("", "wheels", ">private", ">at import", ">public", ">alone", ">free", "of")
+    table = plain_table(
+        "", "wheels", ">private", ">early", ">fixed", ">public", ">alone", ">free", "of"
+    )
     per_native: dict[str, list[str]] = defaultdict(list)
     for cell in sorted(coupling.matrix, key=lambda cell: (-cell.symbols, cell.native)):
         per_native[cell.distribution].append(f"{safe(cell.native)} {count(cell.symbols)}")
@@ -78,6 +80,7 @@ def surfaces_section(coupling: NativeCoupling) -> RenderableType:
             Text("native", style=WARN) if item.is_native else Text("pure", style=GOOD),
             count(item.private),
             Text(count(item.private_at_import), style=BAD if _is_bound(item) else GOOD),
+            count(item.private_at_import - item.deferrable),
             count(item.public),
             count(item.alone),
             percent(item.free_lines, item.lines) if item.lines else "",
@@ -91,8 +94,9 @@ def surfaces_section(coupling: NativeCoupling) -> RenderableType:
     return section(
         "Who takes how many symbols",
         table,
-        note="alone: nobody else takes them; free: lines of modules that take no private symbol"
-        f" while being imported{more}",
+        note="early: private, while being imported; fixed: of these, those that no edit of"
+        " debundle's would make late; alone: nobody else takes them; free: lines of modules"
+        f" without early ones{more}",
     )
 
 
@@ -221,6 +225,7 @@ def _obstacles(coupling: NativeCoupling, limit: int) -> Iterator[RenderableType]
         parts.append(Group(first, *(Padding(row, (0, 0, 0, 4)) for row in rows)))
     owners = [item for item in coupling.surfaces if item.is_native]
     if parts:
+        yield _free_line(coupling)
         yield section(
             "What would make them free of private symbols",
             *parts,
@@ -241,11 +246,24 @@ def _obstacles(coupling: NativeCoupling, limit: int) -> Iterator[RenderableType]
         )
 
 
+def _free_line(coupling: NativeCoupling) -> Text:
+    """How much of what owns nothing native is free as a whole, now and after edits."""
+    others = [item for item in coupling.surfaces if not item.is_native]
+    lines = sum(item.lines for item in others)
+    free = sum(item.lines for item in others if not item.private_at_import)
+    later = sum(item.lines for item in others if item.private_at_import == item.deferrable)
+    return Text(
+        f"{percent(free, lines)} of the lines of pure distributions are in ones that take no"
+        f" private symbol while being imported; {percent(later, lines)} where imports are deferred"
+    )
+
+
 def _obstacle(item: NativeObstacle) -> Text:
     frees = f", frees {counted(item.frees, 'line')}" if item.frees else ""
+    remedy = ", deferrable" if item.deferrable else ""
     return Text.assemble(
         f"{safe(item.native)}.{safe(item.symbol)}",
-        (f"  {counted(item.at_import, 'module')}{frees}  {safe(item.example)}", QUIET),
+        (f"  {counted(item.at_import, 'module')}{remedy}{frees}  {safe(item.example)}", QUIET),
         overflow="fold",
     )
 

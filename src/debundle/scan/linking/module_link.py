@@ -190,7 +190,7 @@ class ModuleLink:
         elif binding.name and named == binding.module:
             target = self._link_name(binding, use)
             if not target:
-                self.native.take_name(binding, references)
+                self.native.take_name(binding, references, use)
         self._note_needs(binding, references, target)
         self._link_attributes(binding, target, references)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from debundle.model import NativeUse, Phase
+from debundle.model import NativeUse, Phase, Use
 from debundle.scan.linking.providers import Origin, Providers, Walked
 from debundle.scan.source.facts import GUARDED, TYPING, Binding, FileFacts, Reference
 
@@ -83,15 +83,16 @@ class NativeUses:
                 binding, walked, reference.line, Phase.TYPING if self._is_text(reference) else phase
             )
 
-    def take_name(self, binding: Binding, references: Iterable[Reference]) -> None:
+    def take_name(self, binding: Binding, references: Iterable[Reference], use: Use) -> None:
         """Note what `from module import name` takes, where the name is that of no module.
 
         The statement takes it, whatever is done with it later; what is read of it comes on top.
+        `use` is what the module does with the name.
         """
         walked = self._providers.walk(binding.module, binding.name)
         if walked.origin.module not in self.modules:
             return
-        self._add(binding, walked, binding.line, self._phase(binding.scope, binding.flags))
+        self._add(binding, walked, binding.line, self._phase(binding.scope, binding.flags), use)
         for reference in references:
             steps = reference.path.partition(".")[2]
             if steps:
@@ -124,11 +125,18 @@ class NativeUses:
                 if steps and start in self._providers.modules:
                     self.take(binding, self._providers.walk(start, steps), reference)
 
-    def _add(self, binding: Binding, walked: Walked, line: int, phase: Phase) -> None:
+    def _add(
+        self,
+        binding: Binding,
+        walked: Walked,
+        line: int,
+        phase: Phase,
+        use: Use = Use.UNKNOWN,
+    ) -> None:
         symbol = self._natives.symbol(walked)
         if symbol is not None:
             guarded = bool(binding.flags & GUARDED)
-            self.found.add(NativeUse(self._module, *symbol, line, phase, guarded))
+            self.found.add(NativeUse(self._module, *symbol, line, phase, guarded, use))
 
 
 def _written_out(path: str, aliases: dict[str, str]) -> str:
