@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -53,13 +54,15 @@ def folder(tmp_path: Path) -> Path:
 def read_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files that were read rather than recalled, as they come."""
     names: list[str] = []
-    original = reading._read_anew
+    original = reading._reading
 
-    def noting(files: Sequence[SourceFile], processes: int) -> Iterator[tuple[str, bytes]]:
+    def noting(
+        files: Sequence[SourceFile], processes: int
+    ) -> AbstractContextManager[Iterator[tuple[str, bytes]]]:
         names.extend(file.name for file in files)
         return original(files, processes)
 
-    monkeypatch.setattr(reading, "_read_anew", noting)
+    monkeypatch.setattr(reading, "_reading", noting)
     return names
 
 

@@ -18,13 +18,12 @@ _TYPING = re.compile(rb"(?:if|elif)\s+(?:[\w.]+\.)?TYPE_CHECKING\s*:|if\s+(?:Fal
 _RUNNING = re.compile(rb"if\s+not\s+(?:[\w.]+\.)?TYPE_CHECKING\s*:")
 _SCRIPT = re.compile(rb"if\s+__name__\s*==")
 _BRANCH = re.compile(rb"(?:if|elif|else|except|match|case)\b")
-_HEADER = re.compile(
-    rb"(?:async|def|class|if|elif|else|try|except|finally|for|while|with|match|case)\b"
-)
-#: How those begin: nearly all lines are told from them by this alone.
-_OPENINGS = frozenset(
-    (b"as", b"de", b"cl", b"if", b"el", b"tr", b"ex", b"fi", b"fo", b"wh", b"wi", b"ma", b"ca")
-)
+_HEADER = rb"(?:async|def|class|if|elif|else|try|except|finally|for|while|with|match|case)\b"
+_IS_HEADER = re.compile(_HEADER)
+#: With the break before it: a search is fastest for what begins with one certain letter.
+_HEADERS = re.compile(rb"\n([ \t]*)" + _HEADER)
+#: So many lines above a statement are looked at one by one; beyond, all headers are looked up.
+_NEAR = 100
 _TYPE_CHECKING = b"TYPE_CHECKING"
 _SURVIVES = re.compile(rb"except\s*(?::|.*\b(?:ImportError|ModuleNotFoundError|Exception)\b)")
 
@@ -89,8 +88,17 @@ class Blocks:
     def _around(self, place: int) -> Iterator[tuple[int, bytes]]:
         """The headers of the blocks around a line, innermost first, with their places."""
         margin = _indent(self._lines[place])
-        headers = self._headers_before(place)
-        at = bisect_left(headers, (place,)) - 1
+        far = max(place - _NEAR, 0)
+        for above in range(place - 1, far - 1, -1):
+            line = self._lines[above]
+            bare = line.lstrip(b" \t")
+            if len(line) - len(bare) < margin and _IS_HEADER.match(bare):
+                margin = len(line) - len(bare)
+                yield above, bare
+                if not margin:
+                    return
+        headers = self._headers_before(far)
+        at = bisect_left(headers, (far,)) - 1
         while at >= 0:
             above, indent, outer = headers[at]
             if indent < margin:
@@ -103,14 +111,16 @@ class Blocks:
         if place > self._searched:
             found: list[tuple[int, int, int]] = []
             open_now: list[int] = []
-            for above, line in enumerate(self._lines[:place]):
-                bare = line.lstrip(b" \t")
-                if bare[:2] in _OPENINGS and _HEADER.match(bare):
-                    indent = len(line) - len(bare)
-                    while open_now and found[open_now[-1]][1] >= indent:
-                        open_now.pop()
-                    found.append((above, indent, open_now[-1] if open_now else -1))
-                    open_now.append(len(found) - 1)
+            text = b"\n".join((b"", *self._lines[:place]))
+            above = before = 0
+            for match in _HEADERS.finditer(text):
+                above += text.count(b"\n", before, match.start())
+                before = match.start()
+                indent = len(match[1])
+                while open_now and found[open_now[-1]][1] >= indent:
+                    open_now.pop()
+                found.append((above, indent, open_now[-1] if open_now else -1))
+                open_now.append(len(found) - 1)
             self._headers, self._searched = found, place
         return self._headers
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
 from debundle.model import (
     Cache,
     Detail,
-    ExternalImport,
-    Import,
     Module,
     ModuleKind,
-    NativeUse,
     Progress,
     Reading,
     ScanOptions,
@@ -17,12 +18,12 @@ from debundle.model import (
 )
 from debundle.scan.discover import Found, SourceFile, stubs_of
 from debundle.scan.native import modules_inside, native_imports, nesting_imports
-from debundle.scan.native_names import read_native_names
 from debundle.scan.packing import Content
-from debundle.scan.reading import read_facts
-from debundle.scan.source.facts import FileFacts
 from debundle.scan.statements import Statements, read_statements
-from debundle.scan.stubs import read_stubs
+
+if TYPE_CHECKING:
+    from debundle.scan.native import NativeNames
+    from debundle.scan.source.facts import FileFacts
 
 
 def make_content(
@@ -32,16 +33,15 @@ def make_content(
 
     A file that cannot be read is a module with a `problem`, never an error.
     """
-    facts: dict[str, FileFacts] = {}
-    native_names = {}
+    facts: Mapping[str, FileFacts] = {}
+    native_names: Mapping[str, NativeNames] = {}
     if options.detail is Detail.FULL:
+        # Slow to load, as what links is, and needless for statements alone.
+        from debundle.scan.detail import read_detail  # noqa: PLC0415
+
         with progress.step("Reading sources"):
-            facts = read_facts(
-                found.sources, cache=cache, processes=options.processes, progress=progress
-            )
-            facts = read_stubs(facts, found.stubs)
             roots = [root.name for root in target.roots]
-            native_names = read_native_names(found.extensions, found.libraries, roots, cache)
+            facts, native_names = read_detail(found, roots, options, cache=cache, progress=progress)
     nested = modules_inside(found.sourceless, facts, stubs_of(target), native_names)
     sourceless = {module.name: module for module in (*nested, *found.sourceless)}
     names = frozenset({file.name for file in found.sources} | sourceless.keys())
@@ -50,39 +50,44 @@ def make_content(
     if plain:
         with progress.step("Reading import statements"):
             statements = read_statements(plain, target=target, among=found.sources, modules=names)
-    imports: tuple[Import, ...] = ()
-    external: tuple[ExternalImport, ...] = ()
-    uses: tuple[NativeUse, ...] = ()
-    kinds = {name: module.kind for name, module in sourceless.items()}
-    with progress.step("Linking imports"):
-        if facts:
-            # Slow to load, and statements alone need nothing linked.
-            from debundle.scan.linking.link import link_modules  # noqa: PLC0415
-
-            imports, external, uses = link_modules(
-                facts,
-                names,
-                extensions=frozenset(
-                    name for name, kind in kinds.items() if kind is ModuleKind.EXTENSION
-                ),
-                watched=options.watched,
-                strings=options.strings,
-                entry_points=target.metadata.entry_points,
-            )
-        native = {
-            *native_imports(native_names, names),
-            *nesting_imports(nested, sourceless),
-        }
     modules = [
         *sourceless.values(),
         *(_module(file, facts.get(file.name), statements) for file in found.sources),
     ]
-    return Content(
-        tuple(sorted(modules, key=lambda module: module.name)),
-        tuple(sorted({*imports, *statements.imports, *native})),
-        tuple(sorted({*external, *statements.external})),
-        uses,
+    with progress.step("Linking imports"):
+        linked = _linked(facts, names, sourceless.values(), target, options)
+        native = (*native_imports(native_names, names), *nesting_imports(nested, sourceless))
+        return Content(
+            tuple(sorted(modules, key=attrgetter("name"))),
+            tuple(sorted({*linked.imports, *statements.imports, *native})),
+            tuple(sorted({*linked.external, *statements.external})),
+            linked.native,
+        )
+
+
+def _linked(
+    facts: Mapping[str, FileFacts],
+    names: frozenset[str],
+    sourceless: Iterable[Module],
+    target: Target,
+    options: ScanOptions,
+) -> Content:
+    """The imports that the facts lead to."""
+    if not facts:
+        return Content((), (), (), ())
+    from debundle.scan.linking.link import link_modules  # noqa: PLC0415
+
+    imports, external, uses = link_modules(
+        facts,
+        names,
+        extensions=frozenset(
+            module.name for module in sourceless if module.kind is ModuleKind.EXTENSION
+        ),
+        watched=options.watched,
+        strings=options.strings,
+        entry_points=target.metadata.entry_points,
     )
+    return Content((), imports, external, uses)
 
 
 def _module(file: SourceFile, facts: FileFacts | None, statements: Statements) -> Module:

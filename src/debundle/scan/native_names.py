@@ -3,35 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from debundle.binary.compiled import Compiled, CompiledFile, read_compiled
 from debundle.model import Cache
 from debundle.scan.discover import SourceFile
-
-
-class NamedModules(NamedTuple):
-    """Dotted names in one file that an extension consists of."""
-
-    #: The file, in the form of `Module.path`; "" for that of the extension itself.
-    library: str
-    names: frozenset[str]
-    #: Whether the file takes functions for importing from the interpreter.
-    can_import: bool
-
-
-class NativeNames(NamedTuple):
-    """The dotted names of one extension that begin with an import package of the target."""
-
-    #: Named in what Cython has compiled: needed when the extension is initialised.
-    early: frozenset[str]
-    #: Named in other code of the extension, or of a library that it is linked with.
-    late: tuple[NamedModules, ...]
-
-    @property
-    def written(self) -> frozenset[str]:
-        """Names that no Cython has written."""
-        return frozenset(name for part in self.late for name in part.names)
+from debundle.scan.native import NamedModules, NativeNames
 
 
 def read_native_names(

@@ -7,7 +7,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -15,34 +16,51 @@ from debundle import __version__
 from debundle.model import Cache, Progress
 from debundle.scan.discover import SourceFile
 from debundle.scan.source.facts import FileFacts, empty_facts
-from debundle.scan.workers import read_in_workers
+from debundle.scan.workers import Answer, workers_reading
 
 #: Below this many bytes of source, starting processes takes longer than reading.
 _SMALL = 400_000
 #: A file changed later than this before it was looked at may change again unnoticed, since
 #: clocks of file systems are coarse (the "racily clean" problem of git's index).
 _RACY_NS = 2_000_000_000
+#: How many parts files are divided into that are looked at by several threads.
+_SHARES = 8
+#: So many readings go into the cache in one go.
+_KEPT_AT_ONCE = 200
 
 _STAMPS = "stamps"
 _FACTS = "facts"
 
 
 def read_facts(
-    files: Sequence[SourceFile], *, cache: Cache, processes: int, progress: Progress
+    files: Sequence[SourceFile],
+    *,
+    cache: Cache,
+    processes: int,
+    progress: Progress,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> dict[str, FileFacts]:
-    """Facts by module, for every file; reads only files whose content is not in the cache."""
+    """Facts by module, for every file; reads only files whose content is not in the cache.
+
+    `meanwhile` is called once, when other processes are reading, if any are.
+    """
     keys = content_keys(files, cache)
     packed = cache.read(_FACTS, sorted(set(keys.values())))
     payloads = {file.name: packed[keys[file.name]] for file in files if keys[file.name] in packed}
     facts = {name: _from_json(payload) for name, payload in payloads.items()}
     missing = {file.name: file for file in files if file.name not in facts}
     fresh: dict[str, bytes] = {}
-    for name, payload in _read_anew([*missing.values()], processes):
-        # Unpacked while the others are being read, since this process has little else to do.
-        facts[name] = _from_json(payload) if payload else _lost(missing[name])
-        if payload and keys[name]:
-            fresh[keys[name]] = payload
-        progress.advance(len(facts), len(files))
+    with _reading([*missing.values()], processes) as answers:
+        meanwhile()
+        for name, payload in answers:
+            # Unpacked and kept while the others are being read: there is little else to do.
+            facts[name] = _from_json(payload) if payload else _lost(missing[name])
+            if payload and keys[name]:
+                fresh[keys[name]] = payload
+            if len(fresh) == _KEPT_AT_ONCE:
+                cache.write(_FACTS, fresh)
+                fresh = {}
+            progress.advance(len(facts), len(files))
     cache.write(_FACTS, fresh)
     return {file.name: facts[file.name] for file in files}
 
@@ -84,15 +102,13 @@ def content_keys(files: Sequence[SourceFile], cache: Cache) -> dict[str, str]:
     """
     stamps = {file.name: _stamp(file) for file in files}
     noted = cache.read(_STAMPS, sorted(stamps.values()))
-    digests: dict[str, str] = {}
-    fresh: dict[str, bytes] = {}
-    for file in files:
-        digest = noted.get(stamps[file.name], b"")
-        if not digest or _is_racy(file.mtime_ns):
-            digest = _digest(file)
-            fresh[stamps[file.name]] = digest
-        digests[file.name] = digest.decode()
+    unknown = [
+        file for file in files if not noted.get(stamps[file.name]) or _is_racy(file.mtime_ns)
+    ]
+    fresh = {stamps[file.name]: digest for file, digest in _digests(unknown)}
     cache.write(_STAMPS, fresh)
+    noted.update(fresh)
+    digests = {file.name: noted[stamps[file.name]].decode() for file in files}
     reader = _version("source")
     return {
         file.name: f"{reader}|{file.name}|{file.is_package:d}|{digests[file.name]}"
@@ -122,6 +138,19 @@ def _is_racy(mtime_ns: int) -> bool:
     return mtime_ns > time.time_ns() - _RACY_NS
 
 
+def _digests(files: Sequence[SourceFile]) -> list[tuple[SourceFile, bytes]]:
+    """The digests of the files' contents; both cores at once where there is much to read."""
+    if sum(file.size for file in files) < _SMALL:
+        return [(file, _digest(file)) for file in files]
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 -- rarely needed
+
+    # In few shares, since handing over a file takes as long as reading one.
+    shares = [files[start::_SHARES] for start in range(_SHARES)]
+    with ThreadPoolExecutor(max_workers=2) as readers:
+        done = readers.map(lambda share: [(file, _digest(file)) for file in share], shares)
+        return [pair for share in done for pair in share]
+
+
 def _digest(file: SourceFile) -> bytes:
     try:
         content = Path(file.path).read_bytes()
@@ -130,21 +159,27 @@ def _digest(file: SourceFile) -> bytes:
     return hashlib.blake2b(content, digest_size=20).hexdigest().encode()
 
 
-def _read_anew(files: Sequence[SourceFile], processes: int) -> Iterator[tuple[str, bytes]]:
+@contextmanager
+def _reading(files: Sequence[SourceFile], processes: int) -> Iterator[Iterator[Answer]]:
     """Facts of files as JSON, in any order; b"" for a file that ends the process reading it."""
     count = min(processes or os.cpu_count() or 1, len(files))
     if count < 2 or sum(file.size for file in files) < _SMALL or not sys.executable:
-        yield from map(_read_here, files)
+        yield map(_read_here, files)
         return
+    with workers_reading(files, count) as answers:
+        yield _completed(answers, files)
+
+
+def _completed(answers: Iterable[Answer], files: Sequence[SourceFile]) -> Iterator[Answer]:
     answered: set[str] = set()
-    for name, payload in read_in_workers(files, count):
+    for name, payload in answers:
         answered.add(name)
         yield name, payload
     # Where no process can be started, this one reads.
     yield from map(_read_here, (file for file in files if file.name not in answered))
 
 
-def _read_here(file: SourceFile) -> tuple[str, bytes]:
+def _read_here(file: SourceFile) -> Answer:
     from debundle.scan.source.reader import read_file  # noqa: PLC0415 -- mostly for workers
 
     facts = read_file(file.path, module=file.name, is_package=file.is_package)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from debundle.model import ExternalImport, Import, Phase, Target, Use, Via
@@ -44,6 +42,8 @@ def read_statements(
 
     Use is UNKNOWN everywhere; phase and guards are judged by indentation.
     """
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 -- slow import
+
     result = Statements([], [], {}, {})
     packages = _found_packages(target, among)
     step = max(_LEAST, -(-len(files) // _BATCHES))
@@ -104,7 +104,8 @@ def _external(item: DirectImport, circumstances: Circumstances) -> ExternalImpor
 
 def _content(file: SourceFile) -> bytes:
     try:
-        return Path(file.path).read_bytes()
+        with open(file.path, "rb", buffering=0) as source:  # noqa: PTH123 -- there are thousands
+            return source.read()
     except OSError:
         return b""
 

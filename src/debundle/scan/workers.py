@@ -9,7 +9,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -23,10 +23,12 @@ _Answers: TypeAlias = "queue.SimpleQueue[Answer | None]"
 _AHEAD_BYTES = 50_000
 
 
-def read_in_workers(files: Sequence[SourceFile], count: int) -> Iterator[Answer]:
+@contextmanager
+def workers_reading(files: Sequence[SourceFile], count: int) -> Iterator[Iterator[Answer]]:
     """The facts of files from `count` processes, in any order, as they come.
 
-    Files have no answer where no process can be started.
+    The processes are at work from the start of the context and ended at its end. Files have no
+    answer where no process can be started.
     """
     # The largest first, so that no worker is left with a long one at the end.
     waiting = deque(sorted(files, key=lambda file: (-file.size, file.name)))
@@ -35,16 +37,19 @@ def read_in_workers(files: Sequence[SourceFile], count: int) -> Iterator[Answer]
     try:
         for worker in workers:
             worker.start()
-        running = count
-        while running:
-            answer = answers.get()
-            if answer is None:
-                running -= 1
-            else:
-                yield answer
+        yield _until_all_are_done(answers, count)
     finally:
         for worker in workers:
             worker.stop()
+
+
+def _until_all_are_done(answers: _Answers, running: int) -> Iterator[Answer]:
+    while running:
+        answer = answers.get()
+        if answer is None:
+            running -= 1
+        else:
+            yield answer
 
 
 class _Worker:
