@@ -54,7 +54,7 @@ def measure_page(file: Path) -> Figures:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.set_default_timeout(120_000)
         page.goto(file.as_uri())
-        page.wait_for_function("performance.getEntriesByName('first-picture').length > 0")
+        page.wait_for_function("() => performance.getEntriesByName('first-picture').length > 0")
         found.values["opening until the first picture"] = _mark(page, "first-picture")
         for view in _PICTURES:
             _measure_view(page, view, found)

@@ -14,6 +14,7 @@ export interface RawData {
   proposed: boolean;
   modules: {
     name: string[];
+    /** Empty where it is the usual one. */
     path: string[];
     lines: number[];
     kind: number[];
@@ -27,13 +28,13 @@ export interface RawData {
     imported: number[];
     line: number[];
     bits: number[];
-    names: number[];
     through: number[];
   };
   edits: {
     count: number[];
     remedy: number[];
-    targets: number[][];
+    /** What each leads to; 0 for all that its imports reach, 1 for the first of that. */
+    targets: (number[] | 0 | 1)[];
     imports: number[][];
     costs: number[];
   };
@@ -45,7 +46,6 @@ export interface RawData {
     line: number[];
     bits: number[];
   };
-  sources: { count: number[]; line: number[]; text: string[] };
   partition: {
     name: string[];
     role: number[];
@@ -56,8 +56,10 @@ export interface RawData {
   };
   frontier: { points: number[][]; since: number[] };
   cycles: {
-    components: number[][];
-    cuts: number[][];
+    /** How many cuts break all cycles. */
+    cuts: number;
+    /** Those that shrink the largest most: [place, importer, imported, remedy, size before, and after]. */
+    drops: number[][];
     person: number;
     person_bound: number;
     cost: number;
@@ -107,13 +109,28 @@ export interface NativeFile {
 /** [registry, namespace, module or -1, compiled or not, number of names, some names, line] */
 export type RawEntry = [string, string, number, number, number, string[], number];
 
-/** The data in the page: base64 of gzip of JSON. */
-export async function readData(): Promise<RawData> {
-  const holder = document.getElementById("data");
-  const text = atob((holder?.textContent ?? "").trim());
+/** Lines of source by module, each as the distance from the one before. */
+export interface RawLines {
+  count: number[];
+  line: number[];
+  text: string[];
+}
+
+/** What an element of the page holds: base64 of gzip of JSON. The element is gone afterwards. */
+export async function readHolder<Content>(id: string): Promise<Content> {
+  const holder = document.getElementById(id);
+  const bytes = bytesOf((holder?.textContent ?? "").trim());
   holder?.remove();
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return JSON.parse(await new Response(plain).text()) as RawData;
+  return JSON.parse(await new Response(plain).text()) as Content;
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  // Much faster, and not yet in every browser.
+  const direct = (Uint8Array as { fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }).fromBase64;
+  if (direct) return direct.call(Uint8Array, text);
+  const decoded = atob(text);
+  const bytes = new Uint8Array(decoded.length);
+  for (let i = 0; i < decoded.length; i++) bytes[i] = decoded.charCodeAt(i);
+  return bytes;
 }

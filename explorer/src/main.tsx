@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { App } from "./app";
-import { readData } from "./data";
+import { readHolder, type RawData } from "./data";
 import { makeModel } from "./model";
 import { Worlds } from "./world";
 import "./style.css";
@@ -10,7 +10,7 @@ import "./style.css";
 async function start(): Promise<void> {
   const holder = document.getElementById("page")!;
   try {
-    const model = makeModel(await readData());
+    const model = makeModel(await readHolder<RawData>("data"));
     performance.mark("data-read");
     holder.textContent = "";
     const worlds = new Worlds(model);

@@ -1,5 +1,6 @@
 /** The graph in arrays: modules, imports and edits by number. */
 
+import { Sources } from "./sources";
 import type { NativeFile, Quality, RawData, RawEntry } from "./data";
 
 export const IMPORT = 0;
@@ -48,7 +49,6 @@ export interface Model {
   /** Imports of one module by another have one number, below `pairs`. */
   pairOf: Int32Array;
   pairs: number;
-  nameText: Int32Array;
   throughText: Int32Array;
   strings: string[];
   /** The imports that reach module i are incoming[incomingStart[i]] and so on. */
@@ -59,7 +59,7 @@ export interface Model {
   /** The edit that removes an import, the dearest where there are several; -1 for none. */
   editOfImport: Int32Array;
   external: External;
-  sources: Map<number, string>[];
+  sources: Sources;
 
   base: Grouping;
   quality: Quality;
@@ -138,18 +138,19 @@ export interface FrontierPoint {
   chosen: boolean;
 }
 
-export interface CycleCut {
+/** A cut at which the largest cycle falls apart: its place among all cuts, and sizes. */
+export interface Drop {
+  place: number;
   importer: number;
   imported: number;
-  line: number;
   remedy: number;
-  cost: number;
-  largest: number;
+  before: number;
+  after: number;
 }
 
 export interface Cycles {
-  components: number[][];
-  cuts: CycleCut[];
+  cuts: number;
+  drops: Drop[];
   person: number;
   personBound: number;
   cost: number;
@@ -159,7 +160,7 @@ export function makeModel(raw: RawData): Model {
   const size = raw.modules.name.length;
   const parentVia = raw.words.vias.indexOf("parent");
   const imports = readImports(raw, size);
-  const edits = readEdits(raw, imports.importStart);
+  const edits = readEdits(raw, imports.importStart, imports.imported);
   return {
     label: raw.target.label,
     version: raw.target.version,
@@ -167,7 +168,7 @@ export function makeModel(raw: RawData): Model {
     proposed: raw.proposed,
     size,
     names: raw.modules.name,
-    paths: raw.modules.path,
+    paths: raw.modules.path.map((path, i) => path || usualPath(raw, i)),
     lines: Int32Array.from(raw.modules.lines),
     kinds: raw.modules.kind.map((kind) => word(raw.words.kinds, kind)),
     parent: Int32Array.from(raw.modules.parent),
@@ -182,7 +183,7 @@ export function makeModel(raw: RawData): Model {
     edits,
     editOfImport: dearestEdits(edits, imports.imported.length),
     external: readExternal(raw),
-    sources: readSources(raw),
+    sources: new Sources(),
     base: {
       names: raw.partition.name,
       roles: raw.partition.role.map((role) => word(raw.words.roles, role)),
@@ -229,7 +230,7 @@ function owners(start: Int32Array): Int32Array {
 }
 
 /** Numbers that were written as the distance from the one before, anew for each owner. */
-function summed(start: Int32Array, steps: number[]): Int32Array {
+export function summed(start: Int32Array, steps: number[]): Int32Array {
   const found = new Int32Array(steps.length);
   for (let owner = 0; owner + 1 < start.length; owner++) {
     let value = 0;
@@ -241,11 +242,11 @@ function summed(start: Int32Array, steps: number[]): Int32Array {
 type ImportColumns = Pick<
   Model,
   | "importStart" | "importer" | "imported" | "line" | "phase" | "via" | "use" | "guarded"
-  | "conditional" | "nameText" | "throughText"
+  | "conditional" | "throughText"
 >;
 
 function readImports(raw: RawData, size: number): ImportColumns {
-  const { count, imported, line, bits, names, through } = raw.imports;
+  const { count, imported, line, bits, through } = raw.imports;
   if (count.length !== size) throw new Error("The data do not fit together.");
   const importStart = starts(count);
   return {
@@ -258,7 +259,6 @@ function readImports(raw: RawData, size: number): ImportColumns {
     use: Uint8Array.from(bits, (value) => (value >> 6) & 7),
     guarded: Uint8Array.from(bits, (value) => (value >> 9) & 1),
     conditional: Uint8Array.from(bits, (value) => (value >> 10) & 1),
-    nameText: Int32Array.from(names),
     throughText: Int32Array.from(through),
   };
 }
@@ -289,14 +289,25 @@ function pairsOf(importer: Int32Array, imported: Int32Array, size: number): Pick
   return { pairOf, pairs };
 }
 
-function readEdits(raw: RawData, moduleStart: Int32Array): Edits {
+/** Where a module of its name and kind lies nearly always. */
+function usualPath({ modules, words }: RawData, module: number): string {
+  const path = (modules.name[module] ?? "").replaceAll(".", "/");
+  const kind = word(words.kinds, modules.kind[module] ?? 0);
+  return `${path}${kind === "package" ? "/__init__.py" : kind === "namespace" ? "" : ".py"}`;
+}
+
+function readEdits(raw: RawData, moduleStart: Int32Array, imported: Int32Array): Edits {
   const { count, remedy, targets, imports, costs } = raw.edits;
   const importer = owners(starts(count));
   const importStart = starts(imports.map((list) => list.length));
   const found = new Int32Array(at(importStart, imports.length));
-  imports.forEach((list, edit) => {
+  const reached = imports.map((list, edit) => {
     const first = at(moduleStart, at(importer, edit));
     list.forEach((local, i) => (found[at(importStart, edit) + i] = first + local));
+    const said = targets[edit]!;
+    if (typeof said === "object") return said;
+    if (said === 1 || list.length === 1) return [at(imported, first + (list[0] ?? 0))];
+    return [...new Set(list.map((local) => at(imported, first + local)))];
   });
   const person = raw.words.remedies.indexOf("redesign");
   const cost = Int32Array.from(remedy, (kind) => at(costs, kind));
@@ -305,8 +316,8 @@ function readEdits(raw: RawData, moduleStart: Int32Array): Edits {
     importer,
     remedy: Uint8Array.from(remedy),
     cost,
-    targetStart: starts(targets.map((list) => list.length)),
-    target: Int32Array.from(targets.flat()),
+    targetStart: starts(reached.map((list) => list.length)),
+    target: Int32Array.from(reached.flat()),
     importStart,
     import: found,
     counts: Uint8Array.from(remedy, (kind, i) => Number(at(cost, i) > 0 || kind === person)),
@@ -359,28 +370,14 @@ function readNative(raw: NonNullable<RawData["native"]>): Native {
   };
 }
 
-function readSources(raw: RawData): Map<number, string>[] {
-  const start = starts(raw.sources.count);
-  const line = summed(start, raw.sources.line);
-  return raw.sources.count.map((count, module) => {
-    const found = new Map<number, string>();
-    for (let i = at(start, module); i < at(start, module) + count; i++) {
-      found.set(at(line, i), raw.sources.text[i] ?? "");
-    }
-    return found;
-  });
-}
-
-function readCycles(raw: RawData): Cycles {
+function readCycles({ cycles }: RawData): Cycles {
   return {
-    components: raw.cycles.components,
-    cuts: raw.cycles.cuts.map(
-      ([importer = 0, imported = 0, line = 0, remedy = 0, cost = 0, largest = 0]) => ({
-        importer, imported, line, remedy, cost, largest,
-      }),
-    ),
-    person: raw.cycles.person,
-    personBound: raw.cycles.person_bound,
-    cost: raw.cycles.cost,
+    cuts: cycles.cuts,
+    drops: cycles.drops.map(([place = 0, importer = 0, imported = 0, remedy = 0, before = 0, after = 0]) => ({
+      place, importer, imported, remedy, before, after,
+    })),
+    person: cycles.person,
+    personBound: cycles.person_bound,
+    cost: cycles.cost,
   };
 }

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from debundle.model import ImportGraph, Module, Partition
-from debundle.report.html import DATA_MARK, TITLE_MARK, render_html
+from debundle.report.html import DATA_MARK, LINES_MARK, TITLE_MARK, render_html
 from support import exploration_of, import_graph, partition_of
 
 
@@ -27,8 +27,9 @@ def grouped(plain: ImportGraph) -> Partition:
     )
 
 
-def data_of(page: str) -> Any:
-    match = re.search(r'<script type="application/octet-stream" id="data">([^<]*)</script>', page)
+def data_of(page: str, holder: str = "data") -> Any:
+    element = f'<script type="application/octet-stream" id="{holder}">([^<]*)</script>'
+    match = re.search(element, page)
     assert match is not None
     return json.loads(gzip.decompress(base64.b64decode(match[1])))
 
@@ -36,13 +37,14 @@ def data_of(page: str) -> Any:
 def test_the_page_holds_what_it_shows(plain: ImportGraph, grouped: Partition) -> None:
     found = exploration_of(plain, grouped, sources={("app/web.py", 3): "from app.core import run"})
 
-    data = data_of(render_html(found))
+    page = render_html(found)
+    data = data_of(page)
 
     names = data["modules"]["name"]
     assert names == ["app", "app.core", "app.late", "app.web"]
     home = [data["partition"]["name"][own] for own in data["partition"]["home"]]
     assert dict(zip(names, home, strict=True)) == dict(found.partition.of_module)
-    assert data["sources"] == {
+    assert data_of(page, "lines") == {
         "count": [0, 0, 0, 1],
         "line": [3],
         "text": ["from app.core import run"],
@@ -71,7 +73,7 @@ def test_nothing_of_the_target_becomes_markup(plain: ImportGraph) -> None:
     assert "<script>alert(" not in page
     assert "<img" not in page
     assert data_of(page)["target"]["label"] == evil
-    assert page.count("<script") == 2
+    assert page.count("<script") == 3
 
 
 def test_the_policy_allows_the_script_and_the_style_of_the_page_and_nothing_else(
@@ -96,6 +98,7 @@ def test_the_page_is_built_with_its_marks_once() -> None:
     graph = import_graph("app.web -> app.core")
     page = render_html(exploration_of(graph, partition_of(graph, {"app": "app.**"})))
     assert DATA_MARK not in page
+    assert LINES_MARK not in page
     assert TITLE_MARK not in page
 
 

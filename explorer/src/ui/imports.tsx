@@ -1,6 +1,6 @@
 /** Imports one by one: where each stands, its line of source, and what would remove it. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { at, type Model } from "../model";
 import { PHASE_TEXT, REMEDY_TEXT } from "../palette";
 import { usePage } from "./context";
@@ -64,7 +64,11 @@ function ImportItem({ items }: { items: number[] }) {
 }
 
 export function SourceLine({ model, module, line }: { model: Model; module: number; line: number }) {
-  const text = model.sources[module]?.get(line);
+  const [, setReady] = useState(model.sources.ready);
+  useEffect(() => {
+    if (line && !model.sources.ready) void model.sources.read().then(() => setReady(true));
+  }, [line]);
+  const text = model.sources.line(module, line);
   return text ? <pre class="source"><code>{text}</code></pre> : null;
 }
 

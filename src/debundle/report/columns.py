@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from debundle.graph.edits import edits_of, parents_of
+from debundle.graph.edits import Edit, edits_of, parents_of
 from debundle.graph.installed import installed_distributions
 from debundle.graph.patterns import select_modules
 from debundle.graph.siblings import sibling_orders
@@ -22,6 +22,7 @@ from debundle.model import (
     Exploration,
     Import,
     ImportGraph,
+    Module,
     ModuleKind,
     Partition,
     Phase,
@@ -34,7 +35,7 @@ from debundle.report.jsonparts import quality_fields, target_fields
 from debundle.report.nativecolumns import native_columns
 
 #: Raised when a column changes its meaning: page and data are written together.
-DATA_VERSION = 1
+DATA_VERSION = 2
 
 _KINDS = tuple(ModuleKind)
 _PHASES = tuple(Phase)
@@ -47,8 +48,15 @@ _ROLES = tuple(Role)
 _LONGEST_LINE = 160
 
 
+#: Cuts of cycles that the page lists: those at which the largest falls apart most.
+_MOST_DROPS = 12
+
+#: In place of the targets of an edit: what its imports reach, all or the first of it.
+_ALL_REACHED, _FIRST_REACHED = 0, 1
+
+
 def columns_of(found: Exploration) -> dict[str, Any]:
-    """The whole document, ready for JSON."""
+    """The document that the page reads as it opens, ready for JSON."""
     graph = found.graph
     place = {module.name: index for index, module in enumerate(graph.modules)}
     strings = _Strings()
@@ -69,7 +77,6 @@ def columns_of(found: Exploration) -> dict[str, Any]:
         "imports": imports,
         "edits": _edits(graph, place, found.configuration.costs),
         "external": _external(graph, place),
-        "sources": _sources(found),
         "partition": _partition(found.partition, place),
         "frontier": _frontier(found, place),
         "cycles": _cycles(found.cycles, place),
@@ -107,7 +114,9 @@ def _modules(graph: ImportGraph, place: Mapping[str, int]) -> dict[str, Any]:
     orders = sibling_orders(graph)
     return {
         "name": [module.name for module in graph.modules],
-        "path": [module.path for module in graph.modules],
+        "path": [
+            "" if module.path == _usual_path(module) else module.path for module in graph.modules
+        ],
         "lines": [module.lines for module in graph.modules],
         "kind": [_KINDS.index(module.kind) for module in graph.modules],
         "parent": [place[parents[m.name]] if m.name in parents else -1 for m in graph.modules],
@@ -119,13 +128,19 @@ def _modules(graph: ImportGraph, place: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
+def _usual_path(module: Module) -> str:
+    """Where a module of its name and kind lies nearly always: the page knows it, too."""
+    path = module.name.replace(".", "/")
+    endings = {ModuleKind.PACKAGE: "/__init__.py", ModuleKind.NAMESPACE: ""}
+    return f"{path}{endings.get(module.kind, '.py')}"
+
+
 def _imports(graph: ImportGraph, place: Mapping[str, int], strings: _Strings) -> dict[str, Any]:
     return {
         "count": _counts(graph, (item.importer for item in graph.imports)),
         "imported": [place[item.imported] for item in graph.imports],
         "line": _steps(graph.imports),
         "bits": [_bits(item) for item in graph.imports],
-        "names": [strings.number(", ".join(item.names)) for item in graph.imports],
         "through": [strings.number(item.through) for item in graph.imports],
     }
 
@@ -167,10 +182,20 @@ def _edits(graph: ImportGraph, place: Mapping[str, int], costs: Costs) -> dict[s
     return {
         "count": _counts(graph, (edit.importer for edit in edits)),
         "remedy": [_REMEDIES.index(edit.remedy) for edit in edits],
-        "targets": [[place[name] for name in edit.targets] for edit in edits],
+        "targets": [_targets(edit, place) for edit in edits],
         "imports": [[local[edit.importer][item] for item in edit.imports] for edit in edits],
         "costs": [costs.of(remedy) for remedy in _REMEDIES],
     }
+
+
+def _targets(edit: Edit, place: Mapping[str, int]) -> list[int] | int:
+    """What an edit leads to; nearly always what its imports reach, which is said in short."""
+    reached = tuple(dict.fromkeys(item.imported for item in edit.imports))
+    if edit.targets == reached:
+        return _ALL_REACHED
+    if edit.targets == reached[:1]:
+        return _FIRST_REACHED
+    return [place[name] for name in edit.targets]
 
 
 def _external(graph: ImportGraph, place: Mapping[str, int]) -> dict[str, Any]:
@@ -194,8 +219,12 @@ def _external(graph: ImportGraph, place: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def _sources(found: Exploration) -> dict[str, Any]:
-    """Lines of source by module, each as the distance from the one before it."""
+def source_columns(found: Exploration) -> dict[str, Any]:
+    """Lines of source by module, each as the distance from the one before it.
+
+    A document of its own: it is half of all there is, and the page reads it only when somebody
+    looks at an import.
+    """
     of_file = {module.path: index for index, module in enumerate(found.graph.modules)}
     by_module: dict[int, list[tuple[int, str]]] = {}
     for (file, line), text in sorted(found.sources.items()):
@@ -244,18 +273,23 @@ def _frontier(found: Exploration, place: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _cycles(report: CycleReport, place: Mapping[str, int]) -> dict[str, Any]:
+    """The figures, and the cuts that shrink the largest cycle most with its size before each."""
+    largest = len(report.cycles[0].modules) if report.cycles else 0
+    sizes = [largest, *(item.largest for item in report.cuts)]
+    drops = sorted(range(len(report.cuts)), key=lambda index: sizes[index + 1] - sizes[index])
     return {
-        "components": [[place[name] for name in cycle.modules] for cycle in report.cycles],
-        "cuts": [
+        "cuts": len(report.cuts),
+        "drops": [
             [
-                place[item.cut.importer],
-                place[item.cut.imported],
-                item.cut.line,
-                _REMEDIES.index(item.cut.remedy),
-                item.cut.cost,
-                item.largest,
+                index,
+                place[report.cuts[index].cut.importer],
+                place[report.cuts[index].cut.imported],
+                _REMEDIES.index(report.cuts[index].cut.remedy),
+                sizes[index],
+                sizes[index + 1],
             ]
-            for item in report.cuts
+            for index in drops[:_MOST_DROPS]
+            if sizes[index + 1] < sizes[index]
         ],
         "person": report.person,
         "person_bound": report.person_bound,

@@ -12,27 +12,36 @@ import gzip
 import html
 import json
 from importlib.resources import files
+from typing import Any
 
 from debundle.model import DebundleError, Exploration
-from debundle.report.columns import columns_of
+from debundle.report.columns import columns_of, source_columns
 
-#: Where the page expects the data and its title; explorer/index.html holds both.
+#: Where the page expects the data, the lines of source and its title; explorer/explorer.html
+#: holds them.
 DATA_MARK = "@@debundle-data@@"
+LINES_MARK = "@@debundle-lines@@"
 TITLE_MARK = "@@debundle-title@@"
 
 
 def render_html(found: Exploration) -> str:
     """The explorer's page for a target and its grouping; same input, same bytes."""
-    text = json.dumps(columns_of(found), separators=(",", ":"), ensure_ascii=False)
-    # Names of files may hold what no encoding knows; they are shown as far as they can be.
-    packed = gzip.compress(text.encode(errors="replace"), compresslevel=9, mtime=0)
-    # Its last header byte names the system that compressed it, which is no part of the data.
-    packed = packed[:9] + b"\xff" + packed[10:]
     target = found.graph.target
     title = f"{target.label} {target.metadata.version}".strip()
     page = _template()
     page = page.replace(TITLE_MARK, html.escape(title), 1)
-    return page.replace(DATA_MARK, base64.b64encode(packed).decode("ascii"), 1)
+    page = page.replace(LINES_MARK, _packed(source_columns(found)), 1)
+    return page.replace(DATA_MARK, _packed(columns_of(found)), 1)
+
+
+def _packed(columns: dict[str, Any]) -> str:
+    """Columns as JSON, compressed, in base64."""
+    text = json.dumps(columns, separators=(",", ":"), ensure_ascii=False)
+    # Names of files may hold what no encoding knows; they are shown as far as they can be.
+    packed = gzip.compress(text.encode(errors="replace"), compresslevel=9, mtime=0)
+    # Its last header byte names the system that compressed it, which is no part of the data.
+    packed = packed[:9] + b"\xff" + packed[10:]
+    return base64.b64encode(packed).decode("ascii")
 
 
 def _template() -> str:
