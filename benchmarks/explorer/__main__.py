@@ -5,7 +5,8 @@
     python -m benchmarks.explorer --page app.html      a page that is there already
 
 Chromium draws in software where there is no graphics card; frames are measured from one request
-for an animation frame to the next, while the wheel turns and the mouse drags.
+for an animation frame to the next, while the wheel turns and the mouse drags. Lines that say
+"processor" count what the page's main thread used, whatever else the machine does.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _print(page: Path, runs: list[Figures]) -> None:
     for name in runs[0].names():
         values = [run.values[name] for run in runs if name in run.values]
         if values:
-            print(f"  {name:42} {statistics.median(values):8.1f} ({max(values):.1f}) ms")
+            print(f"  {name:62} {statistics.median(values):8.1f} ({max(values):.1f}) ms")
     sys.stdout.flush()
 
 
