@@ -15,7 +15,7 @@ FILES: dict[str, Content] = {"a/x.py": b"x = 1\n", "a/y.py": b"y = 1\n", "readme
 
 def write(folder: Path, contents: dict[str, Content], *, force: bool = False) -> Tally:
     return write_tree(
-        folder, contents, description={"format": 1}, force=force, progress=SilentProgress()
+        folder, contents, description={"format": 2}, force=force, progress=SilentProgress()
     )
 
 

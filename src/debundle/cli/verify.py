@@ -73,6 +73,14 @@ def run(
             show_default=False,
         ),
     ] = None,
+    extra: Annotated[
+        Optional[list[str]],  # noqa: UP045 - typer evaluates this on Python 3.10 too
+        typer.Option(
+            metavar="NAME",
+            help="An extra to install, too, of whoever has it; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     overlay: Annotated[
         bool,
         typer.Option(
@@ -130,6 +138,7 @@ def run(
             overlay=overlay,
             tests=tests,
             only=tuple(only or ()),
+            extras=tuple(extra or ()),
             verbose=verbose,
         )
         session.say(f"note: the code of {workspace.label} is executed now")

@@ -140,6 +140,8 @@ class VerifyOptions:
     module_timeout: float = 120
     #: Seconds after which an environment of which nothing is heard is given up.
     timeout: float = 1800
+    #: The monolith's extras that are installed, too, with those of the distributions.
+    extras: tuple[str, ...] = ()
     #: Third parties are linked from debundle's own environment, and no index is asked.
     offline: bool = False
     #: Children at a time; 0 means one per core.

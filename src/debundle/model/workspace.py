@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -51,9 +51,20 @@ class WorkspacePart:
     lines: int
     #: PEP 508 requirements on third parties.
     requires: tuple[str, ...] = ()
-    #: PEP 508 requirements of its extras, siblings left out.
-    optional: tuple[str, ...] = ()
+    #: Extras with their PEP 508 requirements on third parties, sorted.
+    extras: tuple[tuple[str, tuple[str, ...]], ...] = ()
     native: bool = False
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """What its extras require of third parties, sorted."""
+        return tuple(sorted({line for _, lines in self.extras for line in lines}))
+
+    def needed(self, extras: Iterable[str] = ()) -> tuple[str, ...]:
+        """What it requires of third parties with some extras, those that it has; sorted."""
+        chosen = set(extras)
+        more = {line for name, lines in self.extras if name in chosen for line in lines}
+        return tuple(sorted({*self.requires, *more}))
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def workspace_of(plan: SplitPlan, options: SplitOptions, *, whole: str) -> Works
                 modules=planned.distribution.modules,
                 lines=planned.distribution.lines,
                 requires=planned.requires,
-                optional=_optional(planned, names),
+                extras=_extras(planned, names),
                 native=planned.native,
             )
             for planned in plan.distributions
@@ -48,15 +48,20 @@ def workspace_of(plan: SplitPlan, options: SplitOptions, *, whole: str) -> Works
     )
 
 
-def _optional(planned: PlannedDistribution, siblings: Collection[str]) -> tuple[str, ...]:
-    lines = {line for _, extra in planned.optional for line in extra}
-    return tuple(sorted(line for line in lines if line.partition("==")[0] not in siblings))
+def _extras(
+    planned: PlannedDistribution, siblings: Collection[str]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found = {
+        extra: tuple(line for line in lines if line.partition("==")[0] not in siblings)
+        for extra, lines in planned.optional
+    }
+    return tuple((extra, lines) for extra, lines in sorted(found.items()) if lines)
 
 
 def describe(workspace: Workspace) -> dict[str, object]:
     """The workspace as the manifest holds it."""
     return {
-        "format": 1,
+        "format": 2,
         "label": workspace.label,
         "version": workspace.version,
         "roots": list(workspace.roots),
@@ -69,7 +74,7 @@ def describe(workspace: Workspace) -> dict[str, object]:
                 "role": part.role.value,
                 "depends_on": list(part.depends_on),
                 "requires": list(part.requires),
-                "optional": list(part.optional),
+                "extras": {extra: list(lines) for extra, lines in part.extras},
                 "native": part.native,
                 "lines": part.lines,
                 "modules": list(part.modules),
@@ -132,6 +137,6 @@ def _part(item: dict[str, Any]) -> WorkspacePart:
         modules=tuple(item["modules"]),
         lines=item["lines"],
         requires=tuple(item["requires"]),
-        optional=tuple(item["optional"]),
+        extras=tuple((extra, tuple(lines)) for extra, lines in item["extras"].items()),
         native=item["native"],
     )

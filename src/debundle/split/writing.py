@@ -90,7 +90,7 @@ def read_manifest(folder: Path) -> dict[str, object]:
             where=str(folder),
             next_step='Write one with "debundle split"; an interrupted run is taken up again.',
         ) from error
-    if not isinstance(document, dict) or document.get("format") != 1:
+    if not isinstance(document, dict) or document.get("format") != 2:
         raise DebundleError(
             "The workspace was written by another version of debundle.",
             where=str(folder / MANIFEST),

@@ -24,16 +24,18 @@ def install_environment(
     *,
     python: str = "",
     offline: bool = False,
+    extras: Sequence[str] = (),
 ) -> Environment:
     """A new environment in `folder` with some distributions and what they require: nothing else.
 
     Siblings come from the folder of wheels, third parties from the index that uv or pip is
     configured for. With `offline`, third parties that are installed for debundle's own
-    interpreter are linked instead. Raises DebundleError where the environment cannot be made.
+    interpreter are linked instead. `extras` are installed of those distributions that have
+    them. Raises DebundleError where the environment cannot be made.
     """
     inside, install = _new_environment(folder, python)
     names = sorted({name for item in distributions for name in _closure(workspace, item)})
-    third = sorted({line for name in names for line in _requires(workspace, name)})
+    third = sorted({line for name in names for line in _requires(workspace, name, extras)})
     if offline:
         siblings = [f"{name}=={workspace.version}" for name in names]
         local = ["--no-index", "--no-deps", "--find-links", str(wheels.resolve())]
@@ -42,7 +44,9 @@ def install_environment(
         link_requirements(third, site_packages(folder), without=own)
     else:
         wanted = [f"{name}=={workspace.version}" for name in distributions]
-        _run([*install, "--find-links", str(wheels.resolve()), *wanted])
+        # What an extra asks for is wanted of all of them, not of the one that is named alone.
+        more = third if extras else []
+        _run([*install, "--find-links", str(wheels.resolve()), *wanted, *more])
     return Environment(
         name=distributions[0] if len(distributions) == 1 else "",
         roots=workspace.roots,
@@ -116,9 +120,9 @@ def _closure(workspace: Workspace, distribution: str) -> tuple[str, ...]:
     return workspace.closure(distribution)
 
 
-def _requires(workspace: Workspace, name: str) -> tuple[str, ...]:
+def _requires(workspace: Workspace, name: str, extras: Sequence[str]) -> tuple[str, ...]:
     part = workspace.by_name.get(name)
-    return part.requires if part else ()
+    return part.needed(extras) if part else ()
 
 
 def _run(command: Sequence[str]) -> None:

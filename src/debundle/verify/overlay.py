@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from debundle.model import Role, Workspace, WorkspacePart
+from debundle.model import Workspace
 from debundle.verify.probing import Environment
 from debundle.verify.third_party import link_requirements
 
@@ -24,14 +24,15 @@ def overlay_environment(
     third_party: Path,
     bytecode: Path,
     without: Iterable[str] = (),
+    extras: Sequence[str] = (),
 ) -> Environment:
     """An environment with some distributions of a workspace and what they require.
 
     `third_party` is a folder to be filled with links; `without` distributions that must not be
-    in it.
+    in it. `extras` are installed of those distributions that have them.
     """
     chosen = [part for part in workspace.parts if part.name in set(names)]
-    requires = [line for part in chosen for line in needed_by(part)]
+    requires = [line for part in chosen for line in part.needed(extras)]
     link_requirements(requires, third_party, without=[*without, *workspace.by_name])
     sources = tuple(folder.resolve() / "packages" / part.name / "src" for part in chosen)
     return Environment(
@@ -45,11 +46,6 @@ def overlay_environment(
         # Installed, they lie beside the package that looks for them there.
         libraries=tuple(sorted(place for source in sources for place in source.glob("*.libs"))),
     )
-
-
-def needed_by(part: WorkspacePart) -> tuple[str, ...]:
-    """What the modules of a part need to be tried: tests use whatever they import."""
-    return (*part.requires, *part.optional) if part.role is Role.TESTS else part.requires
 
 
 def importable(workspace: Workspace, folder: Path, names: Iterable[str]) -> list[str]:

@@ -97,6 +97,7 @@ class Proof:
             third_party=self.scratch / "third" / name,
             bytecode=self.scratch / "bytecode",
             without=[self.graph.target.metadata.name, self.graph.target.label],
+            extras=self.options.extras,
         )
 
     def of_part(

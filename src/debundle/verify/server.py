@@ -258,7 +258,11 @@ class Probe:
             os._exit(0)
         _, status = os.wait()
         if status:
-            self.write(event="died", module="", status=os.waitstatus_to_exitcode(status))
+            self.write(
+                event="died",
+                module="",
+                status=os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status),
+            )
 
 
 def surface(module: object, roots: Iterable[str]) -> dict[str, list[object]]:

@@ -127,6 +127,7 @@ class _Environments:
                 third_party=self._proof.scratch / "third" / "together",
                 bytecode=self._proof.scratch / "bytecode",
                 without=[self._proof.graph.target.metadata.name],
+                extras=self._proof.options.extras,
             )
         whole = self._workspace.whole
         names = [whole] if whole else list(self._workspace.by_name)
@@ -147,4 +148,5 @@ class _Environments:
                 place,
                 python=self._proof.options.python,
                 offline=self._proof.options.offline,
+                extras=self._proof.options.extras,
             )
