@@ -182,9 +182,16 @@ def _write(
         edited = edit_sources(
             graph, plan, how, cache=cache, progress=progress, marks=configuration.imports
         )
-    plan = _with_hooks(plan, edited.entry_points)
+    plan = _for_python(_with_hooks(plan, edited.entry_points), how)
     files = render_files(plan, graph)
     return write_workspace(graph, plan, edited, files, how, progress=progress)
+
+
+def _for_python(plan: SplitPlan, how: SplitOptions) -> SplitPlan:
+    """The plan whose projects ask for a Python that can read their sources."""
+    if not how.needs_python:
+        return plan
+    return replace(plan, metadata=replace(plan.metadata, requires_python=how.needs_python))
 
 
 def _with_hooks(plan: SplitPlan, hooks: Sequence[tuple[str, EntryPoint]]) -> SplitPlan:

@@ -21,9 +21,10 @@ from debundle.model import (
     Partition,
     RenderedFile,
 )
-from debundle.report import explored, jsondoc, nativedoc
+from debundle.report import explored, jsondoc, nativedoc, splitdoc
 from debundle.report.picture import PictureOptions
 from debundle.report.picturedoc import picture_document
+from report import proofs
 from report.natives import coupled, surveyed, with_natives
 from report.suppositions import explained, supposed
 
@@ -54,6 +55,13 @@ def documents(
             with_natives(graph), surveyed(), coupled(with_natives(graph), partition)
         ),
         "report": picture_document(graph, partition, PictureOptions()),
+        "split": splitdoc.split_document(
+            proofs.split_result(), folder="out", warnings=["shop.base reads page too early"]
+        ),
+        "verify": splitdoc.verification_document(proofs.verification(), proofs.WORKSPACE),
+        "refine": splitdoc.rounds_document(
+            proofs.rounds(), holds=False, configuration="debundle.toml"
+        ),
         "error": jsondoc.error_document(error),
     }
 

@@ -19,6 +19,7 @@ from debundle.cli.options import (
     scan_options,
 )
 from debundle.cli.session import command_session
+from debundle.model import DebundleError
 
 
 def run(
@@ -36,6 +37,20 @@ def run(
     ] = Path("out"),
     force: Annotated[
         bool, typer.Option("--force", help="Replace files that somebody edited, too.")
+    ] = False,
+    python: Annotated[
+        str,
+        typer.Option(
+            metavar="3.N",
+            help="The oldest Python that runs the result; from 3.15 on it has `lazy import`.",
+        ),
+    ] = "3.10",
+    lazy_modules: Annotated[
+        bool,
+        typer.Option(
+            "--lazy-modules",
+            help="List late imports in __lazy_modules__: lazy from Python 3.15 on, eager before.",
+        ),
     ] = False,
     output_format: Format = TextOrJson.TEXT,
     no_cache: NoCache = False,
@@ -55,6 +70,7 @@ def run(
       debundle split -o out/
       debundle split torch -c pytorch -o out/
       debundle split networkx-3.6.1-py3-none-any.whl -c debundle.toml -o out/
+      debundle split --python 3.15 -o out/             with `lazy import`
     """
     as_json = output_format is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
@@ -68,7 +84,14 @@ def run(
         done = split_package(
             specs,
             configuration=configuration,
-            how=SplitOptions(output=output, force=force, specs=tuple(specs), configuration=config),
+            how=SplitOptions(
+                output=output,
+                force=force,
+                specs=tuple(specs),
+                configuration=config,
+                python=_version(python),
+                lazy_modules=lazy_modules,
+            ),
             options=scan_options(cache_dir, no_cache=no_cache),
             progress=session.progress,
         )
@@ -77,8 +100,20 @@ def run(
         if as_json:
             from debundle.report.splitdoc import split_document
 
-            session.data(split_document(done.result, folder=str(output)))
+            session.data(split_document(done.result, folder=str(output), warnings=done.warnings))
         else:
             from debundle.report.text import split_renderable
 
             session.show(split_renderable(done.result, folder=str(output)))
+
+
+def _version(text: str) -> tuple[int, int]:
+    """The two numbers of a version, e.g. (3, 15)."""
+    major, _, minor = text.partition(".")
+    if major == "3" and minor.isdecimal():
+        return 3, int(minor)
+    raise DebundleError(
+        f"{text} is no version of Python.",
+        where="--python",
+        next_step='Say it with one dot, such as "3.15".',
+    )

@@ -121,6 +121,16 @@ class SplitOptions:
     force: bool = False
     specs: tuple[str, ...] = ()
     configuration: str = ""
+    #: The oldest Python that the sources have to run on; from 3.15 on it has `lazy import`.
+    python: tuple[int, int] = (3, 10)
+    #: Late imports are listed in `__lazy_modules__`, which Pythons before 3.15 ignore.
+    lazy_modules: bool = False
+
+    @property
+    def needs_python(self) -> str:
+        """What the sources need because of what is written into them, e.g. ">=3.15"; or ""."""
+        is_new = self.python >= (3, 15) and not self.lazy_modules
+        return f">={self.python[0]}.{self.python[1]}" if is_new else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,21 @@ from collections.abc import Iterable
 
 from debundle.model import (
     Cause,
+    Difference,
     EditStatus,
     ImportMark,
+    PartProof,
+    RootLoad,
     Round,
     SplitResult,
+    TestRun,
     Verification,
     Workspace,
 )
 from debundle.report.jsonparts import Rows, document
 
 
-def split_document(result: SplitResult, *, folder: str) -> str:
+def split_document(result: SplitResult, *, folder: str, warnings: Iterable[str] = ()) -> str:
     """`debundle split --format json`: what was written; `edits.json` there has every edit."""
     return document(
         "debundle-split",
@@ -43,6 +47,7 @@ def split_document(result: SplitResult, *, folder: str) -> str:
                 "removed": result.removed,
                 "linked": result.linked,
             },
+            "warnings": list(warnings),
         },
     )
 
@@ -99,51 +104,58 @@ def verification_document(found: Verification, workspace: Workspace) -> str:
             "holds": found.holds,
             "compared": found.compared,
             "unimportable": found.unimportable,
-            "distributions": Rows(
-                {
-                    "name": part.name,
-                    "modules": part.modules,
-                    "workloads": list(part.workloads),
-                    "causes": [cause_row(cause) for cause in part.causes],
-                }
-                for part in found.parts
-            ),
+            "distributions": Rows(map(_part_row, found.parts)),
             "loads": Rows(
-                {
-                    "where": where,
-                    "root": load.root,
-                    "seconds": round(load.seconds, 3),
-                    "modules": load.modules,
-                }
+                _load_row(where, load)
                 for where, loads in (
                     ("monolith", found.loads_before),
                     *((part.name, part.loads) for part in found.parts),
                 )
                 for load in loads
             ),
-            "differences": Rows(
-                {
-                    "module": item.module,
-                    "name": item.name,
-                    "kind": item.kind.value,
-                    "detail": item.detail,
-                }
-                for item in found.differences
-            ),
-            "tests": Rows(
-                {
-                    "distribution": item.name,
-                    "modules": item.modules,
-                    "passed": item.passed,
-                    "failed": item.failed,
-                    "skipped": item.skipped,
-                    "passed_before": item.passed_before,
-                    "failed_before": item.failed_before,
-                    "broken": list(item.broken),
-                    "said": list(item.said),
-                    "elsewhere": list(item.elsewhere),
-                }
-                for item in found.tests
-            ),
+            "differences": Rows(map(_difference_row, found.differences)),
+            "tests": Rows(map(_test_row, found.tests)),
         },
     )
+
+
+def _part_row(part: PartProof) -> dict[str, object]:
+    return {
+        "name": part.name,
+        "modules": part.modules,
+        "workloads": list(part.workloads),
+        "causes": [cause_row(cause) for cause in part.causes],
+    }
+
+
+def _load_row(where: str, load: RootLoad) -> dict[str, object]:
+    return {
+        "where": where,
+        "root": load.root,
+        "seconds": round(load.seconds, 3),
+        "modules": load.modules,
+    }
+
+
+def _difference_row(item: Difference) -> dict[str, object]:
+    return {
+        "module": item.module,
+        "name": item.name,
+        "kind": item.kind.value,
+        "detail": item.detail,
+    }
+
+
+def _test_row(item: TestRun) -> dict[str, object]:
+    return {
+        "distribution": item.name,
+        "modules": item.modules,
+        "passed": item.passed,
+        "failed": item.failed,
+        "skipped": item.skipped,
+        "passed_before": item.passed_before,
+        "failed_before": item.failed_before,
+        "broken": list(item.broken),
+        "said": list(item.said),
+        "elsewhere": list(item.elsewhere),
+    }

@@ -41,6 +41,9 @@ class Job:
     #: Sorted.
     rewrites: tuple[Rewrite, ...]
     surroundings: Surroundings
+    #: As in `SplitOptions`.
+    python: tuple[int, int]
+    lazy_modules: bool
 
 
 Answer = tuple[bytes, RewrittenFile]
@@ -82,6 +85,8 @@ def _edit(job: Job) -> Answer:
         module=job.module,
         is_package=job.is_package,
         surroundings=job.surroundings,
+        python=job.python,
+        lazy_modules=job.lazy_modules,
     )
     return before, answer
 
@@ -93,7 +98,8 @@ def _key(job: Job) -> str:
         for name in sorted({item.imported for item in job.rewrites})
         if name in job.surroundings.exports
     }
-    asked = repr((_version(), job.module, job.is_package, job.rewrites, exports))
+    how = (job.python, job.lazy_modules)
+    asked = repr((_version(), job.module, job.is_package, job.rewrites, exports, how))
     digest = hashlib.blake2b(asked.encode(), digest_size=16)
     digest.update(_modules_digest(job.surroundings))
     digest.update(job.path.read_bytes())

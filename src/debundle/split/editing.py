@@ -74,6 +74,8 @@ def edit_sources(
             is_package=graph.by_name[importer].is_package,
             rewrites=tuple(sorted(rewrites)),
             surroundings=surroundings,
+            python=options.python,
+            lazy_modules=options.lazy_modules,
         )
         for (file, importer), rewrites in sorted(by_file.items())
         if file in placed
