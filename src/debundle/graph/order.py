@@ -16,7 +16,9 @@ from typing import NamedTuple
 from debundle.graph.execution import imports_of
 from debundle.model import Cut, Import, ImportGraph, Phase, Via
 
-_EXECUTE = frozenset({Via.STATEMENT, Via.STAR, Via.PARENT, Via.DYNAMIC, Via.CALLED, Via.NATIVE})
+_EXECUTE = frozenset(
+    {Via.STATEMENT, Via.STAR, Via.PARENT, Via.DYNAMIC, Via.CALLED, Via.NATIVE, Via.CIMPORT}
+)
 
 
 class EarlyRead(NamedTuple):

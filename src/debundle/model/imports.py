@@ -55,6 +55,8 @@ class Via(str, Enum):
     CALLED = "called"
     #: Native code imports the module by name.
     NATIVE = "native"
+    #: `cimport` in a Cython source: compiled against the module, and initialised with it.
+    CIMPORT = "cimport"
     #: A dotted path in a string that somebody may import: see `Import.confidence`.
     STRING = "string"
 
@@ -92,7 +94,8 @@ class Import(NamedTuple):
     names: tuple[str, ...] = ()
     #: For PROVIDER: the module that the statement names, e.g. "torch". For CALLED: the function
     #: that runs, e.g. "torch._ops:OpOverload.__init__". For NATIVE: the library that names the
-    #: module, e.g. "torch/lib/libtorch_python.so". "" otherwise.
+    #: module, e.g. "torch/lib/libtorch_python.so". For CIMPORT: the `.pxd` that is meant, where
+    #: that is no module by itself. "" otherwise.
     through: str = ""
     #: The importer goes on without it: inside `try` with an `except ImportError` (or broader).
     guarded: bool = False

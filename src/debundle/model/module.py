@@ -16,7 +16,8 @@ class ModuleKind(str, Enum):
     #: A folder without `__init__` that holds modules (PEP 420).
     NAMESPACE = "namespace"
     #: A compiled file such as `_C.cpython-311-x86_64-linux-gnu.so`, or a module that such a file
-    #: makes below itself (`torch._C._functorch`), which has the same path.
+    #: makes below itself (`torch._C._functorch`), which has the same path; or a `.pyx` that such a
+    #: file will be built from.
     EXTENSION = "extension"
 
 

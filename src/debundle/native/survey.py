@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from debundle.binary.compiled import Compiled, CompiledFile, read_compiled
-from debundle.graph.native import extension_name, native_files
+from debundle.graph.native import extension_name, is_native_file, native_files
 from debundle.model import (
     Cache,
     Certainty,
@@ -39,7 +39,8 @@ def survey_native(
     cache = cache or NoCache()
     modules = native_files(graph)
     places = _places(graph)
-    files = [_compiled_file(path, places[path]) for path in modules if path in places]
+    compiled = [path for path in modules if path in places and is_native_file(path)]
+    files = [_compiled_file(path, places[path]) for path in compiled]
     with progress.step("Reading compiled files"):
         read = read_compiled(files, [root.name for root in graph.target.roots], cache)
         libraries = [Library(file, read[file.relative]) for file in files]

@@ -11,6 +11,9 @@ from debundle.model import Module, ModuleKind, Reading, Target, TargetFile
 from debundle.scan.targets import FileKind, file_kind, walk_files
 
 #: File names of shared libraries, e.g. "libtorch.so", "libgomp.so.1", "libomp.dylib", "a.dll".
+#: Cython, as it is or as a template that the build fills in.
+_CYTHON = re.compile(r"\.(?:pyx|pxd|pxi)(?:\.(?:in|tp|templ|tmpl))?$")
+_CYTHON_MODULE = re.compile(r"\.pyx(?:\.(?:in|tp|templ|tmpl))?$")
 _LIBRARY = re.compile(r"\.(?:so(?:\.[\d.]+)?|dylib|dll)$")
 
 
@@ -40,6 +43,9 @@ class Found(NamedTuple):
     libraries: tuple[SourceFile, ...] = ()
     #: Stubs (`.pyi`) that lie beside the source of a module.
     stubs: tuple[SourceFile, ...] = ()
+    #: Sources in Cython (`.pyx`, `.pxd`, and what they include), by the module that each is or
+    #: declares.
+    cython: tuple[SourceFile, ...] = ()
 
 
 def discover_modules(target: Target) -> Found:
@@ -52,6 +58,7 @@ def discover_modules(target: Target) -> Found:
     extensions: dict[str, TargetFile] = {}
     libraries: list[TargetFile] = []
     stubs: dict[str, TargetFile] = {}
+    cython: list[TargetFile] = []
     for file in files_of(target):
         kind = file_kind(file.relative)
         if kind is FileKind.SOURCE:
@@ -61,6 +68,8 @@ def discover_modules(target: Target) -> Found:
             extensions.setdefault(name, file)
         elif file.relative.endswith(".pyi"):
             stubs[file.relative.removesuffix("i")] = file
+        elif _CYTHON.search(file.relative):
+            cython.append(file)
         elif _LIBRARY.search(file.relative):
             libraries.append(file)
     for name in sources.keys() & extensions.keys():
@@ -69,6 +78,10 @@ def discover_modules(target: Target) -> Found:
         name: _sourceless(name, file.relative, ModuleKind.EXTENSION)
         for name, file in extensions.items()
     }
+    for file in sorted(cython, key=lambda file: not file.relative.endswith(".pyx")):
+        name = _described(file.relative)
+        if is_cython_module(file.relative) and name not in sources and _is_importable(name):
+            others.setdefault(name, _sourceless(name, file.relative, ModuleKind.EXTENSION))
     for name in _namespaces(sources.keys() | others.keys()):
         others[name] = _sourceless(name, name.replace(".", "/"), ModuleKind.NAMESPACE)
     return Found(
@@ -81,6 +94,7 @@ def discover_modules(target: Target) -> Found:
             for name, source in sorted(sources.items())
             if source.relative in stubs
         ),
+        tuple(_cython_file(file) for file in cython),
     )
 
 
@@ -114,6 +128,26 @@ def _unread_file(name: str, file: TargetFile) -> SourceFile:
     except OSError:
         return SourceFile(name, file.relative, file.path, False, 0, 0)
     return SourceFile(name, file.relative, file.path, False, status.st_size, status.st_mtime_ns)
+
+
+def _cython_file(file: TargetFile) -> SourceFile:
+    found = _unread_file(_described(file.relative), file)
+    is_package = file.relative.rpartition("/")[2].startswith("__init__.")
+    return found._replace(is_package=is_package)
+
+
+def is_cython_module(path: str) -> bool:
+    """Whether a file is a `.pyx`, or what one is made from: `a.pyx`, `a.pyx.in`, `a.templ.pyx`."""
+    return _CYTHON_MODULE.search(path) is not None
+
+
+def _described(path: str) -> str:
+    """The module that a file in Cython is by its name, or declares."""
+    return _dotted(path.partition(".")[0]).removesuffix(".__init__")
+
+
+def _is_importable(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))
 
 
 def _dotted(path: str) -> str:

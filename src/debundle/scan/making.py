@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,13 @@ from debundle.model import (
     ScanOptions,
     Target,
 )
-from debundle.scan.discover import Found, SourceFile, stubs_of
+from debundle.scan.discover import Found, SourceFile, is_cython_module, stubs_of
 from debundle.scan.native import modules_inside, native_imports, nesting_imports
 from debundle.scan.packing import Content
 from debundle.scan.statements import Statements, read_statements
 
 if TYPE_CHECKING:
+    from debundle.scan.cython import CythonImports
     from debundle.scan.native import NativeNames
     from debundle.scan.source.facts import FileFacts
 
@@ -42,27 +44,43 @@ def make_content(
         with progress.step("Reading sources"):
             roots = [root.name for root in target.roots]
             facts, native_names = read_detail(found, roots, options, cache=cache, progress=progress)
-    nested = modules_inside(found.sourceless, facts, stubs_of(target), native_names)
-    sourceless = {module.name: module for module in (*nested, *found.sourceless)}
+    outside, cython = found.sourceless, None
+    if found.cython:
+        from debundle.scan.cython import CythonSources  # noqa: PLC0415
+
+        cython = CythonSources(found.cython)
+        outside = cython.without_included(outside)
+    nested = modules_inside(outside, facts, stubs_of(target), native_names)
+    sourceless = {module.name: module for module in (*nested, *outside)}
     names = frozenset({file.name for file in found.sources} | sourceless.keys())
     plain = [file for file in found.sources if file.name not in facts or facts[file.name].problem]
     statements = Statements([], [], {}, {})
     if plain:
         with progress.step("Reading import statements"):
             statements = read_statements(plain, target=target, among=found.sources, modules=names)
+    of_cython = cython.imports(names) if cython else None
     modules = [
-        *sourceless.values(),
+        *(_measured(module, of_cython) for module in sourceless.values()),
         *(_module(file, facts.get(file.name), statements) for file in found.sources),
     ]
     with progress.step("Linking imports"):
         linked = _linked(facts, names, sourceless.values(), target, options)
         native = (*native_imports(native_names, names), *nesting_imports(nested, sourceless))
+        more = of_cython.imports if of_cython else ()
+        external = of_cython.external if of_cython else ()
         return Content(
             tuple(sorted(modules, key=attrgetter("name"))),
-            tuple(sorted({*linked.imports, *statements.imports, *native})),
-            tuple(sorted({*linked.external, *statements.external})),
+            tuple(sorted({*linked.imports, *statements.imports, *native, *more})),
+            tuple(sorted({*linked.external, *statements.external, *external})),
             linked.native,
         )
+
+
+def _measured(module: Module, cython: CythonImports | None) -> Module:
+    """An extension module with the lines of its source, if that is what it is known by."""
+    if cython is None or not is_cython_module(module.path):
+        return module
+    return replace(module, lines=cython.lines[module.path], reading=Reading.STATEMENTS)
 
 
 def _linked(

@@ -56,6 +56,7 @@ VIA_WORDS = {
     Via.LAZY: "lazy",
     Via.CALLED: "by a function that runs then",
     Via.NATIVE: "native code",
+    Via.CIMPORT: "cimport",
     Via.STRING: "dotted string",
 }
 REMEDY_MEANING = {

@@ -1,0 +1,56 @@
+"""Statements of Cython, told from strings and comments."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from debundle.sources import CythonFacts, CythonImport, read_c, read_cython
+
+
+def test_statements_are_read_with_their_lines_and_circumstances() -> None:
+    source = '''
+        # import nothing
+        cdef extern from "lib/api.h" nogil:
+            int call(int)
+        include "more.pxi"
+        cimport a.b as ab, c
+        from .d cimport (e, \\
+            f as g)  # cimport h
+        text = "import no; cimport no"
+        """
+        import never
+        """
+        try:
+            from quick import thing; import other
+        except ImportError:
+            from slow import thing
+        cdef class Node(a.Base):
+            import in_class
+            cpdef int method(self) except -1:
+                import late
+    '''
+
+    assert read_cython(dedent(source)) == CythonFacts(
+        20,
+        (
+            CythonImport("a.b", (), 6, True, False, False),
+            CythonImport("c", (), 6, True, False, False),
+            CythonImport(".d", ("e", "f"), 7, True, False, False),
+            CythonImport("quick", ("thing",), 14, False, False, True),
+            CythonImport("other", (), 14, False, False, True),
+            CythonImport("slow", ("thing",), 16, False, False, True),
+            CythonImport("in_class", (), 18, False, False, False),
+            CythonImport("late", (), 20, False, True, False),
+        ),
+        ("more.pxi",),
+        ("lib/api.h",),
+    )
+
+
+@given(st.text(alphabet="abc import cfrom.()\"'#\\\n\t:;*,", max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    assert read_cython(text).lines == text.count("\n")
+    assert read_c(text).modules == ()
