@@ -40,6 +40,14 @@ def run(
             show_default=False,
         ),
     ] = None,
+    part: Annotated[
+        Optional[list[str]],  # noqa: UP045 - typer evaluates this on Python 3.10 too
+        typer.Option(
+            metavar="NAME",
+            help="Prove this distribution alone; the monolith's name: all together. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     refine: Annotated[
         bool, typer.Option("--refine", help="Mend the plan and split again until it holds.")
     ] = False,
@@ -122,6 +130,7 @@ def run(
       debundle verify out/ --workload examples/pytorch/train.py
       debundle verify out/ --refine --workload train.py --learnt debundle.toml
       debundle verify out/ --tests --offline
+      debundle verify out/ --part torch-core --part torch
     """
     as_json = output_format is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
@@ -131,6 +140,7 @@ def run(
         workspace = read_workspace(folder)
         proof = VerifyOptions(
             workloads=tuple(workload or ()),
+            parts=tuple(part or ()),
             python=python,
             module_timeout=module_timeout,
             timeout=timeout,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from debundle.codemod.paths import read_through
+
 _FOR_TYPES = ("TYPE_CHECKING", "typing.TYPE_CHECKING")
 
 
@@ -15,7 +17,9 @@ def add_fallback(
 
     `code` are the statements that are executed where the module cannot be found. Every byte
     outside the statements stays; a statement that shares its lines with another is left alone.
-    Type checkers' imports do not execute, and are left too.
+    Type checkers' imports do not execute, and are left too. Where no statement imports the
+    module, but functions read it by its path (`a.b` for whoever has imported `a`), they read it
+    through a function at the end of the file instead, for which the code binds `b`.
     """
     lines = source.splitlines(keepends=True)
     package = module if is_package else module.rpartition(".")[0]
@@ -26,9 +30,11 @@ def add_fallback(
         and _imports(node, imported, package)
         and _stands_alone(node, lines)
     ]
+    if not found:
+        return read_through(source, imported, code)
     for node in sorted(found, key=lambda node: -node.lineno):
         start, end = node.lineno - 1, node.end_lineno or node.lineno
-        lines[start:end] = _guarded(lines[start:end], code, _error(node, imported))
+        lines[start:end] = _guarded(lines[start:end], code, _error(node))
     return b"".join(lines), tuple(sorted(node.lineno for node in found))
 
 
@@ -57,12 +63,9 @@ def _stands_alone(node: ast.stmt, lines: list[bytes]) -> bool:
     return not before.strip() and (not after or after.startswith(b"#"))
 
 
-def _error(node: ast.Import | ast.ImportFrom, imported: str) -> bytes:
+def _error(node: ast.Import | ast.ImportFrom) -> bytes:
     """What the statement raises: `from package import module` fails as for any missing name."""
-    by_name = isinstance(node, ast.ImportFrom) and [imported.rpartition(".")[2]] == [
-        alias.name for alias in node.names
-    ]
-    return b"ImportError" if by_name else b"ModuleNotFoundError"
+    return b"ImportError" if isinstance(node, ast.ImportFrom) else b"ModuleNotFoundError"
 
 
 def _guarded(statement: list[bytes], code: str, error: bytes) -> list[bytes]:

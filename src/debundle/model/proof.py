@@ -148,6 +148,8 @@ class VerifyOptions:
     jobs: int = 0
     #: No wheels are built: the folders of the workspace are put on the path.
     overlay: bool = False
+    #: Distributions to prove, by name, the monolith's for all together; empty means all of it.
+    parts: tuple[str, ...] = ()
     #: Run the package's own tests, too.
     tests: bool = False
     #: Patterns of the test modules that are run; none means all.

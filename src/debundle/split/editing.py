@@ -100,12 +100,21 @@ def edit_sources(
 def _fallbacks(
     plan: SplitPlan, marks: Sequence[ImportMark]
 ) -> Mapping[tuple[str, str], ImportMark]:
-    """(importer, imported) -> mark, for each cut import that has a fallback."""
-    cut = {(item.importer, item.imported) for item in plan.cuts}
+    """(importer, imported) -> mark, for each cut import that has a fallback.
+
+    `from a import b` imports `a.b` as well, where that is a module: a fallback for `a` is one for
+    what lies below it.
+    """
+    of_importer: dict[str, list[ImportMark]] = {}
+    for mark in marks:
+        if mark.fallback:
+            of_importer.setdefault(mark.importer, []).append(mark)
     return {
-        (mark.importer, mark.imported): mark
-        for mark in marks
-        if mark.fallback and (mark.importer, mark.imported) in cut
+        (cut.importer, cut.imported): mark
+        for cut in plan.cuts
+        for mark in of_importer.get(cut.importer, ())
+        if cut.imported == mark.imported
+        or (cut.imported.startswith(f"{mark.imported}.") and not _is_edited(cut))
     }
 
 
@@ -114,19 +123,19 @@ def _guarded(
 ) -> tuple[bytes, list[EditRecord]]:
     """The source with the fallbacks of its module, and a record for each."""
     records = []
-    for (importer, imported), mark in sorted(fallbacks.items()):
-        if importer != job.module:
-            continue
+    own = {mark.imported: mark for mark in fallbacks.values() if mark.importer == job.module}
+    for imported, mark in sorted(own.items()):
         source, lines = add_fallback(
-            source, imported, mark.fallback, module=importer, is_package=job.is_package
+            source, imported, mark.fallback, module=job.module, is_package=job.is_package
         )
         if not lines:
             raise DebundleError(
-                f"{importer} has no statement of its own that imports {imported}.",
-                where=mark.where or importer,
+                f"{job.module} has no statement of its own that imports {imported}, and no"
+                " function that reads it by its path.",
+                where=mark.where or job.module,
                 next_step="Take the fallback out, or name the import as the statement does.",
             )
-        rewrite = Rewrite(importer, imported, 0, Remedy.OPTIONAL)
+        rewrite = Rewrite(job.module, imported, 0, Remedy.OPTIONAL)
         records.append(_record(item, rewrite, EditStatus.APPLIED, mark.reason))
     return source, records
 

@@ -44,7 +44,7 @@ class _Missing:
             raise ModuleNotFoundError(message, name=name)
         if asked == "name":
             # With the module's own name, the import system would take the error for itself.
-            raise ImportError(message, name=name.rpartition(".")[0])
+            raise ModuleNotFoundError(message, name=name.rpartition(".")[0])
         if asked == "attribute":
             # What is not installed is no attribute: hasattr() gets its False.
             error = AttributeError(message)

@@ -25,6 +25,8 @@ from debundle.verify.probing import Environment, probe_environment
 
 #: So often a missing module is handed out and the failing part tried again within one round.
 _TRIES = 60
+#: So many failures that no error explains are looked into at a time; each takes a dozen runs.
+_EXPERIMENTS = 4
 
 
 @dataclass
@@ -147,12 +149,12 @@ class Proof:
             causes += fresh
             missing = {cause.imported for cause in fresh if cause.kind is CauseKind.MISSING}
             if not missing - supplied:
-                return [
-                    self._by_experiment(cause, environment, workload, supplied, edits)
-                    if cause.kind is CauseKind.UNKNOWN
-                    else cause
-                    for cause in causes
-                ]
+                unknown = [cause for cause in causes if cause.kind is CauseKind.UNKNOWN]
+                found_out = {
+                    cause: self._by_experiment(cause, environment, workload, supplied, edits)
+                    for cause in unknown[:_EXPERIMENTS]
+                }
+                return [found_out.get(cause, cause) for cause in causes]
             self.progress.note(f"handing out {', '.join(sorted(missing - supplied))}")
             supplied |= missing
             left = [item.module for item in failures if item.module]

@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from debundle.model import EditRecord, PartProof, Role, Verification, Workspace
+from debundle.model import (
+    DebundleError,
+    EditRecord,
+    PartProof,
+    Probe,
+    Role,
+    RootLoad,
+    Verification,
+    Workspace,
+    WorkspacePart,
+)
 from debundle.verify.building import build_wheels
 from debundle.verify.installing import install_environment
 from debundle.verify.overlay import importable, overlay_environment
@@ -17,6 +27,8 @@ from debundle.verify.testing import run_tests
 
 #: Modules that share a process while what they offer is noted.
 _CHUNK = 25
+#: Everything installed, where distributions are chosen by name.
+_WHOLE = ""
 
 
 def verify_workspace(
@@ -32,44 +44,19 @@ def verify_workspace(
     THIS EXECUTES ITS CODE, in processes of their own. Wheels are kept in `dist/` below the
     workspace; a second run builds only what changed. With the option `overlay` nothing is built.
     """
-    environments = _Environments(proof, workspace, folder, digests)
-    parts = []
-    for part in workspace.parts:
-        environment = environments.of(part.name)
-        is_core = part.role is Role.CORE
-        workloads = proof.options.workloads if is_core else ()
-        causes = proof.of_part(workspace, folder, edits, environment, workloads)
-        loads = (
-            probe_environment(
-                environment, _roots(part.modules, workspace), proof.options, progress=proof.progress
-            ).loads
-            if is_core
-            else ()
+    chosen = _chosen(proof.options.parts, workspace)
+    environments = _Environments(proof, workspace, folder, digests, chosen)
+    parts = [
+        _part_proof(
+            part, proof, workspace, folder, edits=edits, environment=environments.of(part.name)
         )
-        parts.append(
-            PartProof(
-                name=part.name,
-                modules=len(part.modules),
-                causes=causes,
-                workloads=tuple(path.name for path in workloads),
-                loads=loads,
-            )
-        )
+        for part in workspace.parts
+        if part.name in chosen
+    ]
+    if _WHOLE not in chosen:
+        return Verification(parts=tuple(parts), differences=())
     together = environments.together()
-    modules = importable(workspace, folder, workspace.by_name)
-    with proof.progress.step("Noting what the monolith offers"):
-        before = probe_environment(
-            proof.monolith(together.requires),
-            modules,
-            proof.options,
-            progress=proof.progress,
-            surface=True,
-            chunk=_CHUNK,
-        )
-    with proof.progress.step("Noting what all distributions together offer"):
-        after = probe_environment(
-            together, modules, proof.options, progress=proof.progress, surface=True, chunk=_CHUNK
-        )
+    before, after = _surfaces(proof, workspace, folder, together)
     return Verification(
         parts=tuple(parts),
         differences=compare_probes(before, after, modules=proof.graph.by_name.keys()),
@@ -82,22 +69,94 @@ def verify_workspace(
     )
 
 
+def _chosen(names: Sequence[str], workspace: Workspace) -> frozenset[str]:
+    """The distributions to prove; `_WHOLE` stands for all of them together."""
+    known = {**{name: name for name in workspace.by_name}, workspace.whole: _WHOLE}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise DebundleError(
+            f"{unknown[0]} is no distribution of this workspace.",
+            where="--part",
+            next_step=f"Name some of: {', '.join(sorted(filter(None, known)))}.",
+        )
+    return frozenset(known[name] for name in names) or frozenset({*workspace.by_name, _WHOLE})
+
+
+def _part_proof(
+    part: WorkspacePart,
+    proof: Proof,
+    workspace: Workspace,
+    folder: Path,
+    *,
+    edits: Sequence[EditRecord],
+    environment: Environment,
+) -> PartProof:
+    is_core = part.role is Role.CORE
+    workloads = proof.options.workloads if is_core else ()
+    causes = proof.of_part(workspace, folder, edits, environment, workloads)
+    loads: tuple[RootLoad, ...] = ()
+    if is_core:
+        roots = _roots(part.modules, workspace)
+        loads = probe_environment(environment, roots, proof.options, progress=proof.progress).loads
+    return PartProof(
+        name=part.name,
+        modules=len(part.modules),
+        causes=causes,
+        workloads=tuple(path.name for path in workloads),
+        loads=loads,
+    )
+
+
+def _surfaces(
+    proof: Proof, workspace: Workspace, folder: Path, together: Environment
+) -> tuple[Probe, Probe]:
+    """What the monolith offers, and all distributions together."""
+    modules = importable(workspace, folder, workspace.by_name)
+    probes = []
+    for what, environment in (
+        ("the monolith offers", proof.monolith(together.requires)),
+        ("all distributions together offer", together),
+    ):
+        with proof.progress.step(f"Noting what {what}"):
+            probes.append(
+                probe_environment(
+                    environment,
+                    modules,
+                    proof.options,
+                    progress=proof.progress,
+                    surface=True,
+                    chunk=_CHUNK,
+                )
+            )
+    return probes[0], probes[1]
+
+
 def _roots(modules: Iterable[str], workspace: Workspace) -> list[str]:
     return [name for name in modules if name in workspace.roots]
+
+
+def _needed(name: str, workspace: Workspace, every: Sequence[str]) -> Sequence[str]:
+    return every if name == _WHOLE else workspace.closure(name)
 
 
 class _Environments:
     """Makes the environment of each distribution, as wheels or as folders on the path."""
 
     def __init__(
-        self, proof: Proof, workspace: Workspace, folder: Path, digests: Mapping[str, str]
+        self,
+        proof: Proof,
+        workspace: Workspace,
+        folder: Path,
+        digests: Mapping[str, str],
+        chosen: Iterable[str],
     ) -> None:
         self._proof, self._workspace, self._folder = proof, workspace, folder
         self._wheels = folder / "dist"
         self._made: dict[str, Environment] = {}
         if proof.options.overlay:
             return
-        names = [*workspace.by_name, *filter(None, [workspace.whole])]
+        every = [*workspace.by_name, *filter(None, [workspace.whole])]
+        names = sorted({name for item in chosen for name in _needed(item, workspace, every)})
         with proof.progress.step("Building wheels"):
             build_wheels(
                 folder,

@@ -1,0 +1,51 @@
+"""Distributions chosen by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from debundle.model import (
+    DebundleError,
+    Role,
+    SilentProgress,
+    Verification,
+    VerifyOptions,
+    Workspace,
+    WorkspacePart,
+)
+from debundle.verify import Proof, verify_workspace
+from support.graphs import import_graph
+from support.packages import temporary_package
+
+
+def proven(folder: Path, *names: str) -> Verification:
+    temporary_package(
+        {
+            "packages/app-core/src/app/__init__.py": "",
+            "packages/app-web/src/app/web.py": "import app\nraise ValueError('no')",
+        },
+        folder,
+    )
+    parts = (
+        WorkspacePart("app-core", Role.CORE, (), ("app",), 1),
+        WorkspacePart("app-web", Role.SATELLITE, ("app-core",), ("app.web",), 2),
+    )
+    workspace = Workspace("app", "1", ("app",), parts, whole="app")
+    options = VerifyOptions(overlay=True, parts=names, timeout=60)
+    (folder / "scratch").mkdir()
+    proof = Proof(import_graph("app.web -> app"), options, SilentProgress(), folder / "scratch")
+    return verify_workspace(proof, workspace, folder, (), digests={})
+
+
+def test_a_part_is_proven_without_the_others(tmp_path: Path) -> None:
+    found = proven(tmp_path, "app-core")
+    assert [(part.name, part.causes) for part in found.parts] == [("app-core", ())]
+    assert (found.compared, found.differences) == (0, ())
+
+
+def test_a_part_that_is_none_is_named_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(DebundleError, match="app-db is no distribution") as raised:
+        proven(tmp_path, "app-db")
+    assert raised.value.next_step == "Name some of: app, app-core, app-web."
