@@ -4,14 +4,9 @@ import numpy as np
 import pytest
 
 from debundle.model import CoreRules, FrontierPoint, ImportGraph
+from debundle.partition.choice import default_point, largest_share, nearest_point
 from debundle.partition.core import ChosenCore, choose_core
-from debundle.partition.demand import (
-    UNIT,
-    default_point,
-    demand_of,
-    nearest_point,
-    usual_price,
-)
+from debundle.partition.demand import UNIT, demand_of, usual_price
 from debundle.partition.network import network_of
 from partition.drawn import edits, named
 from support.graphs import import_graph
@@ -111,18 +106,39 @@ def test_without_roots_the_core_is_what_many_need() -> None:
     assert np.count_nonzero(chosen.members) < 22
 
 
-def point(price: float, share: float) -> FrontierPoint:
-    return FrontierPoint(price=price, modules=1, lines=1, share=share, cuts=0, cost=0, person=0)
+def default(*cores: tuple[float, float], price: float) -> int:
+    """The place of the default core among some, each with its price and its share."""
+    points = [
+        FrontierPoint(price=own, modules=1, lines=1, share=share, cuts=0, cost=0, person=0)
+        for own, share in cores
+    ]
+    shares = [share for _, share in cores]
+    return default_point(points, shares, price=price, largest=0.75)
 
 
 def test_the_default_core_is_the_one_at_the_default_price() -> None:
-    points = [point(3.0, 0.1), point(0.5, 0.3), point(0.1, 0.4), point(0.0, 0.7)]
-    assert default_point(points, 0.5) == 1
+    assert default((3.0, 0.1), (0.5, 0.3), (0.1, 0.4), (0.0, 0.7), price=0.5) == 1
 
 
-def test_the_default_core_has_at_most_three_quarters_of_the_lines() -> None:
-    points = [point(3.0, 0.1), point(0.9, 0.3), point(0.5, 0.8), point(0.0, 1.0)]
-    assert default_point(points, 0.1) == 1
+def test_a_core_that_is_too_large_is_not_the_default() -> None:
+    assert default((3.0, 0.1), (0.9, 0.3), (0.5, 0.8), (0.0, 1.0), price=0.1) == 1
+
+
+def test_the_larger_a_package_the_smaller_its_core_unasked() -> None:
+    shares = [largest_share(lines) for lines in (0, 20_000, 100_000, 1_000_000)]
+    assert shares[0] == shares[1] == 0.75
+    assert shares == sorted(shares, reverse=True)
+    assert shares[3] > 0.5
+
+
+def test_it_says_so_where_most_of_a_package_is_one_tangle() -> None:
+    """Every subpackage needs every other: the core would be all of it, or next to nothing."""
+    names = [f"p.part{number}" for number in range(6)]
+    links = [f"{one}.a -> {other}.a" for one in names for other in names if one != other]
+    chosen = choose(import_graph(*links, lines=5000), CoreRules())
+    assert [note.partition(":")[0] for note in chosen.notes] == [
+        "Most of the package hangs together"
+    ]
 
 
 @pytest.mark.parametrize(("packages", "price"), [(23, 0.7), (46, 0.7), (1, 1 / 23)])

@@ -47,6 +47,8 @@ def edits_of(graph: ImportGraph, costs: Costs) -> tuple[Edit, ...]:
     - The statement itself, `from facade import ...`, needs the facade for the names that it
       defines; with none left it belongs to the edits of the other names.
     - Imports of one line with the same remedy and the same targets are one edit.
+    - So are all that one call makes by name, in a loop over what is there or over a table: it is
+      guarded once.
     """
     prices = {remedy: costs.of(remedy) for remedy in Remedy}
     found = []
@@ -153,9 +155,11 @@ def _edits_of_line(
     merged: dict[tuple[Remedy, tuple[str, ...]], list[int]] = {}
     for place, item in enumerate(items):
         if place not in shared:
-            merged.setdefault((remedy_of(item, graph), _targets(item)), []).append(place)
+            common = () if item.via is Via.DYNAMIC else _targets(item)
+            merged.setdefault((remedy_of(item, graph), common), []).append(place)
     found = []
-    for (remedy, targets), places in merged.items():
+    for (remedy, common), places in merged.items():
+        targets = common or tuple(sorted({items[place].imported for place in places}))
         statements = [place for place, covers in shared.items() if not covers.isdisjoint(places)]
         imports = tuple(sorted(items[place] for place in (*places, *statements)))
         found.append(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
@@ -12,13 +12,20 @@ from math import log
 import numpy as np
 
 from debundle.model import CoreRules, DebundleError, FrontierPoint, ImportGraph
+from debundle.partition.carry import carried
+from debundle.partition.choice import (
+    bounded,
+    bounded_point,
+    default_point,
+    largest_share,
+    nearest_point,
+    within,
+)
 from debundle.partition.demand import (
     ROOTED_PRICE,
     UNIT,
     Pull,
-    default_point,
     demand_of,
-    nearest_point,
     plain_pull,
     usual_price,
 )
@@ -28,7 +35,8 @@ from debundle.partition.sweep import Core, sweep
 #: With roots, a core may be off the share that is asked for by this factor more than the nearest.
 _ABOUT = 1.25
 
-_NO_NOTES: tuple[str, ...] = ()
+#: A core that grows by more than this share of the lines at once takes in most of the package.
+_LEAP = 0.5
 
 
 @dataclass(frozen=True)
@@ -69,68 +77,181 @@ def choose_core(
     `tests` are kept out as well, unless a root needs them above it. `stay` is the core that
     there was: then the cost of leaving it is added at the price that was chosen without.
     With roots, the core is what they need at a price per line; without, what most other
-    subpackages need (see `demand`). With roots and no bounds it is the one of the frontier that
-    has most in common with what most others need. Raises DebundleError for roots that do not
-    exist, and ValueError where what has to be inside needs what must not be.
+    subpackages need (see `demand`), and what that needs (see `carry`). With roots and no bounds
+    it is the one of the frontier that has most in common with what most others need. Raises
+    DebundleError for roots that do not exist, and ValueError where what has to be inside needs
+    what must not be.
     """
     roots = _checked_roots(rules.roots, network)
     base = overlay_root(graph) if network.nested else ()
-    wanted = network.members([*(roots or base), *inside])
-    barred = network.members(outside)
-    away = network.members(tests)
-    pull = None if roots else _demand(graph, network, away)
-    cores = sweep(network, inside=wanted, outside=barred | away, pull=pull)
-    # Where nothing has to be in it, the smallest core is empty, and the only one if none is needed.
-    cores = tuple(core for core in cores if core.members.any())
-    if not cores:
-        root = network.members(overlay_root(graph))
-        cores = sweep(network, inside=root, outside=barred | away, pull=pull)
-    points = [_point(core, network, unit=UNIT if pull else 1) for core in cores]
-    place, notes = _chosen_place(
-        graph, network, rules, cores, points, wanted=wanted, barred=barred, away=away
+    problem = _Problem(
+        graph,
+        network,
+        rules,
+        wanted=network.members([*(roots or base), *inside]),
+        barred=network.members(outside),
+        tests=network.members(tests),
     )
+    cores = problem.cores()
+    place, notes = problem.chosen(cores)
     if stay is not None:
-        unit = UNIT if pull else 1
         price = _price_at(cores, place)
-        pull = (pull or plain_pull(network)).staying(
-            stay.core, stay.others, price=round(stay.price * unit)
-        )
-        cores = sweep(network, inside=wanted, outside=barred | away, pull=pull)
-        points = [_point(core, network, unit=unit) for core in cores]
+        cores = problem.cores(stay)
         place = sum(core.price > price for core in cores)
-        if not _within(points[place], rules):
-            place, notes = _choose(points, rules, by_demand=not roots)
+        points = problem.points(cores)
+        if not within(points[place], rules):
+            place, notes = bounded_point(points, rules, by_demand=not roots)
+    if not roots and rules.share is None:
+        cores, place = problem.carrying(cores, place, stay)
+    points = problem.points(cores)
     points[place] = replace(points[place], chosen=True)
     nested = tuple(core.members for core in cores)
     return ChosenCore(cores[place].members, tuple(points), notes, nested)
 
 
-def _chosen_place(
-    graph: ImportGraph,
-    network: Network,
-    rules: CoreRules,
-    cores: Sequence[Core],
-    points: Sequence[FrontierPoint],
-    *,
-    wanted: Members,
-    barred: Members,
-    away: Members,
-) -> tuple[int, tuple[str, ...]]:
-    """The place of the core that the rules ask for, from the smallest, and notes for the reader."""
-    if rules.roots and not _bounded(rules):
-        model = _needed_core(graph, network, rules.share, wanted=wanted, barred=barred, away=away)
+@dataclass(frozen=True)
+class _Problem:
+    """What the core may be."""
+
+    graph: ImportGraph
+    network: Network
+    rules: CoreRules
+    #: What the core has to hold, and what it must not.
+    wanted: Members
+    barred: Members
+    #: Kept out as well, and not counted for shares.
+    tests: Members
+
+    def cores(self, stay: Stay | None = None) -> tuple[Core, ...]:
+        """The frontier, from the smallest core to the largest."""
+        pull = None if self.rules.roots else _demand(self.graph, self.network, self.tests)
+        if stay is not None:
+            pull = (pull or plain_pull(self.network)).staying(
+                stay.core, stay.others, price=round(stay.price * self.unit)
+            )
+        outside = self.barred | self.tests
+        cores = sweep(self.network, inside=self.wanted, outside=outside, pull=pull)
+        # Where nothing has to be in it, the smallest is empty, and the only one if none is needed.
+        cores = tuple(core for core in cores if core.members.any())
+        if cores:
+            return cores
+        root = self.network.members(overlay_root(self.graph))
+        return sweep(self.network, inside=root, outside=outside, pull=pull)
+
+    @property
+    def unit(self) -> int:
+        """What a price of 1 is in the frontier's numbers."""
+        return 1 if self.rules.roots else UNIT
+
+    def points(self, cores: Sequence[Core]) -> list[FrontierPoint]:
+        return [_point(core, self.network, unit=self.unit) for core in cores]
+
+    def shares(self, cores: Iterable[Members]) -> list[float]:
+        """Their shares of the lines, tests aside."""
+        lines = np.where(self.tests, 0, self.network.lines)
+        total = max(1, int(lines.sum()))
+        return [int(lines[core].sum()) / total for core in cores]
+
+    def chosen(self, cores: Sequence[Core]) -> tuple[int, tuple[str, ...]]:
+        """The place of the core that the rules ask for, and notes for the reader."""
+        rules, points = self.rules, self.points(cores)
+        shares = self.shares(core.members for core in cores)
+        if rules.roots and not bounded(rules):
+            some = (
+                _dividing(cores, points, self.tests)
+                if rules.share is None
+                else _about_share(shares, rules.share)
+            )
+            return _likest(cores, some, self.model()), ()
         if rules.share is not None:
-            some = _about_share(cores, network, away, rules.share)
-        else:
-            some = _dividing(cores, points, away)
-        return _likest(cores, some, model), _NO_NOTES
-    if rules.share is not None:
-        return _nearest_share(cores, network, away, rules.share), _NO_NOTES
-    if _bounded(rules):
-        return _choose(points, rules, by_demand=not rules.roots)
-    top = "".join(overlay_root(graph))
-    usual = usual_price(graph, network, tests=away, root=top)
-    return default_point(points, usual), _NO_NOTES
+            return nearest_point(shares, rules.share), ()
+        if bounded(rules):
+            return bounded_point(points, rules, by_demand=not rules.roots)
+        top = "".join(overlay_root(self.graph))
+        price = usual_price(self.graph, self.network, tests=self.tests, root=top)
+        place = default_point(points, shares, price=price, largest=self.largest)
+        return place, _tangle_notes(shares, place, held_back=points[place].price > price)
+
+    @property
+    def largest(self) -> float:
+        """The largest share of the lines, tests aside, that a core has unasked."""
+        return largest_share(int(self.network.lines[~self.tests].sum()))
+
+    def model(self) -> Members:
+        """The core that holds what is wanted and what most other subpackages need.
+
+        Of about a share of the lines, or at the price that is usual where there are roots.
+        """
+        pull = _demand(self.graph, self.network, self.tests)
+        outside = self.barred | self.tests
+        cores = sweep(self.network, inside=self.wanted, outside=outside, pull=pull)
+        if self.rules.share is not None:
+            shares = self.shares(core.members for core in cores)
+            return cores[nearest_point(shares, self.rules.share)].members
+        place = sum(core.price > ROOTED_PRICE * UNIT for core in cores)
+        return cores[min(place, len(cores) - 1)].members
+
+    def carrying(
+        self, cores: Sequence[Core], place: int, stay: Stay | None
+    ) -> tuple[tuple[Core, ...], int]:
+        """The frontier with the chosen core completed, and its place.
+
+        Without an edit by a person where that leaves it small enough, if need be by starting from
+        a smaller core, of at least half the lines; else with what is cheaper to hold than to cut,
+        if that is small enough.
+        """
+        pull = plain_pull(self.network)
+        if stay is not None:
+            pull = pull.staying(stay.core, stay.others, price=round(stay.price))
+        shares = self.shares(core.members for core in cores)
+        least = [at for at in range(place + 1) if 2 * shares[at] >= shares[place]]
+        for at, whole in [*((at, True) for at in reversed(least)), (place, False)]:
+            found = carried(
+                self.network,
+                cores[at].members,
+                outside=self.barred | self.tests,
+                pull=pull,
+                whole=whole,
+            )
+            if self._suits(found):
+                return _with(cores, at, found)
+        return tuple(cores), place
+
+    def _suits(self, members: Members) -> bool:
+        """Whether a core is within the bounds, or as small as is usual where there are none."""
+        if bounded(self.rules):
+            return within(
+                _point(Core(members, 0, 0, Fraction(0)), self.network, unit=1), self.rules
+            )
+        return self.shares([members])[0] <= self.largest
+
+
+def _tangle_notes(shares: Sequence[float], place: int, *, held_back: bool) -> tuple[str, ...]:
+    """Says that most of the package is one tangle, where the core would leap to nearly all of it.
+
+    `held_back` tells that it was its size that kept the next larger core from being chosen.
+    """
+    if not held_back or place + 1 >= len(shares) or shares[place + 1] - shares[place] < _LEAP:
+        return ()
+    note = (
+        f"Most of the package hangs together: between cores of {shares[place]:.1%} and "
+        f"{shares[place + 1]:.1%} of the lines, tests aside, there is none that others need more "
+        "than it costs. So most satellites are parts of one tangle, and have to be cut out of it; "
+        '"debundle cycles" lists what ties it together, and where to begin.'
+    )
+    return (note,)
+
+
+def _with(cores: Sequence[Core], place: int, members: Members) -> tuple[tuple[Core, ...], int]:
+    """The cores with one of them replaced by a larger one, which all that follow hold as well."""
+    found = list(cores[:place])
+    for core in cores[place:]:
+        joined = core.members | members
+        if len(found) > place and not (joined & ~found[-1].members).any():
+            # The same again, but at a lower price.
+            found.pop()
+        found.append(replace(core, members=joined))
+    return tuple(found), place
 
 
 def _price_at(cores: Sequence[Core], place: int) -> Fraction:
@@ -177,42 +298,8 @@ def _demand(graph: ImportGraph, network: Network, tests: Members) -> Pull:
     return demand_of(graph, network, tests=tests, root="".join(overlay_root(graph)))
 
 
-def _nearest_share(cores: Sequence[Core], network: Network, tests: Members, share: float) -> int:
-    return nearest_point(_shares(cores, network, tests), share)
-
-
-def _shares(cores: Sequence[Core], network: Network, tests: Members) -> list[float]:
-    lines = np.where(tests, 0, network.lines)
-    total = max(1, int(lines.sum()))
-    return [int(lines[core.members].sum()) / total for core in cores]
-
-
-def _needed_core(
-    graph: ImportGraph,
-    network: Network,
-    share: float | None,
-    *,
-    wanted: Members,
-    barred: Members,
-    away: Members,
-) -> Members:
-    """The core that holds what is wanted and what most other subpackages need.
-
-    Of about a share of the lines, or at the price that is usual where there are roots.
-    """
-    pull = _demand(graph, network, away)
-    cores = sweep(network, inside=wanted, outside=barred | away, pull=pull)
-    if share is not None:
-        return cores[_nearest_share(cores, network, away, share)].members
-    place = sum(core.price > ROOTED_PRICE * UNIT for core in cores)
-    return cores[min(place, len(cores) - 1)].members
-
-
-def _about_share(
-    cores: Sequence[Core], network: Network, tests: Members, share: float
-) -> list[int]:
+def _about_share(shares: Sequence[float], share: float) -> list[int]:
     """The places of the cores whose share is the nearest, or little farther off."""
-    shares = _shares(cores, network, tests)
     off = [abs(log(max(own, 1e-9) / share)) for own in shares]
     return [place for place, ratio in enumerate(off) if ratio <= min(off) + log(_ABOUT)]
 
@@ -252,79 +339,3 @@ def _point(core: Core, network: Network, *, unit: int) -> FrontierPoint:
         cost=int(needs.weights[broken].sum()),
         person=int(needs.person[broken].sum()),
     )
-
-
-def _bounded(rules: CoreRules) -> bool:
-    """Whether a bound, or the knee, is asked for."""
-    unbounded = rules.max_share is None and rules.max_cuts is None and rules.max_cost is None
-    return rules.knee or (rules.share is None and not unbounded)
-
-
-def _choose(
-    points: Sequence[FrontierPoint], rules: CoreRules, *, by_demand: bool
-) -> tuple[int, tuple[str, ...]]:
-    """The place of the point to build on; points go from the smallest to the largest core.
-
-    Of the points within the bounds, those with the fewest edits that need a person; of these the
-    knee where that is asked for, the cheapest where a share is given, and the smallest where only
-    cuts or cost are. Without roots, small cores need no person because they hold nothing that
-    anybody needs: there the person's edits count by their cost alone.
-    """
-    within = [place for place, point in enumerate(points) if _within(point, rules)]
-    if not within:
-        return _nearest(points, rules)
-    if by_demand:
-        return (_knee(points, within) if rules.knee else within[-1]), ()
-    person = min(points[place].person for place in within)
-    good = [place for place in within if points[place].person == person]
-    if rules.knee:
-        return _knee(points, good), ()
-    if rules.max_cuts is None and rules.max_cost is None:
-        return good[-1], ()
-    return good[0], ()
-
-
-def _within(point: FrontierPoint, rules: CoreRules) -> bool:
-    return (
-        (rules.max_share is None or point.share <= rules.max_share)
-        and (rules.max_cuts is None or point.cuts <= rules.max_cuts)
-        and (rules.max_cost is None or point.cost <= rules.max_cost)
-    )
-
-
-def _nearest(points: Sequence[FrontierPoint], rules: CoreRules) -> tuple[int, tuple[str, ...]]:
-    """Where no point meets all bounds: the cheapest of at most the share, or the smallest."""
-    if rules.max_share is not None and points[0].share > rules.max_share:
-        note = (
-            f"The smallest core that holds the roots has {points[0].share:.1%} of the lines, "
-            f"more than the {rules.max_share:.1%} asked for."
-        )
-        return 0, (note,)
-    small = [
-        place
-        for place, point in enumerate(points)
-        if rules.max_share is None or point.share <= rules.max_share
-    ]
-    point = points[small[-1]]
-    note = (
-        f"No core meets all bounds: the cheapest of {point.share:.1%} of the lines "
-        f"needs {point.cuts} cuts that cost {point.cost}."
-    )
-    return small[-1], (note,)
-
-
-def _knee(points: Sequence[FrontierPoint], places: Sequence[int]) -> int:
-    """Where the frontier bends most: farthest below the line through its ends.
-
-    Share and cost are scaled to 0..1 first (Satopää and others 2011, "Finding a kneedle in a
-    haystack"). Only the given places count: a core that needs a person is no bargain.
-    """
-    first, last = points[places[0]], points[places[-1]]
-    shares = max(last.share - first.share, 1e-9)
-    costs = max(first.cost - last.cost, 1)
-
-    def sag(place: int) -> float:
-        point = points[place]
-        return 1 - (point.share - first.share) / shares - (point.cost - last.cost) / costs
-
-    return max(places, key=lambda place: (sag(place), -place))

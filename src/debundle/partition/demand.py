@@ -14,13 +14,12 @@ sees was taken from what maintainers did: six splits of the past, see docs/parti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import log, sqrt
+from math import sqrt
 
 import numpy as np
 
-from debundle.model import FrontierPoint, ImportGraph, Phase, Via
+from debundle.model import ImportGraph, Phase, Via
 from debundle.partition.cohesion import Ties, no_ties, ties_of
 from debundle.partition.network import Indexes, Members, Needs, Network
 from debundle.partition.tests_apart import beside_what_it_tests
@@ -40,9 +39,6 @@ _USUAL_PRICE, _PER_SUBPACKAGE = 0.7, 1 / 23
 
 #: What it has to earn where roots are given: they already hold what a core is made for.
 ROOTED_PRICE = 2.5
-
-#: The largest core that is chosen without being asked for, as a share of the lines.
-LARGEST_SHARE = 0.75
 
 
 @dataclass(frozen=True)
@@ -103,29 +99,6 @@ def usual_price(graph: ImportGraph, network: Network, *, tests: Members, root: s
         if len(parts) > depth or graph.by_name[name].is_package
     }
     return min(_USUAL_PRICE, _PER_SUBPACKAGE * len(subpackages))
-
-
-def default_point(points: Sequence[FrontierPoint], price: float) -> int:
-    """The place of the cheapest core at a price, or the largest that is not too large.
-
-    `points` go from the smallest core to the largest, so from high prices to low ones; a point
-    holds from its own price up to the next smaller core's. Cores grow by leaps where a cycle
-    comes in as a whole; one with nearly all of the lines leaves little to be split off.
-    """
-    place = sum(point.price > price for point in points)
-    small = [place for place, point in enumerate(points) if point.share <= LARGEST_SHARE]
-    return max(0, min(place, len(points) - 1, max(small, default=0)))
-
-
-def nearest_point(shares: Sequence[float], share: float) -> int:
-    """The place of the share nearest to the one asked for, as a ratio; the smaller of two.
-
-    As a ratio, because half as much is as far off as twice as much.
-    """
-    return min(
-        range(len(shares)),
-        key=lambda place: (abs(log(max(shares[place], 1e-9) / max(share, 1e-9))), place),
-    )
 
 
 def _gains(graph: ImportGraph, network: Network, tests: Members, root: str) -> Indexes:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from debundle.model import Partition, Role, Weights
-from debundle.partition.demand import nearest_point
+from debundle.partition.choice import nearest_point
 from debundle.partition.naming import normalized
 from debundle.partition.network import Members, Network
 

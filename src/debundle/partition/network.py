@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from debundle.graph.edits import Edit, parents_of
+from debundle.graph.edits import Edit, ancestors_of, parents_of
 from debundle.model import ImportGraph
 from debundle.partition.natives import Natives, natives_of, no_natives
 
@@ -215,12 +215,8 @@ def _not_given(edit: Edit) -> tuple[str, ...]:
     """The targets but those above the importer or another target, which come with it."""
     if len(edit.targets) == 1:
         return () if edit.importer.startswith(f"{edit.targets[0]}.") else edit.targets
-    names = (edit.importer, *edit.targets)
-    return tuple(
-        target
-        for target in edit.targets
-        if not any(name.startswith(f"{target}.") for name in names)
-    )
+    given = {above for name in (edit.importer, *edit.targets) for above in ancestors_of(name)}
+    return tuple(target for target in edit.targets if target not in given)
 
 
 def _others(edit: Edit) -> tuple[str, ...]:

@@ -207,6 +207,11 @@ def _counted(
         graph, grouping, options.costs, edits=edits, wishes=wishes, layout=options.layout
     )
     notes = [*core.notes]
+    if not any(item.role is Role.SATELLITE for item in partition.distributions):
+        notes.append(
+            "No satellite is proposed: what is left beside the core would not be worth a release "
+            "of its own. A smaller core (--max-share) leaves more."
+        )
     limit = options.satellites.max_share
     for item in partition.distributions:
         share = item.lines / max(1, graph.lines)

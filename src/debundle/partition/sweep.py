@@ -68,6 +68,14 @@ def sweep(
     )
 
 
+def cheapest_core(
+    network: Network, *, inside: Members, outside: Members, pull: Pull, price: Fraction
+) -> Members:
+    """The cheapest core at one price that holds `inside` and nothing of `outside`; the smallest."""
+    barred = network.with_children(outside) & ~inside
+    return _Search(network, pull).best(inside, ~barred, price=price)
+
+
 @dataclass(frozen=True)
 class _Line:
     """A core as a function of the price: cost + price * weight."""

@@ -1,0 +1,123 @@
+"""Which point of a frontier is taken: bounds, the knee, a share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log
+
+from debundle.model import CoreRules, FrontierPoint
+
+#: The largest core that is chosen without being asked for, as a share of the lines: of packages
+#: with so many lines or fewer; of larger ones less, by this power of how much larger they are.
+LARGEST_SHARE, _SMALL, _POWER = 0.75, 20_000, 0.1
+
+
+def largest_share(lines: int) -> float:
+    """The largest share that a core has which nobody asked for, in a package of so many lines.
+
+    In history the cores of small packages were most of them, those of large ones less than half.
+    """
+    return LARGEST_SHARE * float(min(1.0, (_SMALL / max(1, lines)) ** _POWER))
+
+
+def default_point(
+    points: Sequence[FrontierPoint], shares: Sequence[float], *, price: float, largest: float
+) -> int:
+    """The place of the cheapest core at a price, or the largest of at most a share.
+
+    `points` go from the smallest core to the largest, so from high prices to low ones; a point
+    holds from its own price up to the next smaller core's. `shares` are theirs, tests aside.
+    Cores grow by leaps where a cycle comes in as a whole; one with nearly all of the lines leaves
+    little to be split off.
+    """
+    place = sum(point.price > price for point in points)
+    small = [place for place, share in enumerate(shares) if share <= largest]
+    return max(0, min(place, len(points) - 1, max(small, default=0)))
+
+
+def nearest_point(shares: Sequence[float], share: float) -> int:
+    """The place of the share nearest to the one asked for, as a ratio; the smaller of two.
+
+    As a ratio, because half as much is as far off as twice as much.
+    """
+    return min(
+        range(len(shares)),
+        key=lambda place: (abs(log(max(shares[place], 1e-9) / max(share, 1e-9))), place),
+    )
+
+
+def bounded(rules: CoreRules) -> bool:
+    """Whether a bound, or the knee, is asked for."""
+    unbounded = rules.max_share is None and rules.max_cuts is None and rules.max_cost is None
+    return rules.knee or (rules.share is None and not unbounded)
+
+
+def bounded_point(
+    points: Sequence[FrontierPoint], rules: CoreRules, *, by_demand: bool
+) -> tuple[int, tuple[str, ...]]:
+    """The place of the point to build on; points go from the smallest to the largest core.
+
+    Of the points within the bounds, those with the fewest edits that need a person; of these the
+    knee where that is asked for, the cheapest where a share is given, and the smallest where only
+    cuts or cost are. Without roots, small cores need no person because they hold nothing that
+    anybody needs: there the person's edits count by their cost alone.
+    """
+    good = [place for place, point in enumerate(points) if within(point, rules)]
+    if not good:
+        return _nearest(points, rules)
+    if by_demand:
+        return (_knee(points, good) if rules.knee else good[-1]), ()
+    person = min(points[place].person for place in good)
+    good = [place for place in good if points[place].person == person]
+    if rules.knee:
+        return _knee(points, good), ()
+    if rules.max_cuts is None and rules.max_cost is None:
+        return good[-1], ()
+    return good[0], ()
+
+
+def within(point: FrontierPoint, rules: CoreRules) -> bool:
+    """Whether a core meets every bound there is."""
+    return (
+        (rules.max_share is None or point.share <= rules.max_share)
+        and (rules.max_cuts is None or point.cuts <= rules.max_cuts)
+        and (rules.max_cost is None or point.cost <= rules.max_cost)
+    )
+
+
+def _nearest(points: Sequence[FrontierPoint], rules: CoreRules) -> tuple[int, tuple[str, ...]]:
+    """Where no point meets all bounds: the cheapest of at most the share, or the smallest."""
+    if rules.max_share is not None and points[0].share > rules.max_share:
+        note = (
+            f"The smallest core that holds the roots has {points[0].share:.1%} of the lines, "
+            f"more than the {rules.max_share:.1%} asked for."
+        )
+        return 0, (note,)
+    small = [
+        place
+        for place, point in enumerate(points)
+        if rules.max_share is None or point.share <= rules.max_share
+    ]
+    point = points[small[-1]]
+    note = (
+        f"No core meets all bounds: the cheapest of {point.share:.1%} of the lines "
+        f"needs {point.cuts} cuts that cost {point.cost}."
+    )
+    return small[-1], (note,)
+
+
+def _knee(points: Sequence[FrontierPoint], places: Sequence[int]) -> int:
+    """Where the frontier bends most: farthest below the line through its ends.
+
+    Share and cost are scaled to 0..1 first (Satopää and others 2011, "Finding a kneedle in a
+    haystack"). Only the given places count: a core that needs a person is no bargain.
+    """
+    first, last = points[places[0]], points[places[-1]]
+    shares = max(last.share - first.share, 1e-9)
+    costs = max(first.cost - last.cost, 1)
+
+    def sag(place: int) -> float:
+        point = points[place]
+        return 1 - (point.share - first.share) / shares - (point.cost - last.cost) / costs
+
+    return max(places, key=lambda place: (sag(place), -place))
