@@ -75,10 +75,10 @@ def split_package(
     with locate_target(specs, progress=progress, whole=True) as target:
         graph = _scan(target, options, progress)
         partition = _partition(graph, configuration, progress)
-        result = _write(
+        result, notes = _write(
             graph, partition, configuration, how=how, options=options, progress=progress
         )
-        return Split(graph, partition, result, _order_warnings(graph, partition))
+        return Split(graph, partition, result, (*_order_warnings(graph, partition), *notes))
 
 
 def refine_split(
@@ -109,7 +109,7 @@ def refine_split(
         while True:
             wishes = partition_options(configuration)
             partition = partition_graph(graph, wishes, progress=progress)
-            result = _write(
+            result, _ = _write(
                 graph, partition, configuration, how=how, options=options, progress=progress
             )
             causes = proving.causes(result.workspace, how.output, result.edits)
@@ -172,7 +172,8 @@ def _write(
     how: SplitOptions,
     options: ScanOptions,
     progress: Progress,
-) -> SplitResult:
+) -> tuple[SplitResult, tuple[str, ...]]:
+    """What was written, and what could not follow modules to new names."""
     from debundle.emit import render_files
     from debundle.plan import plan_split
     from debundle.split import edit_sources, write_workspace
@@ -184,7 +185,8 @@ def _write(
         )
     plan = _for_python(_with_hooks(plan, edited.entry_points), how)
     files = render_files(plan, graph)
-    return write_workspace(graph, plan, edited, files, how, progress=progress)
+    result = write_workspace(graph, plan, edited, files, how, progress=progress)
+    return result, edited.notes
 
 
 def _for_python(plan: SplitPlan, how: SplitOptions) -> SplitPlan:

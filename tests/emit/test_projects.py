@@ -193,7 +193,9 @@ def test_unreadable_metadata_does_not_spoil_a_project() -> None:
 
 def test_a_renamed_satellite_has_a_package_of_its_own() -> None:
     plan, _ = bazaar()
-    plan = replace(plan, layout=Layout.RENAMED)
+    part = next(item for item in plan.distributions if item.distribution.name == "bazaar-plot")
+    renamed = {name: f"bazaar_plot.{name}" for name in part.distribution.modules}
+    plan = replace(plan, layout=Layout.RENAMED, renamed=renamed)
     wheels = {
         name: project(name, plan)["tool"]["hatch"]["build"]["targets"]["wheel"]
         for name in ("bazaar-core", "bazaar-plot")

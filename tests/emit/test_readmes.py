@@ -78,6 +78,17 @@ access (PEP 562) |
     )
 
 
+def test_new_names_are_listed_as_few_subtrees() -> None:
+    plan, graph = bazaar()
+    moved = {name: name.replace("bazaar.plot", "bazaar_plot") for name in graph.by_name}
+    renamed = {old: new for old, new in moved.items() if old != new}
+    files = render_files(replace(plan, layout=Layout.RENAMED, renamed=renamed), graph)
+    text = next(file.text for file in files if file.path == "MOVED.md")
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    assert rows == ["| `bazaar.plot` | `bazaar_plot` | bazaar-plot |"]
+    assert "MOVED.md" not in [file.path for file in render_files(plan, graph)]
+
+
 def test_a_renamed_layout_shares_no_packages() -> None:
     plan, graph = bazaar()
     files = render_files(replace(plan, layout=Layout.RENAMED), graph)

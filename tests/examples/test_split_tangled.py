@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from debundle.model import (
@@ -9,6 +10,7 @@ from debundle.model import (
     CoreRules,
     DifferenceKind,
     EditStatus,
+    Layout,
     Pin,
     SatelliteRules,
     ScanOptions,
@@ -17,6 +19,7 @@ from debundle.model import (
     VerifyOptions,
 )
 from debundle.proving import refine_split, split_package, verify_split
+from debundle.split import read_workspace
 
 TANGLED = str(Path(__file__).parents[2] / "examples" / "tangled")
 WISHES = Configuration(
@@ -83,3 +86,33 @@ def test_a_workload_that_needs_more_teaches_what_to_keep(tmp_path: Path) -> None
         ("barograph.logs",), "barograph-core", "the workload executes this import"
     )
     assert "barograph.logs.csv_log" in found.partition.distributions[0].modules
+
+
+def test_with_names_of_its_own_each_distribution_runs_and_the_old_names_still_do(
+    tmp_path: Path,
+) -> None:
+    wishes = replace(WISHES, layout=Layout.RENAMED)
+    how = SplitOptions(tmp_path / "out", processes=1, specs=(TANGLED,))
+    done = split_package(
+        [TANGLED], configuration=wishes, how=how, options=SCAN, progress=SilentProgress()
+    )
+    workspace = read_workspace(tmp_path / "out")
+    assert workspace.renamed["barograph.units"] == "barograph_core.units"
+    assert [item for item in done.result.edits if item.status is EditStatus.REFUSED] == []
+    assert done.warnings == ()
+
+    found = verify_split(
+        workspace,
+        tmp_path / "out",
+        proof=VerifyOptions(overlay=True),
+        options=SCAN,
+        progress=SilentProgress(),
+    )
+    assert found.compared == len(find_modules(Path(TANGLED) / "src"))
+    assert [part.causes for part in found.parts if part.causes] == []
+    assert [item for item in found.differences if item.kind is not DifferenceKind.SUBMODULE] == []
+
+
+def find_modules(source: Path) -> list[Path]:
+    """The files that can be imported; `__main__` is a script."""
+    return [path for path in source.rglob("*.py") if path.name != "__main__.py"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from debundle.split.sharing import extend_package, render_finder
+from debundle.split.sharing import elsewhere_below, extend_package, render_finder
 
 LINE = b'__path__ = __import__("pkgutil").extend_path(__path__, __name__)'
 
@@ -122,7 +122,7 @@ def test_a_name_below_an_installed_package_is_missing_as_usual(tmp_path: Path) -
 def _package(folder: Path, of_module: dict[str, str]) -> None:
     (folder / "app").mkdir()
     (folder / "app" / "__init__.py").write_bytes(extend_package(b"", finder=True))
-    text = render_finder("app", of_module, own="app-core")
+    text = render_finder("app", elsewhere_below("app", of_module, own="app-core"))
     (folder / "app" / "_satellites.py").write_text(text)
 
 

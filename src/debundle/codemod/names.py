@@ -38,12 +38,17 @@ def read_names(tree: ast.Module, *, annotations_are_text: bool) -> Names:
     with _deep_recursion():
         reader.suite(tree.body, tree, "body")
     uses: dict[str, list[Use]] = {}
+    local_uses: dict[str, list[tuple[Scope, Use]]] = {}
     for use in reader.uses:
-        if resolve(use.name, use.scope, use.node.lineno).parent is None:
+        scope = resolve(use.name, use.scope, use.node.lineno)
+        if scope.parent is None:
             uses.setdefault(use.name, []).append(use)
+        else:
+            local_uses.setdefault(use.name, []).append((scope, use))
     return Names(
         module=reader.scope,
         uses=uses,
+        local_uses=local_uses,
         bindings=reader.bindings,
         imports=reader.imports,
         identifiers=reader.identifiers,

@@ -100,6 +100,8 @@ class Names:
     module: Scope
     #: Where the module's own names are read, by name.
     uses: dict[str, list[Use]]
+    #: Where names of inner scopes are read, by name, with the scope that each is found in.
+    local_uses: dict[str, list[tuple[Scope, Use]]]
     bindings: dict[str, list[Binding]]
     imports: list[ImportStatement]
     #: Every identifier of the file, so that a new one can be told from them.

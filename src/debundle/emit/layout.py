@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from debundle.model import ImportGraph, Layout, ModuleKind, PlannedDistribution, SplitPlan
+from debundle.model import ImportGraph, ModuleKind, PlannedDistribution, SplitPlan
 
 
 def package_folders(
@@ -10,22 +10,21 @@ def package_folders(
 ) -> tuple[str, ...]:
     """The paths below `src` that hold the distribution's modules, POSIX style and sorted.
 
-    In the overlay layout these are the monolith's own roots, in which only the distribution's
-    modules lie; a root that is a single module is a file. Files beside the roots are in folders
-    of their own (`scipy.libs`). In the renamed layout a distribution that does not own a root has
-    one package named after itself.
+    These are the monolith's own roots, in which only the distribution's modules lie; a root that
+    is a single module is a file. Files beside the roots are in folders of their own
+    (`scipy.libs`). In the renamed layout those that moved have a package of their own.
     """
     modules = planned.distribution.modules
-    roots = [root for root in plan.roots if any(_is_below(name, root) for name in modules)]
-    if plan.layout is Layout.RENAMED and not set(roots) & set(modules):
-        return (planned.distribution.name.replace("-", "_"),)
+    stay = [name for name in modules if name not in plan.renamed]
+    roots = [root for root in plan.roots if any(_is_below(name, root) for name in stay)]
+    own = {plan.renamed[name].partition(".")[0] for name in modules if name in plan.renamed}
     places = [_path(root, graph) for root in plan.roots]
     beside = {
         path.partition("/")[0]
         for path in planned.data_files
         if not any(f"{path}/".startswith(f"{place}/") for place in places)
     }
-    return tuple(sorted({*(_path(root, graph) for root in roots), *beside}))
+    return tuple(sorted({*(_path(root, graph) for root in roots), *own, *beside}))
 
 
 def foreign_inits(

@@ -15,7 +15,7 @@ from debundle.emit.directions import Directions
 from debundle.emit.folding import Fold, prefixes_of
 from debundle.emit.toml import array_lines, quoted
 from debundle.emit.wording import ORIGIN, extra_for
-from debundle.model import Cut, ImportGraph, Phase, PlannedDistribution, SplitPlan, Via
+from debundle.model import ImportGraph, Phase, PlannedDistribution, SplitPlan, Via
 
 #: Imports that ruff recognises: statements, and attributes read off an imported package.
 _RECOGNISED = frozenset({Via.STATEMENT, Via.STAR, Via.LAZY, Via.ATTRIBUTE})
@@ -60,7 +60,7 @@ def render_ruff(
         lines += [
             f"# Not banned, since modules below it are allowed: {name}" for name in unbannable
         ]
-        lines += _exemptions(_exempt_files(planned, graph, banned, plan.cuts))
+        lines += _exemptions(_exempt_files(planned, graph, banned, plan))
     return "\n".join([*lines, ""])
 
 
@@ -107,22 +107,22 @@ def _exempt_files(
     planned: PlannedDistribution,
     graph: ImportGraph,
     banned: Mapping[str, str],
-    cuts: tuple[Cut, ...],
+    plan: SplitPlan,
 ) -> Iterator[_ExemptFile]:
     """In order of their modules' names."""
     remedies: dict[str, set[str]] = {}
-    for cut in cuts:
+    for cut in plan.cuts:
         remedies.setdefault(cut.importer, set()).add(cut.remedy.value)
     for module in planned.distribution.modules:
         reached = [
             item
             for item in graph.by_importer.get(module, ())
-            if item.via in _RECOGNISED and _is_banned(item.imported, banned)
+            if item.via in _RECOGNISED and _is_banned(plan.new_name(item.imported), banned)
         ]
         if reached:
             early = any(item.phase is Phase.IMPORT for item in reached)
             yield _ExemptFile(
-                path=graph.by_name[module].path,
+                path=plan.new_path(graph.by_name[module]),
                 rules=(_ANYWHERE, _TOP_LEVEL) if early else (_ANYWHERE,),
                 remedies=tuple(sorted(remedies.get(module, ()))),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import tomlkit
@@ -46,7 +47,7 @@ def render_project(plan: SplitPlan, planned: PlannedDistribution, graph: ImportG
     _add_requirements(project, [*siblings, *planned.requires], planned.notes)
     _add_extras(project, planned.optional)
     _add_urls(project, plan.metadata)
-    _add_entry_points(project, planned.entry_points)
+    _add_entry_points(project, [_renamed(item, plan) for item in planned.entry_points])
     _add_wheel(document, plan, planned, graph)
     return tomlkit.dumps(document)
 
@@ -183,6 +184,11 @@ def _add_entry_points(project: Table, entry_points: Iterable[EntryPoint]) -> Non
     others = {group: values for group, values in groups.items() if group not in _SCRIPT_TABLES}
     if others:
         project.add("entry-points", _nested(others))
+
+
+def _renamed(item: EntryPoint, plan: SplitPlan) -> EntryPoint:
+    rest = item.value.strip()[len(item.module) :]
+    return replace(item, value=f"{plan.new_name(item.module)}{rest}")
 
 
 def _nested(groups: Mapping[str, Mapping[str, str]]) -> Table:

@@ -52,6 +52,29 @@ def render_cuts(plan: SplitPlan) -> str:
     return "\n".join(lines)
 
 
+def render_moved(plan: SplitPlan, folds: Iterable[Fold]) -> str:
+    """`MOVED.md`: the new name of everything that has one; `folds` are of the old names."""
+    of_module = {
+        module: planned.distribution.name
+        for planned in plan.distributions
+        for module in planned.distribution.modules
+    }
+    lines = [
+        "# New names",
+        "",
+        "Each distribution has an import package of its own. The old names go on working where the",
+        "distribution of the old package is installed; write the new ones.",
+        "",
+        "| old name | new name | distribution |",
+        "|---|---|---|",
+    ]
+    for fold in folds:
+        below = " and all below it" if fold.whole and fold.has_children else ""
+        new = plan.new_name(fold.name)
+        lines.append(f"| `{fold.name}`{below} | `{new}` | {of_module[fold.name]} |")
+    return "\n".join([*lines, ""])
+
+
 def _cut_heading(edits: int, person: int) -> str:
     if not edits:
         return "None: every import already leads in the direction of the distributions."

@@ -16,7 +16,7 @@ from debundle.emit.directions import (
 from debundle.emit.folding import NameTree
 from debundle.emit.lint_rules import render_ruff
 from debundle.emit.projects import render_project, render_whole, whole_name
-from debundle.emit.readmes import render_cuts, render_readme, render_whole_readme
+from debundle.emit.readmes import render_cuts, render_moved, render_readme, render_whole_readme
 from debundle.emit.tach import render_tach
 from debundle.emit.workspace import render_workspace, render_workspace_readme
 from debundle.model import ImportGraph, RenderedFile, SplitPlan
@@ -26,9 +26,9 @@ def render_files(plan: SplitPlan, graph: ImportGraph) -> tuple[RenderedFile, ...
     """Everything that a split needs beside the sources: SplitPlan -> files, sorted by path.
 
     A project for each distribution and one under the monolith's name, a uv workspace around
-    them, contracts for import-linter and tach on the tree before it is split, and rules for ruff
-    on the one after. Pure: nothing is read and nothing is written. `graph` is the one that the
-    plan was made from.
+    them, the list of new names in the renamed layout, contracts for import-linter and tach on the
+    tree before it is split, and rules for ruff on the one after. Pure: nothing is read and nothing
+    is written. `graph` is the one that the plan was made from.
     """
     directions = directions_of(plan)
     files = [
@@ -37,6 +37,7 @@ def render_files(plan: SplitPlan, graph: ImportGraph) -> tuple[RenderedFile, ...
         RenderedFile("CUTS.md", render_cuts(plan)),
         *_contracts(plan, graph, directions),
         *_projects(plan, graph, directions),
+        *_moved(plan, graph),
     ]
     return tuple(sorted(files))
 
@@ -55,12 +56,25 @@ def _contracts(
             yield RenderedFile(path, text)
 
 
+def _moved(plan: SplitPlan, graph: ImportGraph) -> Iterator[RenderedFile]:
+    """The list of new names, where there are any; a fold never spans two distributions."""
+    if plan.renamed:
+        tree = NameTree(graph.by_name)
+        folds = [
+            fold
+            for planned in plan.distributions
+            for fold in tree.fold([*filter(plan.renamed.get, planned.distribution.modules)])
+        ]
+        text = render_moved(plan, sorted(folds, key=lambda fold: fold.name))
+        yield RenderedFile("MOVED.md", text)
+
+
 def _projects(
     plan: SplitPlan, graph: ImportGraph, directions: Directions
 ) -> Iterator[RenderedFile]:
-    tree = NameTree(graph.by_name)
+    tree = NameTree(map(plan.new_name, graph.by_name))
     folds = {
-        planned.distribution.name: tree.fold(planned.distribution.modules)
+        planned.distribution.name: tree.fold([*map(plan.new_name, planned.distribution.modules)])
         for planned in plan.distributions
     }
     for planned in plan.distributions:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from debundle.model.configuration import Layout
 from debundle.model.cut import Cut
+from debundle.model.module import Module
 from debundle.model.native import NativeSurface
 from debundle.model.partition import Distribution
 from debundle.model.target import DistributionMetadata, EntryPoint
@@ -48,6 +50,24 @@ class SplitPlan:
     whole_requires: tuple[str, ...] = ()
     #: The monolith's own extras, in the form of `PlannedDistribution.optional`.
     whole_optional: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    #: In the renamed layout, the new name of every module that leaves its import package, e.g.
+    #: {"torch.fx.graph": "torch_fx.graph"}. Empty in the overlay layout.
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def new_name(self, module: str) -> str:
+        """What a module is called after the split."""
+        return self.renamed.get(module, module)
+
+    def new_path(self, module: Module) -> str:
+        """Where a module's file lies after the split, in the form of `Module.path`."""
+        if module.name not in self.renamed:
+            return module.path
+        folder, _, last = self.renamed[module.name].replace(".", "/").rpartition("/")
+        _, _, file = module.path.rpartition("/")
+        if not module.is_package:
+            return f"{folder}/{file}"
+        package = f"{folder}/{last}".removeprefix("/")
+        return f"{package}/{file}" if file.startswith("__init__.") else package
 
 
 @dataclass(frozen=True, slots=True, order=True)

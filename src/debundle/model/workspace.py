@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -82,6 +82,14 @@ class Workspace:
     specs: tuple[str, ...] = ()
     #: The configuration it was split by, as the user named it.
     configuration: str = ""
+    #: Old name -> new name of the modules that left their import package; as in `SplitPlan`.
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The monolith's import roots, and the packages of what was renamed; sorted."""
+        new = {name.partition(".")[0] for name in self.renamed.values()}
+        return tuple(sorted({*self.roots, *new}))
 
     @cached_property
     def by_name(self) -> Mapping[str, WorkspacePart]:

@@ -21,6 +21,7 @@ from debundle.model import (
 from debundle.plan.declared import DeclaredRequirements, read_requirements
 from debundle.plan.naming import Installed, name_providers
 from debundle.plan.ownership import native_distributions, owner_of_file, owner_of_module
+from debundle.plan.renaming import renamed_modules
 from debundle.plan.requirements import (
     Share,
     divide_requirements,
@@ -64,11 +65,18 @@ def plan_split(
     _add_sibling_extras(shares, graph, partition)
     entry_points = _entry_points_by_owner(metadata.entry_points, partition, home)
     surfaces = couple_partition(graph, partition).by_name
+    roots = tuple(root.name for root in graph.target.roots)
+    renamed = (
+        renamed_modules(partition.distributions, graph, roots=roots)
+        if layout is Layout.RENAMED
+        else {}
+    )
     return SplitPlan(
         label=graph.target.label,
         metadata=metadata,
         layout=layout,
-        roots=tuple(root.name for root in graph.target.roots),
+        roots=roots,
+        renamed=renamed,
         distributions=tuple(
             replace(
                 _planned(distribution, shares[distribution.name], files, entry_points, native),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from debundle.codemod.fallback import add_fallback
 from debundle.graph.edits import ancestors_of
@@ -29,10 +29,12 @@ from debundle.model import (
     Via,
 )
 from debundle.split.answers import Job, remembered_answers
+from debundle.split.following import Followed, follow_names
 from debundle.split.placing import Placed, place_files
 from debundle.split.stars import Exports, star_rewrites
 
 _READS = frozenset({Via.ATTRIBUTE, Via.CALLED, Via.DYNAMIC, Via.LAZY, Via.STRING, Via.NATIVE})
+_REDIRECTED = "taken from where it is defined"
 _LEFT = "executes late or may fail; where the module is missing it says what to install"
 
 
@@ -45,6 +47,8 @@ class Edited:
     records: tuple[EditRecord, ...]
     #: Entry points that hooks need, with the distribution that declares them.
     entry_points: tuple[tuple[str, EntryPoint], ...] = ()
+    #: What could not follow modules to their new names, one sentence each.
+    notes: tuple[str, ...] = ()
 
 
 def edit_sources(
@@ -60,10 +64,12 @@ def edit_sources(
 
     Imports that execute late are left as they are: where a distribution is missing, the finder
     that goes with the root package says which. Cut imports for which one of the `marks` has a
-    fallback stay where they are, guarded. Nothing is written.
+    fallback stay where they are, guarded. In the renamed layout all files then follow the
+    modules that have new names. Nothing is written.
     """
     fallbacks = _fallbacks(plan, marks)
-    placed = {item.relative: item for item in place_files(plan, graph) if item.is_source}
+    files = place_files(plan, graph)
+    placed = {item.relative: item for item in files if item.is_source}
     exports = Exports(graph)
     by_file = _rewrites_by_file(graph, plan, exports, fallbacks)
     surroundings = Surroundings(modules=frozenset(graph.by_name), exports=exports.known())
@@ -94,6 +100,15 @@ def edit_sources(
         records += _records(item, answer)
         hooks += [(_home(entry, plan), entry) for entry in answer.entry_points]
     records += _untouched(plan, fallbacks)
+    if plan.renamed:
+        with progress.step("Following modules to their new names"):
+            followed = follow_names(
+                plan, graph, files, changed, processes=options.processes, progress=progress
+            )
+        records = [_after_following(item, followed, graph) for item in records]
+        return Edited(
+            tuple(followed.changed), tuple(sorted(records)), tuple(sorted(hooks)), followed.notes
+        )
     return Edited(tuple(changed), tuple(sorted(records)), tuple(sorted(hooks)))
 
 
@@ -221,12 +236,17 @@ def _unbound(graph: ImportGraph, plan: SplitPlan) -> Iterator[tuple[str, str]]:
     without = imports_of(graph, plan.cuts)
     # Root by root: what one root still executes does not help who imports another.
     gone: set[str] = set()
+    #: What is imported from where it moved to, which binds nothing at the old place.
+    loose: set[str] = set()
     for root in roots:
         before, after = (
             executed_modules(graph, [root]),
             executed_modules(graph, [root], without=without),
         )
         gone |= before - after
+        loose |= {name for name in before if _moves_away(name, plan)}
+        loose |= {name for item in sorted(loose) for name in ancestors_of(item)} & before
+    gone |= loose
     by_package: dict[str, list[str]] = {}
     for name in sorted(gone):
         by_package.setdefault(name.rpartition(".")[0], []).append(name)
@@ -236,7 +256,13 @@ def _unbound(graph: ImportGraph, plan: SplitPlan) -> Iterator[tuple[str, str]]:
             continue
         # What the package itself still imports is there as soon as the package is.
         bound = executed_modules(graph, [package], without=without)
-        yield from ((package, name) for name in names if name not in bound)
+        yield from ((package, name) for name in names if name in loose or name not in bound)
+
+
+def _moves_away(module: str, plan: SplitPlan) -> bool:
+    """Whether a module leaves the package above it behind."""
+    above, _, last = module.rpartition(".")
+    return bool(above) and plan.new_name(module) != f"{plan.new_name(above)}.{last}"
 
 
 def _of_module(plan: SplitPlan) -> Mapping[str, str]:
@@ -278,6 +304,19 @@ def _record(item: Placed, rewrite: Rewrite, status: EditStatus, note: str) -> Ed
         status=status,
         note=note,
     )
+
+
+def _after_following(item: EditRecord, followed: Followed, graph: ImportGraph) -> EditRecord:
+    """What became of a cut that could not be edited, if its names now come from elsewhere."""
+    importers = [module.name for module in graph.modules if module.path == item.file]
+    is_redirected = all(
+        (importer, item.imported[0], name) in followed.redirected
+        for importer in importers[:1]
+        for name in item.names
+    )
+    if item.status is not EditStatus.REFUSED or not item.names or not is_redirected:
+        return item
+    return replace(item, status=EditStatus.APPLIED, note=_REDIRECTED)
 
 
 def _untouched(

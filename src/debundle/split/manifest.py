@@ -45,6 +45,7 @@ def workspace_of(plan: SplitPlan, options: SplitOptions, *, whole: str) -> Works
         whole=whole,
         specs=options.specs,
         configuration=options.configuration,
+        renamed=plan.renamed,
     )
 
 
@@ -68,6 +69,7 @@ def describe(workspace: Workspace) -> dict[str, object]:
         "whole": workspace.whole,
         "target": list(workspace.specs),
         "configuration": workspace.configuration,
+        "renamed": dict(workspace.renamed),
         "distributions": [
             {
                 "name": part.name,
@@ -95,6 +97,7 @@ def read_workspace(folder: Path) -> Workspace:
         whole=document["whole"],
         specs=tuple(document["target"]),
         configuration=document["configuration"],
+        renamed=document.get("renamed", {}),
     )
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from debundle.model import ImportGraph, ModuleKind, SplitPlan
+
+#: Files that describe the module of the same name, rather than the folder they lie in.
+_BESIDE_A_MODULE = frozenset({".pyi", ".pyx", ".pxd"})
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """One file of the monolith and the distribution that it goes to."""
 
-    #: POSIX path below an import root's folder, in the form of `Module.path`.
+    #: POSIX path below an import root's folder in the monolith, in the form of `Module.path`.
     relative: str
+    #: The same after the split: another one in the renamed layout, for what moves.
+    moved: str
     distribution: str
     #: Where it is on this machine.
     source: Path
@@ -24,7 +29,7 @@ class Placed:
     @property
     def path(self) -> str:
         """POSIX path below the workspace."""
-        return f"packages/{self.distribution}/src/{self.relative}"
+        return f"packages/{self.distribution}/src/{self.moved}"
 
 
 def place_files(plan: SplitPlan, graph: ImportGraph) -> tuple[Placed, ...]:
@@ -35,14 +40,14 @@ def place_files(plan: SplitPlan, graph: ImportGraph) -> tuple[Placed, ...]:
     """
     where = {file.relative: Path(file.path) for file in graph.target.files}
     found: dict[str, Placed] = {}
-    for relative, distribution, is_source in _owned(plan, graph):
+    for relative, moved, distribution, is_source in _owned(plan, graph):
         if relative in where and relative not in found:
-            found[relative] = Placed(relative, distribution, where[relative], is_source)
+            found[relative] = Placed(relative, moved, distribution, where[relative], is_source)
     return tuple(found[relative] for relative in sorted(found))
 
 
-def _owned(plan: SplitPlan, graph: ImportGraph) -> Iterator[tuple[str, str, bool]]:
-    """(path, distribution, whether it is source), modules in order of their names."""
+def _owned(plan: SplitPlan, graph: ImportGraph) -> Iterator[tuple[str, str, str, bool]]:
+    """(path, path after the split, distribution, whether it is source), modules by name."""
     of_module = {
         module: planned.distribution.name
         for planned in plan.distributions
@@ -52,10 +57,25 @@ def _owned(plan: SplitPlan, graph: ImportGraph) -> Iterator[tuple[str, str, bool
         module = graph.by_name[name]
         if module.kind is not ModuleKind.NAMESPACE:
             is_source = module.kind is not ModuleKind.EXTENSION
-            yield module.path, of_module[name], is_source
+            yield module.path, plan.new_path(module), of_module[name], is_source
     for planned in plan.distributions:
         for path in planned.data_files:
-            yield path, planned.distribution.name, False
+            yield path, _moved_file(path, plan), planned.distribution.name, False
+
+
+def _moved_file(path: str, plan: SplitPlan) -> str:
+    """Where a file that is no module lies after the split: beside the module that it goes with."""
+    file = PurePosixPath(path)
+    beside = ".".join([*file.parent.parts, file.name.partition(".")[0]])
+    if file.suffix in _BESIDE_A_MODULE and beside in plan.renamed:
+        folder = plan.renamed[beside].replace(".", "/").rpartition("/")[0]
+        return f"{folder}/{file.name}"
+    for above in file.parents:
+        package = ".".join(above.parts)
+        if package in plan.renamed:
+            rest = file.relative_to(above).as_posix()
+            return f"{plan.renamed[package].replace('.', '/')}/{rest}"
+    return path
 
 
 def shared_packages(placed: tuple[Placed, ...]) -> frozenset[str]:
@@ -64,10 +84,10 @@ def shared_packages(placed: tuple[Placed, ...]) -> frozenset[str]:
     Each owner must look for its package's modules in every folder of the path (`extend_path`),
     or an editable or half installed set of distributions would not find them.
     """
-    owner = {item.relative: item.distribution for item in placed}
+    owner = {item.moved: item.distribution for item in placed}
     found: set[str] = set()
     for item in placed:
-        parts = item.relative.split("/")[:-1]
+        parts = item.moved.split("/")[:-1]
         for depth in range(len(parts), 0, -1):
             init = "/".join([*parts[:depth], "__init__.py"])
             if owner.get(init, item.distribution) != item.distribution:

@@ -92,14 +92,15 @@ sys.meta_path.append(_Missing)
 ''')
 
 
-def extend_package(source: bytes, *, finder: bool = False) -> bytes:
+def extend_package(source: bytes, *, extended: bool = True, finder: bool = False) -> bytes:
     """A package's `__init__` that finds its modules in every folder of the path.
 
     One line is added after the docstring and the `from __future__` imports, with `finder` a
-    second that puts the finder of missing distributions in place. Everything else, line ends and
-    encoding included, stays as it is; a file that has the lines already is returned unchanged.
+    second that puts the finder of missing distributions in place; without `extended` only that.
+    Everything else, line ends and encoding included, stays as it is; a file that has the lines
+    already is returned unchanged.
     """
-    wanted = [_EXTEND, _FIND] if finder else [_EXTEND]
+    wanted = [*([_EXTEND] if extended else []), *([_FIND] if finder else [])]
     lines = source.splitlines(keepends=True)
     wanted = [line for line in wanted if line.encode() not in source]
     at = _first_free_line(source)
@@ -144,12 +145,22 @@ def _leading_comments(source: bytes) -> int:
     return count
 
 
-def render_finder(root: str, of_module: Mapping[str, str], *, own: str) -> str:
-    """The module that names the distribution of every module below `root` that `own` lacks."""
+def elsewhere_below(
+    root: str, of_module: Mapping[str, str], *, own: str
+) -> Mapping[str, str | None]:
+    """Which distribution holds what lies below `root`: None for what `own` has.
+
+    The longest name that a module lies at or below decides.
+    """
     table: dict[str, str | None] = {}
     for name in sorted(_below(root, of_module)):
         if _inherited(name, table) != _told(of_module[name], own):
             table[name] = _told(of_module[name], own)
+    return table
+
+
+def render_finder(root: str, table: Mapping[str, str | None]) -> str:
+    """The module below `root` that names the distribution of every module in a table."""
     rows = "\n".join(f"    {_quoted(name)}: {_quoted(owner)}," for name, owner in table.items())
     return _FINDER.substitute(root=root, table=rows)
 

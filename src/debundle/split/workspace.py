@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from debundle.model import (
-    DebundleError,
     ImportGraph,
-    Layout,
     Progress,
     RenderedFile,
     SplitOptions,
@@ -16,9 +14,10 @@ from debundle.model import (
 )
 from debundle.split.editing import Edited
 from debundle.split.manifest import describe, workspace_of
+from debundle.split.moving import new_packages, old_names, packages_elsewhere
 from debundle.split.placing import Placed, place_files, shared_packages
 from debundle.split.recording import render_edits, render_patch
-from debundle.split.sharing import FINDER, extend_package, render_finder
+from debundle.split.sharing import FINDER, elsewhere_below, extend_package, render_finder
 from debundle.split.writing import Content, Link, write_tree
 
 #: Larger files are linked to rather than copied, and so is native code of any size.
@@ -39,18 +38,15 @@ def write_workspace(
 
     `edited` is what `edit_sources` made of the plan, `files` what `emit` renders for it. Beside
     them go the sources and data files of each distribution, patches that show what was edited,
-    `edits.json` and `EDITS.md`. Raises DebundleError for the renamed layout, and as `write_tree`
-    does.
+    `edits.json` and `EDITS.md`. In the renamed layout what moved stays importable by its old
+    name, through the distribution that holds the root. Raises as `write_tree` does.
     """
-    if plan.layout is not Layout.OVERLAY:
-        raise DebundleError(
-            "Only the overlay layout can be written so far.",
-            next_step='Say layout = "overlay" in debundle.toml.',
-        )
     placed = place_files(plan, graph)
     contents: dict[str, Content] = {item.path: _as_it_is(item) for item in placed}
     contents |= _edited_files(edited)
     contents |= _shared(plan, placed, contents)
+    contents |= old_names(plan, graph)
+    contents |= new_packages(plan, placed)
     contents |= {file.path: file.text.encode() for file in files}
     contents |= _records(edited)
     whole = _whole_name(plan, files)
@@ -89,25 +85,35 @@ def _shared(
     plan: SplitPlan, placed: Sequence[Placed], contents: Mapping[str, Content]
 ) -> dict[str, Content]:
     """The packages that several distributions fill, and what says which of them is missing."""
-    by_relative = {item.relative: item for item in placed}
+    by_place = {item.moved: item for item in placed}
     of_module = {
         module: planned.distribution.name
         for planned in plan.distributions
         for module in planned.distribution.modules
     }
     found: dict[str, Content] = {}
-    for init in sorted(shared_packages(tuple(placed))):
-        item = by_relative[init]
+    shared = shared_packages(tuple(placed))
+    for init in sorted(shared | _left_packages(plan, by_place)):
+        item = by_place[init]
         root = init.removesuffix("/__init__.py").replace("/", ".")
         is_root = root in plan.roots
         content = contents[item.path]
         source = content if isinstance(content, bytes) else item.source.read_bytes()
-        found[item.path] = extend_package(source, finder=is_root)
+        found[item.path] = extend_package(source, extended=init in shared, finder=is_root)
         if is_root:
             path = f"{item.path.removesuffix('__init__.py')}{FINDER}.py"
-            text = render_finder(root, of_module, own=item.distribution)
-            found[path] = text.encode()
+            table = elsewhere_below(root, of_module, own=item.distribution)
+            if plan.renamed:
+                table = packages_elsewhere(plan, own=item.distribution)
+            found[path] = render_finder(root, table).encode()
     return found
+
+
+def _left_packages(plan: SplitPlan, by_place: Collection[str]) -> frozenset[str]:
+    """The `__init__` files of the roots that some of their modules have left for new packages."""
+    left = {name.partition(".")[0] for name in plan.renamed}
+    inits = {f"{root.replace('.', '/')}/__init__.py" for root in plan.roots}
+    return frozenset(init for init in inits if init in by_place and init.split("/")[0] in left)
 
 
 def _records(edited: Edited) -> dict[str, Content]:

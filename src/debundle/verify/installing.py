@@ -11,6 +11,7 @@ from pathlib import Path
 from debundle.model import DebundleError, Workspace
 from debundle.verify.building import find_uv
 from debundle.verify.probing import Environment
+from debundle.verify.renamed import Renamed
 from debundle.verify.third_party import link_requirements
 
 _TAIL = 12
@@ -49,7 +50,8 @@ def install_environment(
         _run([*install, "--find-links", str(wheels.resolve()), *wanted, *more])
     return Environment(
         name=distributions[0] if len(distributions) == 1 else "",
-        roots=workspace.roots,
+        roots=workspace.packages,
+        renamed=Renamed(workspace.renamed),
         paths=(),
         inside=(site_packages(folder),),
         python=str(inside),

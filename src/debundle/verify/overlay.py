@@ -12,6 +12,7 @@ from pathlib import Path
 
 from debundle.model import Workspace
 from debundle.verify.probing import Environment
+from debundle.verify.renamed import Renamed
 from debundle.verify.third_party import link_requirements
 
 
@@ -37,9 +38,10 @@ def overlay_environment(
     sources = tuple(folder.resolve() / "packages" / part.name / "src" for part in chosen)
     return Environment(
         name=name,
-        roots=workspace.roots,
+        roots=workspace.packages,
         paths=(*sources, third_party),
         inside=sources,
+        renamed=Renamed(workspace.renamed),
         elsewhere=_elsewhere(workspace, folder.resolve(), {part.name for part in chosen}),
         bytecode=bytecode,
         requires=tuple(sorted(set(requires))),
@@ -54,7 +56,7 @@ def importable(workspace: Workspace, folder: Path, names: Iterable[str]) -> list
     for part in workspace.parts:
         if part.name in set(names):
             source = folder / "packages" / part.name / "src"
-            found += [name for name in part.modules if _file(source, name) is not None]
+            found += [name for name in part.modules if _file(source, name, workspace) is not None]
     return sorted(name for name in found if not name.endswith("__main__"))
 
 
@@ -65,14 +67,14 @@ def _elsewhere(workspace: Workspace, folder: Path, present: set[str]) -> dict[st
             continue
         source = folder / "packages" / part.name / "src"
         for module in part.modules:
-            file = _file(source, module)
+            file = _file(source, module, workspace)
             if file is not None:
                 found[module] = str(file)
     return found
 
 
-def _file(source: Path, module: str) -> Path | None:
-    below = source / module.replace(".", "/")
+def _file(source: Path, module: str, workspace: Workspace) -> Path | None:
+    below = source / workspace.renamed.get(module, module).replace(".", "/")
     init = below / "__init__.py"
     if init.is_file():
         return init

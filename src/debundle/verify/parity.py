@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from debundle.model import Difference, DifferenceKind, Outcome, Probe
 
 #: What a facade made by debundle adds to a module, and no module of the monolith has.
-_OURS = frozenset({"_lazy_names", "_satellites", "TYPE_CHECKING"})
+_OURS = frozenset({"_lazy_names", "_moved", "_satellites", "TYPE_CHECKING"})
 _Surface = Mapping[str, tuple[str, ...]]
 
 
 def compare_probes(
-    monolith: Probe, together: Probe, *, modules: Collection[str]
+    monolith: Probe,
+    together: Probe,
+    *,
+    modules: Collection[str],
+    packages: Collection[str] = (),
 ) -> tuple[Difference, ...]:
     """How the distributions together differ from the monolith, sorted; empty where they do not.
 
@@ -20,32 +25,35 @@ def compare_probes(
     kind of object each is and in which module it was defined (so that a function is the same
     function wherever it is read), whether pickle finds it there, and its signature. Names of the
     standard library and third parties are compared by kind alone. Names that begin with an
-    underscore count only where the split lacks them.
+    underscore count only where the split lacks them. `packages` are those that a split with new
+    names has, old and new: which of them a module binds follows from the names it imports by.
     """
     before = {item.module: item for item in monolith.outcomes}
     found: list[Difference] = []
     for outcome in together.outcomes:
         original = before.get(outcome.module)
         if outcome.module and original is not None:
-            found += _differences(original, outcome, modules)
+            found += _differences(original, outcome, modules, _OURS.union(packages))
     return tuple(sorted(found))
 
 
-def _differences(before: Outcome, after: Outcome, modules: Collection[str]) -> Iterator[Difference]:
+def _differences(
+    before: Outcome, after: Outcome, modules: Collection[str], ours: AbstractSet[str]
+) -> Iterator[Difference]:
     if before.error:
         return
     if after.error:
         yield Difference(after.module, "", DifferenceKind.IMPORT, after.error.splitlines()[0])
         return
     old, new = dict(before.surface), dict(after.surface)
-    for name in sorted(old.keys() - new.keys() - _OURS):
+    for name in sorted(old.keys() - new.keys() - ours):
         kind = DifferenceKind.SUBMODULE if _is_submodule(before.module, name, modules) else None
         yield Difference(after.module, name, kind or DifferenceKind.LOST, " ".join(old[name]))
-    for name in sorted(new.keys() - old.keys() - _OURS):
+    for name in sorted(new.keys() - old.keys() - ours):
         if not name.startswith("_"):
             kind = DifferenceKind.SUBMODULE if _is_submodule(before.module, name, modules) else None
             yield Difference(after.module, name, kind or DifferenceKind.ADDED, " ".join(new[name]))
-    for name in sorted(old.keys() & new.keys() - _OURS):
+    for name in sorted(old.keys() & new.keys() - ours):
         if old[name] != new[name]:
             yield _changed(after.module, name, old[name], new[name])
 

@@ -11,11 +11,12 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from debundle.model import Missed, Outcome, Probe, Progress, RootLoad, TraceLine, VerifyOptions
+from debundle.verify.renamed import NOTHING_RENAMED, Renamed
 
 _SERVER = Path(__file__).with_name("server.py")
 _POLL = 0.1
@@ -44,6 +45,8 @@ class Environment:
     requires: tuple[str, ...] = ()
     #: Folders of shared libraries that lie elsewhere than extension modules look for them.
     libraries: tuple[Path, ...] = ()
+    #: New names of modules by their old ones. All else speaks of old names.
+    renamed: Renamed = NOTHING_RENAMED
 
 
 def probe_environment(
@@ -78,12 +81,15 @@ def probe_environment(
                     "paths": [str(path) for path in environment.paths],
                     "inside": [f"{path.resolve()}{os.sep}" for path in environment.inside],
                     "roots": environment.roots,
-                    "modules": list(modules),
+                    "modules": [environment.renamed.asked(name) for name in modules],
                     "workload": str(workload.resolve()) if workload else "",
                     "arguments": [],
-                    "elsewhere": dict(environment.elsewhere),
-                    "supplied": sorted(supplied),
-                    "first": list(first),
+                    "elsewhere": {
+                        environment.renamed.asked(name): file
+                        for name, file in environment.elsewhere.items()
+                    },
+                    "supplied": sorted(map(environment.renamed.asked, supplied)),
+                    "first": [environment.renamed.asked(name) for name in first],
                     "surface": surface,
                     "loaded": loaded,
                     "chunk": chunk,
@@ -187,6 +193,7 @@ def _probe(
     has_workload: bool,
     printed: str,
 ) -> Probe:
+    # By the name that was asked for; what is told has the old ones.
     outcomes: dict[str, Outcome] = {}
     loads: list[RootLoad] = []
     for event in events:
@@ -197,22 +204,25 @@ def _probe(
         elif event["event"] == "fault":
             outcomes[event["module"]] = Outcome(event["module"], f"fault: {event['text']}")
     tail = "\n".join(printed.splitlines()[-_SHOWN:])
-    wanted = ["", *modules] if has_workload else list(modules)
-    broken = next((name for name in environment.roots if _failed(outcomes.get(name))), "")
-    for name in wanted:
-        if name not in outcomes:
-            # What lies below a root that cannot be imported fails for the same reason.
-            reason = outcomes[broken] if broken and name else None
-            outcomes[name] = (
-                Outcome(name, reason.error, reason.frames, reason.missed)
-                if reason
-                else Outcome(name, f"it ended its process, or took too long\n{tail}".strip())
-            )
-    return Probe(environment.name, tuple(outcomes[name] for name in sorted(outcomes)), tuple(loads))
+    found: dict[str, Outcome] = {}
+    for name in ["", *modules] if has_workload else modules:
+        asked = environment.renamed.asked(name)
+        outcome = outcomes.get(asked) or _without_root(asked, environment.roots, outcomes)
+        if outcome is None:
+            outcome = Outcome(name, f"it ended its process, or took too long\n{tail}".strip())
+        found[name] = replace(environment.renamed.told(outcome), module=name)
+    return Probe(environment.name, tuple(found[name] for name in sorted(found)), tuple(loads))
 
 
-def _failed(outcome: Outcome | None) -> bool:
-    return outcome is not None and bool(outcome.error)
+def _without_root(
+    name: str, roots: Sequence[str], outcomes: Mapping[str, Outcome]
+) -> Outcome | None:
+    """What lies below a root that cannot be imported fails for the same reason."""
+    for root in roots:
+        reason = outcomes.get(root)
+        if name.startswith(f"{root}.") and reason is not None and reason.error:
+            return Outcome(name, reason.error, reason.frames, reason.missed)
+    return None
 
 
 def _outcome(event: Mapping[str, Any]) -> Outcome:

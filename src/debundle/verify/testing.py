@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -104,6 +104,7 @@ class _Tools:
         else:
             tree = environment.inside[0]
         helpers = helpers_of(tests, self._proof.graph, self._workspace)
+        helpers = frozenset(map(environment.renamed.installed, helpers))
         for source in self._sources if name else ():
             add_modules(helpers, source, tree)
         return environment
@@ -141,8 +142,9 @@ class _Tools:
             plugin = folder / "debundle_recording.py"
             plugin.write_bytes(_RECORDER.read_bytes())
             (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-            printed = self._run(environment, [*paths, folder], tests, folder, log)
-            found = _read(log, tests)
+            files = {environment.renamed.installed(name): name for name in tests}
+            printed = self._run(environment, [*paths, folder], [*files], folder, log)
+            found = _read(log, files)
         return found or {f"{module}::": Result("error", printed[-2000:]) for module in tests}
 
     def _run(
@@ -180,7 +182,8 @@ class _Tools:
         return done.stdout.decode("utf-8", "replace")
 
 
-def _read(log: Path, modules: Collection[str]) -> dict[str, Result]:
+def _read(log: Path, modules: Mapping[str, str]) -> dict[str, Result]:
+    """How each test ended; `modules` are the names of their files, and the monolith's names."""
     found: dict[str, Result] = {}
     for line in log.read_text(encoding="utf-8").splitlines():
         event = json.loads(line)
@@ -191,12 +194,12 @@ def _read(log: Path, modules: Collection[str]) -> dict[str, Result]:
     return found
 
 
-def _test_name(shown: str, modules: Collection[str]) -> str:
+def _test_name(shown: str, modules: Mapping[str, str]) -> str:
     """The name of a test with its module, which does not depend on where that was found."""
     path, _, rest = shown.partition("::")
     parts = path.removesuffix(".py").split("/")
     names = (".".join(parts[start:]) for start in range(len(parts)))
-    return f"{next((name for name in names if name in modules), path)}::{rest}"
+    return f"{next((modules[name] for name in names if name in modules), path)}::{rest}"
 
 
 def _run(

@@ -23,6 +23,7 @@ from debundle.verify.overlay import importable, overlay_environment
 from debundle.verify.parity import compare_probes
 from debundle.verify.probing import Environment, probe_environment
 from debundle.verify.refining import Proof
+from debundle.verify.renamed import Renamed
 from debundle.verify.testing import run_tests
 
 #: Modules that share a process while what they offer is noted.
@@ -59,7 +60,12 @@ def verify_workspace(
     before, after = _surfaces(proof, workspace, folder, together)
     return Verification(
         parts=tuple(parts),
-        differences=compare_probes(before, after, modules=proof.graph.by_name.keys()),
+        differences=compare_probes(
+            before,
+            after,
+            modules=proof.graph.by_name.keys(),
+            packages=workspace.packages if workspace.renamed else (),
+        ),
         loads_before=before.loads,
         tests=run_tests(proof, workspace, folder, environments.of, together)
         if proof.options.tests
@@ -176,9 +182,10 @@ class _Environments:
         return replace(installed, elsewhere=bare.elsewhere)
 
     def together(self) -> Environment:
-        """Everything installed, by the name of the monolith."""
+        """Everything installed, by the name of the monolith; its modules by their old names."""
+        by_old_names = Renamed(self._workspace.renamed, by_old_names=True)
         if self._proof.options.overlay:
-            return overlay_environment(
+            bare = overlay_environment(
                 self._workspace,
                 self._folder,
                 list(self._workspace.by_name),
@@ -188,9 +195,10 @@ class _Environments:
                 without=[self._proof.graph.target.metadata.name],
                 extras=self._proof.options.extras,
             )
+            return replace(bare, renamed=by_old_names)
         whole = self._workspace.whole
         names = [whole] if whole else list(self._workspace.by_name)
-        return replace(self._installed("together", names), name="")
+        return replace(self._installed("together", names), name="", renamed=by_old_names)
 
     def _installed(self, name: str, distributions: Sequence[str]) -> Environment:
         if name not in self._made:
