@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from debundle.codemod.detaching import Detached, Detachment
 from debundle.codemod.header import TYPE_CHECKING, binds_type_checking
@@ -12,6 +13,9 @@ from debundle.codemod.planning import File
 from debundle.codemod.text import Edit
 from debundle.codemod.work import Work
 from debundle.model import Remedy
+
+#: What the block calls, and a module may have other things by the name of.
+_BUILTINS = ("AttributeError", "ModuleNotFoundError", "getattr", "globals", "hasattr", "sorted")
 
 
 def provide_names(work: Work) -> None:
@@ -125,16 +129,39 @@ def block_lines(work: Work, *, for_typing: bool) -> list[str]:
     if ends:
         at = len(file.text.data)
         newline = "" if file.text.data.endswith((b"\n", b"\r")) else "\n"
+        ends = _with_builtins(work, ends)
         work.edits.append(Edit(at, at, f"{newline}\n\n" + "\n".join(ends) + "\n"))
     hidden = [] if binds_type_checking(file.text.tree) else [TYPE_CHECKING]
     has_exports = any(item.kind != "typing" for item in file.names.bindings.get("__all__", ()))
-    return lazy_block(
+    lines = lazy_block(
         work.all_lazy(),
         words=work.words,
         has_exports=has_exports,
         hidden=hidden if for_typing else (),
         chained=is_chained,
     )
+    return _with_builtins(work, lines)
+
+
+def _with_builtins(work: Work, lines: list[str]) -> list[str]:
+    """The lines with built-in functions that the module itself has names for spelt in full.
+
+    A package with a submodule `globals` has that name as soon as the submodule is imported.
+    """
+    file = work.file
+    own = {*file.names.bindings, *(item.name for item in work.all_lazy())}
+    for binding in file.names.bindings.get("*", ()):
+        if isinstance(binding.node, ast.ImportFrom):
+            own |= {*file.surroundings.exports.get(file.base(binding.node), ())}
+    names = [
+        name
+        for name in _BUILTINS
+        if name in own or f"{file.module}.{name}" in file.surroundings.modules
+    ]
+    if not names:
+        return lines
+    pattern = re.compile(rf"(?<![\w.])({'|'.join(names)})(?=\()")
+    return [pattern.sub(r'__import__("builtins").\1', line) for line in lines]
 
 
 def _extend_own_getattr(work: Work) -> bool:

@@ -98,5 +98,8 @@ class Target:
     #: Files inside the roots that are no modules (data, stubs, libraries, `py.typed`): POSIX
     #: paths in the form of `Module.path`, sorted.
     data_files: tuple[str, ...] = ()
+    #: What the distribution installs beside the roots, and no module of theirs is: a split takes
+    #: it along as it is. Empty where nobody asked for the whole.
+    beside: tuple[TargetFile, ...] = field(default=(), compare=False)
     #: Oddities met while looking, one sentence each (e.g. a symbolic link loop left out).
     notes: tuple[str, ...] = ()

@@ -9,14 +9,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from debundle.model import ImportGraph
 
 
-def core_name(prefix: str) -> str:
+def core_name(graph: ImportGraph, prefix: str) -> str:
     """What the core is called."""
-    return normalized(f"{prefix}-core")
+    return _free(graph, f"{prefix}-core", f"{prefix}-base")
 
 
-def tests_name(prefix: str) -> str:
+def tests_name(graph: ImportGraph, prefix: str) -> str:
     """What the distribution of tests is called."""
-    return normalized(f"{prefix}-tests")
+    return _free(graph, f"{prefix}-tests", f"{prefix}-test-suite")
+
+
+def required_names(graph: ImportGraph) -> frozenset[str]:
+    """Names that others have: of what the monolith requires, e.g. "pydantic-core"."""
+    lines = graph.target.metadata.requires_dist
+    words = (re.match(r"[A-Za-z0-9._-]+", line.strip()) for line in lines)
+    return frozenset(normalized(word[0]) for word in words if word)
+
+
+def _free(graph: ImportGraph, *names: str) -> str:
+    others = required_names(graph)
+    spelt = [normalized(name) for name in names]
+    return next((name for name in spelt if name not in others), f"{spelt[-1]}-2")
 
 
 def normalized(name: str) -> str:
@@ -30,9 +43,9 @@ def name_groups(
     """A name for each group of modules, in the order given; all different and none of `taken`.
 
     A group is named after the package (or module) that holds most of its lines and of which it
-    holds the most; larger groups choose first.
+    holds the most; larger groups choose first. Names of what the monolith requires are not free.
     """
-    used = set(taken)
+    used = {*taken, *required_names(graph)}
     names: dict[int, str] = {}
     sizes = [sum(graph.by_name[name].lines + 1 for name in group) for group in groups]
     total = _weights(graph, graph.by_name)

@@ -71,7 +71,7 @@ def wishes_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Edi
     Raises DebundleError, or CombinedError, for wishes that match nothing.
     """
     prefix = options.prefix or graph.target.label or "package"
-    core, tests = _named(options, Role.CORE, prefix), _named(options, Role.TESTS, prefix)
+    core, tests = (_named(graph, options, role, prefix) for role in (Role.CORE, Role.TESTS))
     pins = list(_pins(graph, options))
     vocabulary = _vocabulary(graph, options, pins, core=core, tests=tests)
     stale = tuple(
@@ -92,10 +92,10 @@ def wishes_of(graph: ImportGraph, options: PartitionOptions, edits: Sequence[Edi
     return Wishes(prefix, core, tests, found, _bound(options, edits))
 
 
-def _named(options: PartitionOptions, role: Role, prefix: str) -> str:
+def _named(graph: ImportGraph, options: PartitionOptions, role: Role, prefix: str) -> str:
     """The name that the file gives to the core or the tests, if it is started from."""
     known = [rule.name for rule in options.described if rule.role is role and options.stay]
-    usual = core_name(prefix) if role is Role.CORE else tests_name(prefix)
+    usual = core_name(graph, prefix) if role is Role.CORE else tests_name(graph, prefix)
     return known[0] if known else usual
 
 

@@ -120,7 +120,8 @@ def _files_by_owner(
     graph: ImportGraph, partition: Partition, home: str
 ) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for path in sorted(graph.target.data_files):
+    beside = [file.relative for file in graph.target.beside]
+    for path in sorted({*graph.target.data_files, *beside}):
         owner = owner_of_file(path, of_module=partition.of_module, default=home)
         found.setdefault(owner, []).append(path)
     return {name: tuple(paths) for name, paths in found.items()}

@@ -38,7 +38,8 @@ def place_files(plan: SplitPlan, graph: ImportGraph) -> tuple[Placed, ...]:
     Modules that an extension makes below itself share its file, which goes where the outermost
     of them goes.
     """
-    where = {file.relative: Path(file.path) for file in graph.target.files}
+    files = (*graph.target.files, *graph.target.beside)
+    where = {file.relative: Path(file.path) for file in files}
     found: dict[str, Placed] = {}
     for relative, moved, distribution, is_source in _owned(plan, graph):
         if relative in where and relative not in found:

@@ -67,6 +67,7 @@ def _link_sources(target: Target, folder: Path) -> tuple[Path, tuple[Path, ...]]
         for file in target.files
         if (name := file.relative.partition("/")[0]).endswith(".libs")
     }
+    places |= {Path(file.relative): Path(file.path).absolute() for file in target.beside}
     for relative, location in sorted(places.items()):
         link = folder / relative
         link.parent.mkdir(parents=True, exist_ok=True)

@@ -127,7 +127,7 @@ def _run(
     work = folder / "work"
     work.mkdir()
     output = folder / "output"
-    command = [environment.python or options.python or sys.executable, *_flags(environment)]
+    command = [environment.python or options.python or sys.executable, *flags(environment)]
     with (
         output.open("wb") as sink,
         subprocess.Popen(
@@ -159,11 +159,16 @@ def _run(
     return text
 
 
-def _flags(environment: Environment) -> list[str]:
-    flags = ["-I"] if environment.with_site else ["-I", "-S"]
+def flags(environment: Environment) -> list[str]:
+    """What keeps the machine's own packages out of a process.
+
+    Not `-I`, which would ignore the fixed seed of hashes: what loops over a set at import time
+    would end with another name each time.
+    """
+    alone = ["-s"] if environment.with_site else ["-s", "-S"]
     if environment.bytecode is None:
-        return [*flags, "-B"]
-    return [*flags, "-X", f"pycache_prefix={environment.bytecode}"]
+        return [*alone, "-B"]
+    return [*alone, "-X", f"pycache_prefix={environment.bytecode}"]
 
 
 def variables(environment: Environment, folder: Path) -> Mapping[str, str]:
@@ -202,7 +207,8 @@ def _probe(
         elif event["event"] == "root":
             loads.append(RootLoad(event["module"], event["seconds"], event["modules"]))
         elif event["event"] == "fault":
-            outcomes[event["module"]] = Outcome(event["module"], f"fault: {event['text']}")
+            *above, last = event["text"].strip().splitlines() or [""]
+            outcomes[event["module"]] = Outcome(event["module"], "\n".join([last, *above]))
     tail = "\n".join(printed.splitlines()[-_SHOWN:])
     found: dict[str, Outcome] = {}
     for name in ["", *modules] if has_workload else modules:

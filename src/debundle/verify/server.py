@@ -3,7 +3,7 @@
 This file runs in the interpreter of the environment that is proved, as a script: it knows the
 standard library alone and no other module of debundle. It EXECUTES the code of the split.
 
-    python -I server.py JOB
+    python -s server.py JOB
 
 JOB holds a literal dict: paths (put before everything else on sys.path), inside (folders that
 every file of the split must lie in), roots, modules, workload, elsewhere (module -> file of
@@ -297,7 +297,8 @@ def _signature(value: Any) -> str:
         text = str(inspect.signature(value))
     except BaseException:
         return ""
-    return re.sub(r" at 0x[0-9a-f]+", "", text)[:_LONG]
+    # Where an object or a module lies differs between two environments, and so do their homes.
+    return re.sub(r" at 0x[0-9a-f]+| from '[^']*'|debundle-verify-\w+", "", text)[:_LONG]
 
 
 def _is_found(value: object, home: str, label: str) -> bool:
@@ -337,6 +338,8 @@ def _frames(error: BaseException | None) -> list[list[object]]:
 
 
 if __name__ == "__main__":
+    # The folder of this script is no place to import from.
+    sys.path.pop(0)
     with open(sys.argv[1], encoding="utf-8") as file:
         # A literal, written by debundle for this process alone.
         Probe(__import__("ast").literal_eval(file.read())).run()

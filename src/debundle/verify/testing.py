@@ -18,7 +18,7 @@ from debundle.model import Role, TestRun, Workspace
 from debundle.verify.dividing import divide_tests, helpers_of, modules_with_tests
 from debundle.verify.installing import install_more
 from debundle.verify.overlay import importable
-from debundle.verify.probing import Environment, variables
+from debundle.verify.probing import Environment, flags, variables
 from debundle.verify.refining import Proof
 from debundle.verify.third_party import link_requirements
 from debundle.verify.trees import add_modules, lay_over
@@ -156,9 +156,11 @@ class _Tools:
         log: Path,
     ) -> str:
         *first, last = paths
-        flags = ["-I"] if environment.with_site else ["-I", "-S"]
         command = [
-            *(environment.python or self._proof.options.python or sys.executable, *flags),
+            *(
+                environment.python or self._proof.options.python or sys.executable,
+                *flags(environment),
+            ),
             *("-c", _PROGRAM, repr([str(path) for path in first]), str(last)),
             *("-q", "-p", "no:cacheprovider", "-p", "debundle_recording", "--tb=short"),
             *("--import-mode=importlib", "-c", str(folder / "pytest.ini")),

@@ -10,7 +10,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from debundle.model import DistributionMetadata, SourceRoot
+from debundle.model import DistributionMetadata, SourceRoot, TargetFile
 from debundle.scan.targets.core_metadata import (
     license_files,
     read_core_metadata,
@@ -18,6 +18,11 @@ from debundle.scan.targets.core_metadata import (
 )
 from debundle.scan.targets.project_files import read_text
 from debundle.scan.targets.roots import leave_out_besides, roots_of_paths
+
+#: Endings and beginnings of what lies beside packages and is no code of theirs; libraries are
+#: found by their folder.
+_NO_CODE = (".dist-info", ".egg-info", ".data", ".libs", ".pth", ".egg-link")
+_NO_CODE_EITHER = ("..", "/", "__editable__")
 
 
 def distribution_named(name: str) -> Distribution | None:
@@ -50,6 +55,24 @@ def roots_of(dist: Distribution) -> tuple[SourceRoot, ...]:
     """The import roots that a distribution installed, as far as they exist; () if editable."""
     roots = roots_of_paths(_recorded(dist), _base(dist))
     return leave_out_besides(tuple(root for root in roots if root.location.exists()))
+
+
+def files_beside(dist: Distribution, roots: Iterable[SourceRoot]) -> tuple[TargetFile, ...]:
+    """What a distribution installed at the top of the import path beside some roots; sorted.
+
+    Top-level modules that nobody asked for, and compiled code that the roots share. Metadata,
+    scripts, and what hooks into the start of Python are no part of it.
+    """
+    entries = tuple(root.entry for root in roots)
+    base = _base(dist)
+    found = []
+    for path in sorted(set(_recorded(dist))):
+        top = path.partition("/")[0]
+        if path.startswith(entries) or top.endswith(_NO_CODE) or top.startswith(_NO_CODE_EITHER):
+            continue
+        if "__pycache__" not in path and (base / path).is_file():
+            found.append(TargetFile(path, str(base / path), 0, 0))
+    return tuple(found)
 
 
 def editable_project(dist: Distribution) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from debundle.model import DebundleError, DistributionMetadata, SourceRoot
+from debundle.model import DebundleError, DistributionMetadata, SourceRoot, TargetFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Finding:
     notes: tuple[str, ...] = ()
     #: Data files that are known and not on disk (see `unpack`), in the form of `Module.path`.
     listed: tuple[str, ...] = ()
+    #: Files that its distribution installs beside the roots, as "_app_globals.py"; sorted.
+    beside: tuple[TargetFile, ...] = ()
 
 
 class NothingToMapError(DebundleError):

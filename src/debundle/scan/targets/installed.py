@@ -15,6 +15,7 @@ from debundle.model import DebundleError, DistributionMetadata, SourceRoot
 from debundle.scan.targets.distributions import (
     distribution_named,
     editable_project,
+    files_beside,
     installed_names,
     metadata_of,
     owner_of,
@@ -64,13 +65,14 @@ def _by_import_name(name: str, roots: tuple[SourceRoot, ...]) -> Finding:
         for root in roots_of(owner)
         if not f"{root.name}.".startswith(f"{name}.") and not f"{name}.".startswith(f"{root.name}.")
     ]
+    beside = files_beside(owner, roots)
     if not others:
-        return Finding(name, roots, metadata)
+        return Finding(name, roots, metadata, beside=beside)
     note = (
         f"The distribution {metadata.name} also installs {', '.join(others)}; only {name} is"
         " mapped. To map all, name its wheel, or the packages one by one."
     )
-    return Finding(name, roots, metadata, (note,))
+    return Finding(name, roots, metadata, (note,), beside=beside)
 
 
 def _by_owner(portions: Iterable[Finding]) -> list[Finding]:
@@ -97,7 +99,7 @@ def _by_distribution_name(name: str, dist: Distribution) -> Finding:
             next_step="Name one of the distributions that it requires.",
         )
     note = f"{name} is a distribution; it installs {', '.join(root.name for root in roots)}."
-    return Finding(name, roots, metadata, (note,))
+    return Finding(name, roots, metadata, (note,), beside=files_beside(dist, roots))
 
 
 def _listed(dist: Distribution) -> Iterable[SourceRoot]:

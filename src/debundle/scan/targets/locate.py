@@ -192,6 +192,7 @@ def _as_target(finding: Finding, notes: Sequence[str], *, whole: bool) -> Target
         files=tuple(files),
         data_files=tuple(sorted({*data_files, *finding.listed})),
         notes=(*finding.notes, *notes, *walked),
+        beside=finding.beside if whole else (),
     )
 
 

@@ -38,7 +38,13 @@ def merge_findings(findings: Sequence[Finding], *, fallback: str) -> Finding:
         )
     spec = " ".join(finding.spec for finding in findings)
     listed = tuple(path for finding in findings for path in finding.listed)
-    return Finding(spec, roots, metadata, tuple(notes), listed)
+    beside = tuple(
+        file
+        for finding in findings
+        for file in finding.beside
+        if not any(file.relative.startswith(root.entry) for root in roots)
+    )
+    return Finding(spec, roots, metadata, tuple(notes), listed, beside)
 
 
 _Owned = tuple[SourceRoot, Finding]
