@@ -84,6 +84,17 @@ export const REMEDY_TEXT: Record<string, string> = {
   redesign: "used at import time: a person changes the code",
 };
 
+/** The same in so few words that it fits beside a bar. */
+export const REMEDY_SHORT: Record<string, string> = {
+  "typing-only": "used in annotations only",
+  optional: "lazy or guarded already",
+  facade: "re-exported when first read",
+  defer: "moves into functions",
+  hook: "imported for its effect",
+  relocate: "one small definition moves",
+  redesign: "a person changes the code",
+};
+
 export const REMEDY_COLOUR: Record<string, string> = {
   "typing-only": "#88ccee", optional: "#44aa99", facade: "#999933", defer: "#ddcc77", hook: "#aa4499",
   relocate: "#332288", redesign: "#d55e00",

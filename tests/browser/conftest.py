@@ -100,7 +100,7 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "request",
-            lambda request: complaints.append(request.url) if _leaves(request.url) else None,
+            lambda request: complaints.append(request.url) if leaves(request.url) else None,
         )
         page.goto(f"{file.as_uri()}#{hash_}")
         page.wait_for_selector("#view")
@@ -112,7 +112,8 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
     assert complaints == []
 
 
-def _leaves(url: str) -> bool:
+def leaves(url: str) -> bool:
+    """Whether a request goes elsewhere than to the page itself."""
     return not url.startswith(("file:", "blob:", "data:"))
 
 

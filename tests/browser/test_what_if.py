@@ -81,6 +81,26 @@ def test_dragging_undoing_and_redoing(open_page: OpenPage, tangled: Exploration)
     assert figures(page) == before
 
 
+def test_a_distribution_out_of_sight_is_within_reach_while_dragging(
+    open_page: OpenPage, tangled: Exploration
+) -> None:
+    page = open_page(tangled, "view=what-if")
+    part = page.locator('[data-part="@barograph-logs/barograph.station"]')
+
+    part.hover()
+    page.mouse.down()
+    page.mouse.move(400, 600, steps=4)
+    page.locator('[data-drop="barograph-core"]').hover()
+    page.mouse.up()
+
+    expect(page.locator(".changes li")).to_have_text(
+        "barograph.station moves to barograph-core take back"
+    )
+    expect(page.locator(".drop-strip")).to_have_count(0)
+    page.get_by_role("button", name="Take back").click()
+    expect(page.locator(".changes li")).to_have_count(0)
+
+
 def test_a_move_without_dragging(open_page: OpenPage, tangled: Exploration) -> None:
     page = open_page(tangled, "view=what-if&select=barograph.station")
     page.get_by_label("Move to").select_option("barograph-core")

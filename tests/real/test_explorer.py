@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
+from browser.conftest import leaves
+from browser.test_native import coupled, surfaces
+from browser.test_safety import AXE, follow, serious
 from browser.test_what_if import changes, expected, figures, supposed
-from debundle.config import read_configuration
+from debundle.config import read_configuration, resolve_partition
 from debundle.model import Exploration, ScanOptions, SilentProgress
+from debundle.pipeline import check_package
 from debundle.report.html import render_html
 from debundle.reporting import explore_package
 
@@ -52,6 +56,16 @@ def page(file: Path) -> Iterator[Page]:
         opened = browser.new_page(viewport={"width": 1280, "height": 720})
         complaints: list[str] = []
         opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.on(
+            "console",
+            lambda message: (
+                complaints.append(message.text) if message.type in ("error", "warning") else None
+            ),
+        )
+        opened.on(
+            "request",
+            lambda request: complaints.append(request.url) if leaves(request.url) else None,
+        )
         opened.goto(file.as_uri())
         opened.wait_for_selector("#view")
         yield opened
@@ -88,3 +102,61 @@ def test_moves_on_torch_give_the_figures_of_the_command(page: Page, torch: Explo
         )
         page.wait_for_timeout(700)
         assert figures(page) == expected(supposed(torch, moves=moves)), moves
+
+
+def test_native_figures_on_torch_are_those_of_the_command(page: Page, torch: Exploration) -> None:
+    follow(page, "view=native")
+    page.wait_for_selector("[data-surfaces]")
+    assert surfaces(page) == coupled(torch.graph, torch.partition)
+
+    moves = (("torch.fx.**", "torch-fresh"), ("torch.linalg", "torch-onnx"))
+    follow(page, f"view=native&changes={changes(torch, moves)}")
+    expect(page.locator(".native-table")).to_contain_text("torch-fresh")
+    assert surfaces(page) == coupled(torch.graph, supposed(torch, moves=moves))
+
+
+def test_why_torch_loads_sympy(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("sympy")
+    page.locator("[role=option]", has_text="third part").first.click()
+
+    page.get_by_label("only what executes at import time").check()
+
+    chain = page.locator(".chains details").first
+    expect(chain).to_contain_text("sympy")
+    expect(chain.locator("pre").last).to_contain_text("sympy")
+
+
+def test_filters_on_torch_leave_what_they_say(page: Page) -> None:
+    follow(page, "view=map&group=packages&remedies=3&arrows=all")
+    page.wait_for_timeout(500)
+    label = page.locator("canvas").get_attribute("aria-label") or ""
+    arrows = int(label.rpartition(" arrow")[0].rpartition(" ")[2].replace(",", ""))
+    assert 0 < arrows <= 400
+
+
+def test_the_file_of_the_page_describes_torch_as_it_shows_it(
+    page: Page, torch: Exploration, tmp_path: Path
+) -> None:
+    follow(page, "view=what-if")
+    part = page.locator(".column[data-distribution=torch-onnx] .chip").first
+    part.drag_to(page.locator(".column[data-distribution=torch-testing]"))
+    expect(page.locator(".changes li")).to_have_count(1)
+    page.get_by_role("button", name="debundle.toml", exact=True).click()
+    written = tmp_path / "debundle.toml"
+    written.write_text(page.locator(".toml pre").inner_text(), encoding="utf-8")
+
+    configuration = read_configuration(written)
+    assert expected(resolve_partition(configuration, torch.graph)) == figures(page)
+    check_package(
+        ["torch"], configuration=configuration, options=ScanOptions(), progress=SilentProgress()
+    )
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_no_serious_fault_on_torch(page: Page, view: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: run npm ci in explorer/")
+    follow(page, f"view={view}&select=torch.fx&changes=m:torch.fx.experimental>torch-symbolic")
+    page.wait_for_timeout(700)
+    assert serious(page) == []

@@ -24,7 +24,7 @@ export function Symbols({ part, extension }: { part: Uint8Array; extension: numb
       <h3>Compiled code <span class="quiet">{counted(symbols.length, "symbol")}</span></h3>
       <p class="quiet">
         {hidden.length
-          ? <>{full(hidden.length)} of them private, {full(early.length)} taken while it is imported: these bind it to one build of the compiled code.</>
+          ? <>{full(hidden.length)} of them private, {full(early.length)} taken while it is imported: these bind it to one build of the compiled code. The number counts modules.</>
           : <>All of them are public by their names.</>}
       </p>
       <ul>{symbols.slice(0, shown).map((item) => <OneSymbol key={item.symbol} item={item} named={extension < 0} />)}</ul>
@@ -45,8 +45,8 @@ function OneSymbol({ item, named }: { item: SymbolUse; named: boolean }) {
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
           <code>{named && <span class="quiet">{model.names[at(native.extension, item.symbol)]}.</span>}{native.name[item.symbol]}</code>
-          {hidden && <span class={`badge ${early ? "phase-0" : "phase-1"}`}>{early ? "private, at import time" : "private"}</span>}
-          <span class="row-count">{counted(modules, "module")}</span>
+          {hidden && <span class={`badge ${early ? "phase-0" : "phase-1"}`}>{early ? "at import" : "private"}</span>}
+          <span class="row-count" title={counted(modules, "module")}>{full(modules)}</span>
         </summary>
         {open && (
           <ol>

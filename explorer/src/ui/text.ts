@@ -5,7 +5,8 @@ import { ENGLISH } from "../toml";
 export { counted } from "../toml";
 
 export function percent(share: number): string {
-  const value = 100 * share;
+  // A package of empty modules has no lines to share.
+  const value = Number.isFinite(share) ? 100 * share : 0;
   if (value > 0 && value < 0.1) return "<0.1%";
   return `${value.toFixed(value === 0 || value >= 9.95 ? 0 : 1)}%`;
 }

@@ -29,10 +29,10 @@ export function NativeView() {
   return (
     <main class="native" id="view" tabIndex={-1} aria-label="Native">
       <section class="panel">
-        <h1>{full(pure.length)} of {counted(outcome.sequence.length, "distribution")} can be pure Python; {full(free.length)} of these are bound to no build of the compiled code</h1>
+        <h1>{full(pure.length)} of {counted(outcome.sequence.length, "distribution")} can be pure Python</h1>
         <p class="explain">
-          A distribution that owns compiled files has a wheel for each platform. One that owns none is pure Python, yet bound to the
-          owner’s releases as far as it takes private symbols: those at import time break at once when they change. Click a number to read the symbols.
+          <strong>{full(free.length)} of them</strong> take no private symbol of compiled code while they are imported; the others break
+          at once when such a symbol changes, and are bound to the owner’s releases. A distribution that owns compiled files has a wheel for each platform.
         </p>
         <Surfaces />
       </section>
@@ -47,6 +47,9 @@ function Surfaces() {
   const { outcome } = world;
   const table = useMemo(() => countSymbols(model, outcome.names.length, outcome.home), [model, outcome]);
   const columns = table.extensions.slice(0, MOST_COLUMNS);
+  // All below one root: its name says nothing.
+  const prefix = `${model.names[model.parent.indexOf(-1)] ?? ""}.`;
+  const shared = columns.every((extension) => model.names[extension]!.startsWith(prefix)) ? prefix.length : 0;
   return (
     <>
       <div class="scroll" {...({ tabIndex: 0, role: "region" } as object)} aria-label="Distributions by extension module">
@@ -60,7 +63,7 @@ function Surfaces() {
               <th scope="col" class="number" title="Symbols whose names are public">public</th>
               <th scope="col" class="number" title="Symbols that no other distribution takes: this native code could leave with it">only<br />here</th>
               <th scope="col" class="number" title="Lines of its modules that take no private symbol at import time">lines<br />free</th>
-              {columns.map((extension) => <th key={extension} scope="col" class="slanted"><span>{model.names[extension]}</span></th>)}
+              {columns.map((extension) => <th key={extension} scope="col" class="slanted" title={model.names[extension]}><span>{model.names[extension]!.slice(shared)}</span></th>)}
             </tr>
           </thead>
           <tbody>
@@ -84,7 +87,7 @@ function Surfaces() {
         </table>
       </div>
       <p class="quiet">
-        Columns: distinct symbols of each extension module; orange where private ones are taken at import time. ● marks where it is built.
+        Columns: how many symbols of each extension module; orange where private ones are taken at import time. ● marks where it is built. Click a number to read them.
         {table.extensions.length > MOST_COLUMNS && <> {counted(table.extensions.length - MOST_COLUMNS, "more extension module")} that fewer use are left out; find them by name.</>}
       </p>
     </>

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { at } from "../model";
-import { edgeOf, REMEDY_COLOUR, REMEDY_TEXT } from "../palette";
+import { edgeOf, REMEDY_COLOUR, REMEDY_SHORT, REMEDY_TEXT } from "../palette";
 import { usePage } from "../ui/context";
 import { Dot } from "../ui/details";
 import { counted, full, listed, percent, short } from "../ui/text";
@@ -149,7 +149,7 @@ function Remedies() {
                 </svg>
               </td>
               <td class="number">{full(byRemedy[kind]!)}</td>
-              <td class="quiet">{REMEDY_TEXT[remedy]}</td>
+              <td class="quiet" title={REMEDY_TEXT[remedy]}>{REMEDY_SHORT[remedy]}</td>
             </tr>
           ) : null,
         )}
@@ -163,7 +163,7 @@ function PersonNote() {
   const { outcome } = world;
   if (!outcome.figures.edits) return null;
   if (!outcome.figures.person && !outcome.cycles.length) {
-    return <p class="verdict good"><strong>No edit needs a person.</strong> debundle can make all of them; a person reviews.</p>;
+    return <p class="verdict good"><strong>No edit needs a person:</strong> debundle can make all of them.</p>;
   }
   const found: number[] = [];
   for (let edit = 0; edit < model.edits.size && found.length < 4; edit++) {

@@ -113,7 +113,7 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
           const faded = installed !== null && !installed.has(own);
           const share = coreShare(own);
           const item = outcome.sizes[own]!;
-          const label = shortened(outcome.names[own]!, Math.floor((block.width - 56) / 6.9));
+          const label = shortened(outcome.names[own]!, Math.floor((block.width - 62) / 7.6));
           return (
             <g
               key={own}

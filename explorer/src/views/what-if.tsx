@@ -9,6 +9,7 @@ import type { Change } from "../state";
 import { writeToml } from "../toml";
 import { keyText, type Node } from "../tree";
 import { usePage } from "../ui/context";
+import { Dot } from "../ui/details";
 import { ImportList } from "../ui/imports";
 import { counted, full, percent, short, signed } from "../ui/text";
 
@@ -19,10 +20,12 @@ export function WhatIfView() {
   const tree = worlds.tree(world, "distributions");
   const [over, setOver] = useState("");
   const [opened, setOpened] = useState<Set<string>>(new Set());
+  const [dragged, setDragged] = useState("");
   const { outcome } = world;
   const drop = (event: DragEvent, to: string): void => {
     event.preventDefault();
     setOver("");
+    setDragged("");
     const part = event.dataTransfer?.getData(KIND) || event.dataTransfer?.getData("text/plain") || "";
     if (part && !part.startsWith(`@${to}/`)) go({ changes: [...state.changes, { kind: "move", part, to }], select: part, to: "" });
   };
@@ -53,7 +56,7 @@ export function WhatIfView() {
                 {model.native && <><br />{nativeNote(outcome.surfaces[own]!)}</>}
               </p>
               <ul>
-                {box?.children.map((node) => <Chip key={node.key} node={node} depth={0} opened={opened} toggle={toggle} colour={tint(shadeOf(own), ink, 0.2)} />)}
+                {box?.children.map((node) => <Chip key={node.key} node={node} depth={0} opened={opened} toggle={toggle} onDrag={setDragged} colour={tint(shadeOf(own), ink, 0.2)} />)}
               </ul>
             </section>
           );
@@ -70,6 +73,7 @@ export function WhatIfView() {
           <p class="quiet">Drop a part here to give it a distribution of its own.</p>
         </section>
       </div>
+      {dragged && <DropStrip part={dragged} over={over} onOver={setOver} onDrop={drop} fresh={freshName()} />}
     </main>
   );
 
@@ -88,9 +92,33 @@ export function WhatIfView() {
   }
 }
 
-function Chip(props: { node: Node; depth: number; opened: Set<string>; toggle: (key: string) => void; colour: string }) {
+/** While a part is dragged: every distribution within reach, those out of sight as well. */
+function DropStrip(props: { part: string; over: string; onOver: (name: string) => void; onDrop: (event: DragEvent, to: string) => void; fresh: string }) {
+  const { world } = usePage();
+  const { outcome } = world;
+  const targets = [...outcome.sequence].reverse().map((own): [number, string] => [own, outcome.names[own]!]);
+  return (
+    <div class="drop-strip" aria-hidden="true">
+      <p class="quiet">{keyText(props.part)} moves to</p>
+      {[...targets, [-1, props.fresh] as const].map(([own, name]) => (
+        <span
+          key={name}
+          class={`drop-target${props.over === name ? " over" : ""}`}
+          data-drop={name}
+          onDragOver={(event) => { event.preventDefault(); if (props.over !== name) props.onOver(name); }}
+          onDragLeave={() => props.onOver("")}
+          onDrop={(event) => props.onDrop(event, name)}
+        >
+          {own >= 0 ? <Dot own={own} /> : "+ "}{own >= 0 ? name : "a new one"}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function Chip(props: { node: Node; depth: number; opened: Set<string>; toggle: (key: string) => void; onDrag: (key: string) => void; colour: string }) {
   const { state, go } = usePage();
-  const { node, depth, opened, toggle, colour } = props;
+  const { node, depth, opened, toggle, onDrag, colour } = props;
   const open = opened.has(node.key);
   return (
     <li>
@@ -102,7 +130,10 @@ function Chip(props: { node: Node; depth: number; opened: Set<string>; toggle: (
         onDragStart={(event) => {
           event.dataTransfer?.setData(KIND, node.key);
           event.dataTransfer?.setData("text/plain", node.key);
+          // Later, since a browser gives up a gesture whose page changes as it begins.
+          setTimeout(() => onDrag(node.key), 30);
         }}
+        onDragEnd={() => onDrag("")}
       >
         {node.children.length > 0
           ? <button type="button" class="sign" aria-expanded={open} aria-label={`${open ? "Close" : "Open"} ${node.name}`} onClick={() => toggle(node.key)}>{open ? "−" : "+"}</button>

@@ -192,27 +192,53 @@ def _boxes(
 def _kept(
     boxes: list[Box], arrows: list[Arrow], options: PictureOptions
 ) -> tuple[list[Box], list[Arrow], list[str]]:
-    """What the focus asks for, and of that the largest boxes."""
+    """What the focus asks for, and of that the boxes that matter most."""
     notes: list[str] = []
+    inside = {box.key for box in boxes if any(_lies_in(box.name, name) for name in options.focus)}
+    near = _shared(arrows, inside)
     if options.focus:
-        near = _near(boxes, arrows, options.focus)
-        boxes = [box for box in boxes if box.key in near]
+        boxes = [box for box in boxes if box.key in inside or box.key in near]
+    if options.max_boxes and options.focus:
+        # How its neighbours import one another is not what somebody asks who looks at a part.
+        arrows = [item for item in arrows if item.importer in inside or item.imported in inside]
     if options.max_boxes and len(boxes) > options.max_boxes:
-        notes.append(f"Shown are the {options.max_boxes} largest of {len(boxes):,} boxes.")
-        boxes = sorted(boxes, key=lambda box: (-box.lines, box.key))[: options.max_boxes]
+        notes.append(_left_out(len(boxes), options))
+        boxes = _foremost(boxes, inside, near, options.max_boxes)
     keys = {box.key for box in boxes}
-    inside = [arrow for arrow in arrows if arrow.importer in keys and arrow.imported in keys]
-    return sorted(boxes, key=lambda box: box.key), inside, notes
+    kept = [arrow for arrow in arrows if arrow.importer in keys and arrow.imported in keys]
+    return sorted(boxes, key=lambda box: box.key), kept, notes
 
 
-def _near(boxes: Iterable[Box], arrows: Iterable[Arrow], focus: Iterable[str]) -> set[str]:
-    """The boxes in focus, and those that they import or that import them."""
-    inside = {box.key for box in boxes if any(_lies_in(box.name, name) for name in focus)}
-    near = set(inside)
+def _shared(arrows: Iterable[Arrow], inside: set[str]) -> dict[str, int]:
+    """How many statements each box outside shares with those inside, in both directions."""
+    found: dict[str, int] = defaultdict(int)
     for arrow in arrows:
-        if arrow.importer in inside or arrow.imported in inside:
-            near.update((arrow.importer, arrow.imported))
-    return near
+        if (arrow.importer in inside) != (arrow.imported in inside):
+            found[arrow.imported if arrow.importer in inside else arrow.importer] += arrow.count
+    return found
+
+
+def _foremost(
+    boxes: Sequence[Box], inside: set[str], near: Mapping[str, int], most: int
+) -> list[Box]:
+    """The largest boxes inside, and outside those that share most; room for some of both."""
+    own = sorted((box for box in boxes if box.key in inside), key=lambda box: (-box.lines, box.key))
+    others = sorted(
+        (box for box in boxes if box.key not in inside),
+        key=lambda box: (-near.get(box.key, 0), -box.lines, box.key),
+    )
+    own = own[: max(round(most * 2 / 3), most - len(others))]
+    return own + others[: most - len(own)]
+
+
+def _left_out(boxes: int, options: PictureOptions) -> str:
+    if not options.focus:
+        return f"Shown are the {options.max_boxes} largest of {boxes:,} boxes."
+    focus = " and ".join(options.focus)
+    return (
+        f"Shown are {options.max_boxes} of {boxes:,} boxes: the largest of {focus},"
+        " and those that share most imports with it."
+    )
 
 
 def _order(
