@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from browser.conftest import OpenPage
 from debundle.graph.edits import edits_of
-from debundle.graph.native import couple_partition
+from debundle.graph.native import couple_partition, extension_uses
 from debundle.graph.suppose import suppose
 from debundle.model import (
     Certainty,
@@ -175,8 +175,7 @@ def surfaces(page: Page) -> dict[str, Any]:
 def coupled(graph: ImportGraph, partition: Partition) -> dict[str, Any]:
     coupling = couple_partition(graph, partition)
     takers = {
-        name: {use.importer for use in graph.native if use.phase is not Phase.TYPING}
-        & set(partition.by_name[name].modules)
+        name: {use.importer for use in extension_uses(graph)} & set(partition.by_name[name].modules)
         for name in partition.by_name
     }
     return {
