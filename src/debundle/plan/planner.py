@@ -66,17 +66,16 @@ def plan_split(
     entry_points = _entry_points_by_owner(metadata.entry_points, partition, home)
     surfaces = couple_partition(graph, partition).by_name
     roots = tuple(root.name for root in graph.target.roots)
-    renamed = (
-        renamed_modules(partition.distributions, graph, roots=roots)
-        if layout is Layout.RENAMED
-        else {}
-    )
     return SplitPlan(
         label=graph.target.label,
         metadata=metadata,
         layout=layout,
         roots=roots,
-        renamed=renamed,
+        renamed=(
+            renamed_modules(partition.distributions, graph, roots=roots)
+            if layout is Layout.RENAMED
+            else {}
+        ),
         distributions=tuple(
             replace(
                 _planned(distribution, shares[distribution.name], files, entry_points, native),

@@ -18,8 +18,10 @@ from debundle.model import (
     CombinedError,
     DebundleError,
     FrontierPoint,
+    Import,
     ImportGraph,
     MapSummary,
+    Module,
     Partition,
     RenderedFile,
     Score,
@@ -47,34 +49,8 @@ def map_document(graph: ImportGraph, summary: MapSummary) -> str:
         {
             "target": target_fields(graph),
             "summary": _summary(summary),
-            "modules": Rows(
-                {
-                    "name": item.name,
-                    "path": item.path,
-                    "lines": item.lines,
-                    "kind": item.kind,
-                    "reading": item.reading,
-                    "problem": item.problem,
-                    "has_code": item.has_code,
-                }
-                for item in graph.modules
-            ),
-            "imports": Rows(
-                {
-                    "importer": item.importer,
-                    "imported": item.imported,
-                    "line": item.line,
-                    "phase": item.phase,
-                    "use": item.use,
-                    "via": item.via,
-                    "names": item.names,
-                    "through": item.through,
-                    "guarded": item.guarded,
-                    "conditional": item.conditional,
-                    "confidence": item.confidence,
-                }
-                for item in graph.imports
-            ),
+            "modules": Rows(map(_module_fields, graph.modules)),
+            "imports": Rows(map(_import_fields, graph.imports)),
             "external": Rows(
                 {
                     "importer": item.importer,
@@ -88,6 +64,34 @@ def map_document(graph: ImportGraph, summary: MapSummary) -> str:
             ),
         },
     )
+
+
+def _module_fields(item: Module) -> dict[str, object]:
+    return {
+        "name": item.name,
+        "path": item.path,
+        "lines": item.lines,
+        "kind": item.kind,
+        "reading": item.reading,
+        "problem": item.problem,
+        "has_code": item.has_code,
+    }
+
+
+def _import_fields(item: Import) -> dict[str, object]:
+    return {
+        "importer": item.importer,
+        "imported": item.imported,
+        "line": item.line,
+        "phase": item.phase,
+        "use": item.use,
+        "via": item.via,
+        "names": item.names,
+        "through": item.through,
+        "guarded": item.guarded,
+        "conditional": item.conditional,
+        "confidence": item.confidence,
+    }
 
 
 def proposal_document(graph: ImportGraph, partition: Partition) -> str:

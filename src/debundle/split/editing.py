@@ -70,22 +70,7 @@ def edit_sources(
     fallbacks = _fallbacks(plan, marks)
     files = place_files(plan, graph)
     placed = {item.relative: item for item in files if item.is_source}
-    exports = Exports(graph)
-    by_file = _rewrites_by_file(graph, plan, exports, fallbacks)
-    surroundings = Surroundings(modules=frozenset(graph.by_name), exports=exports.known())
-    jobs = [
-        Job(
-            path=placed[file].source,
-            module=importer,
-            is_package=graph.by_name[importer].is_package,
-            rewrites=tuple(sorted(rewrites)),
-            surroundings=surroundings,
-            python=options.python,
-            lazy_modules=options.lazy_modules,
-        )
-        for (file, importer), rewrites in sorted(by_file.items())
-        if file in placed
-    ]
+    jobs = _jobs(graph, plan, placed, fallbacks, options)
     with progress.step("Editing sources"):
         answers = remembered_answers(jobs, options, cache, progress)
     changed: list[tuple[Placed, bytes, bytes]] = []
@@ -100,16 +85,50 @@ def edit_sources(
         records += _records(item, answer)
         hooks += [(_home(entry, plan), entry) for entry in answer.entry_points]
     records += _untouched(plan, fallbacks)
-    if plan.renamed:
-        with progress.step("Following modules to their new names"):
-            followed = follow_names(
-                plan, graph, files, changed, processes=options.processes, progress=progress
-            )
-        records = [_after_following(item, followed, graph) for item in records]
-        return Edited(
-            tuple(followed.changed), tuple(sorted(records)), tuple(sorted(hooks)), followed.notes
+    edited = Edited(tuple(changed), tuple(sorted(records)), tuple(sorted(hooks)))
+    if not plan.renamed:
+        return edited
+    with progress.step("Following modules to their new names"):
+        followed = follow_names(
+            plan, graph, files, changed, processes=options.processes, progress=progress
         )
-    return Edited(tuple(changed), tuple(sorted(records)), tuple(sorted(hooks)))
+    return _in_new_names(edited, followed, graph)
+
+
+def _jobs(
+    graph: ImportGraph,
+    plan: SplitPlan,
+    placed: Mapping[str, Placed],
+    fallbacks: Mapping[tuple[str, str], ImportMark],
+    options: SplitOptions,
+) -> list[Job]:
+    """One for each file that has a cut, in order of their paths."""
+    exports = Exports(graph)
+    by_file = _rewrites_by_file(graph, plan, exports, fallbacks)
+    surroundings = Surroundings(modules=frozenset(graph.by_name), exports=exports.known())
+    return [
+        Job(
+            path=placed[file].source,
+            module=importer,
+            is_package=graph.by_name[importer].is_package,
+            rewrites=tuple(sorted(rewrites)),
+            surroundings=surroundings,
+            python=options.python,
+            lazy_modules=options.lazy_modules,
+        )
+        for (file, importer), rewrites in sorted(by_file.items())
+        if file in placed
+    ]
+
+
+def _in_new_names(edited: Edited, followed: Followed, graph: ImportGraph) -> Edited:
+    records = [_after_following(item, followed, graph) for item in edited.records]
+    return replace(
+        edited,
+        changed=tuple(followed.changed),
+        records=tuple(sorted(records)),
+        notes=followed.notes,
+    )
 
 
 def _fallbacks(
