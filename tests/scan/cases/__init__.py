@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scan.cases import attributes, dynamic, handing, phases, providers, reachability, uses
+from scan.cases import attributes, dynamic, handing, phases, providers, reachability, uses, values
 from scan.cases.case import Case, describe
 
 __all__ = ["CASES", "Case", "describe"]
@@ -10,6 +10,7 @@ __all__ = ["CASES", "Case", "describe"]
 CASES = (
     *phases.CASES,
     *reachability.CASES,
+    *values.CASES,
     *uses.CASES,
     *providers.CASES,
     *attributes.CASES,

@@ -12,10 +12,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from debundle.model import Confidence, Phase, Use, Via
-from debundle.scan.linking.calls import CallGraph, Place, Value
+from debundle.scan.linking.by_scope import Place
+from debundle.scan.linking.calls import CallGraph
 from debundle.scan.linking.module_link import ModuleLink
 from debundle.scan.linking.named import modules_of
 from debundle.scan.linking.providers import Namespace, Providers
+from debundle.scan.linking.values import Value
 from debundle.scan.source.dynamic import TAKERS
 from debundle.scan.source.facts import (
     ARGUMENT,

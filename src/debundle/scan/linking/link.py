@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from debundle.model import EntryPoint, ExternalImport, Import, NativeUse
-from debundle.scan.linking.calls import CallGraph, Place
+from debundle.scan.linking.by_scope import Place
+from debundle.scan.linking.calls import CallGraph
 from debundle.scan.linking.handing import link_handed
 from debundle.scan.linking.module_link import ModuleLink
 from debundle.scan.linking.natively import Natives

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from debundle.model import Confidence, ExternalImport, Phase, Use, Via
-from debundle.scan.linking.calls import CallGraph, Place
+from debundle.scan.linking.by_scope import Place
+from debundle.scan.linking.calls import CallGraph
 from debundle.scan.linking.named import named_modules
 from debundle.scan.linking.natively import Natives, NativeUses
 from debundle.scan.linking.providers import Namespace, Providers

@@ -188,13 +188,17 @@ class Providers:
 
     def is_third_party(self, module: str, path: str) -> bool:
         """Whether a path in `module` begins with a name imported from a third party."""
+        return any(
+            name.partition(".")[0] not in sys.stdlib_module_names
+            for name in self.imported_from(module, path)
+            if not self.existing(name)
+        )
+
+    def imported_from(self, module: str, path: str) -> list[str]:
+        """The modules that statements of `module` name to import what a path begins with."""
         namespace = self.namespace(module)
         bindings = namespace.bindings.get(path.partition(".")[0], ()) if namespace else ()
-        return any(
-            not self.existing(binding.module)
-            and binding.module.partition(".")[0] not in sys.stdlib_module_names
-            for binding in bindings
-        )
+        return [binding.module for binding in bindings]
 
     def _exports(self, module: str, namespace: Namespace) -> Iterable[str]:
         for name in namespace.exports:

@@ -133,6 +133,30 @@ class Reference(NamedTuple):
     line: int
 
 
+class Known(NamedTuple):
+    """What a function returns, or an attribute of a class is."""
+
+    #: Index of the scope of the function or class.
+    scope: int
+    #: The attribute; "" for what a function returns.
+    name: str
+    #: See `debundle.scan.source.values`.
+    path: str
+
+
+class Passed(NamedTuple):
+    """A function that a call is told, or a parameter that a function calls itself."""
+
+    scope: int
+    #: What is called; "" where the function around calls its parameter.
+    path: str
+    #: Where the function is told: position, from 0, `self` left out, or the keyword.
+    place: str
+    #: The path of the function that is told, or a parameter of the function around.
+    value: str
+    line: int
+
+
 class FileFacts(NamedTuple):
     """Everything that the link needs to know about one source file."""
 
@@ -155,6 +179,10 @@ class FileFacts(NamedTuple):
     lazy_names: tuple[tuple[str, str], ...]
     loaders: tuple[Loader, ...] = ()
     handed: tuple[Handed, ...] = ()
+    #: Calls through paths that hold calls themselves; what `references` have is not repeated.
+    chains: tuple[Reference, ...] = ()
+    known: tuple[Known, ...] = ()
+    passed: tuple[Passed, ...] = ()
     #: Why the file was not read in detail; "" where it was.
     problem: str = ""
     #: Whether at least the import statements were read.
@@ -170,7 +198,7 @@ class FileFacts(NamedTuple):
         (lines, has_code, exports, scopes, bindings, references, definitions, dynamics, *rest) = (
             packed
         )
-        lazy_names, loaders, handed, problem, statements = rest
+        lazy_names, loaders, handed, chains, known, passed, problem, statements = rest
         return cls(
             lines,
             has_code,
@@ -192,6 +220,9 @@ class FileFacts(NamedTuple):
                 Handed(scope, path, tuple((place, value) for place, value in arguments), *where)
                 for scope, path, arguments, *where in handed
             ),
+            tuple(map(Reference._make, chains)),
+            tuple(map(Known._make, known)),
+            tuple(map(Passed._make, passed)),
             problem,
             statements,
         )

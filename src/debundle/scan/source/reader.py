@@ -16,6 +16,7 @@ from pathlib import Path
 from debundle.scan.source.dynamic import ATTACHERS, IMPORTERS
 from debundle.scan.source.facts import FileFacts, empty_facts
 from debundle.scan.source.scopes import resolve_references
+from debundle.scan.source.values import spelled_values
 from debundle.scan.source.visitor import Visitor
 from debundle.scan.source.watching import WatchingVisitor, names_itself
 
@@ -115,6 +116,7 @@ def _facts_of(visitor: Visitor, *, lines: int) -> FileFacts:
     references = resolve_references(
         visitor.scopes, definitions=visitor.definitions, has_star=has_star
     )
+    spelled = spelled_values(visitor.scopes, definitions=visitor.definitions, has_star=has_star)
     return FileFacts(
         lines=lines,
         has_code=visitor.has_code,
@@ -127,6 +129,9 @@ def _facts_of(visitor: Visitor, *, lines: int) -> FileFacts:
         lazy_names=tuple(dict.fromkeys((item.key, item.value) for item in visitor.lazy_names)),
         loaders=tuple(dict.fromkeys(visitor.loaders)),
         handed=tuple(visitor.handed),
+        chains=spelled.chains,
+        known=spelled.known,
+        passed=spelled.passed,
     )
 
 

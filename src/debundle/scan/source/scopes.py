@@ -60,6 +60,16 @@ class OpenScope:
     globals: set[str] = field(default_factory=set)
     #: Functions and classes defined in a function, by name: the index of their scope.
     local: dict[str, int] = field(default_factory=dict)
+    #: Local variables of a function that are assigned once: the path of the value.
+    assigned: dict[str, str] = field(default_factory=dict)
+    #: Paths of what a function returns.
+    returned: list[str] = field(default_factory=list)
+    #: Attributes of a class: the path of the value, and the scope in which it is spelled.
+    attributes: dict[str, tuple[OpenScope, str]] = field(default_factory=dict)
+    #: Paths with calls in them that are called, as `uses`.
+    chains: dict[str, int] = field(default_factory=dict)
+    #: (path called, position or keyword, path of the argument, line).
+    passed: list[tuple[str, str, str, int]] = field(default_factory=list)
     #: Parameters of a function, in order.
     parameters: tuple[str, ...] = ()
     #: First parameter of a method: `self` or `cls`.
@@ -95,7 +105,7 @@ def resolve_references(
             if base == SUPER:
                 yield from _through_class(scope, SUPER_PATH, rest, flags, line)
                 continue
-            owner = _owner(scope, base)
+            owner = owner_of(scope, base)
             if owner is None:
                 continue
             if owner is not module:
@@ -122,7 +132,7 @@ def _known_names(scopes: list[OpenScope], definitions: Mapping[str, str]) -> set
     return known
 
 
-def _owner(scope: OpenScope, name: str) -> OpenScope | None:
+def owner_of(scope: OpenScope, name: str) -> OpenScope | None:
     """The scope that binds a name as seen from `scope`; None for a plain local value."""
     current: OpenScope | None = scope
     while current is not None and current.parent is not None:

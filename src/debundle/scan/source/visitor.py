@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import ClassVar
 
+from debundle.scan.source.calling import CallWalker
 from debundle.scan.source.circumstances import (
     Branch,
     judge_condition,
@@ -37,10 +38,11 @@ from debundle.scan.source.facts import (
     Binding,
     Scope,
 )
+from debundle.scan.source.headers import base_path, decorator_path, is_code, metaclass_paths
 from debundle.scan.source.names import all_arguments, dotted_path, resolve_relative
 from debundle.scan.source.resolving import resolve_calls
-from debundle.scan.source.scopes import EveryName
-from debundle.scan.source.walker import ExpressionWalker
+from debundle.scan.source.scopes import CLASS_PATH, EveryName
+from debundle.scan.source.values import chain_path, path_of
 
 _CIRCUMSTANCE = {
     Branch.TYPING: TYPING,
@@ -48,13 +50,17 @@ _CIRCUMSTANCE = {
     Branch.SCRIPT: SCRIPT,
     Branch.OPEN: CONDITIONAL,
 }
+#: Calls that give what they are given, as far as calling it goes.
+_WRAPPERS = frozenset({"partial", "staticmethod", "classmethod"})
+#: Methods that a `with` runs.
+_CONTEXT = ("__enter__", "__exit__")
 
 
-class Visitor(ExpressionWalker):
+class Visitor(CallWalker):
     """One pass over one file; the results are its public attributes."""
 
     def __init__(self, *, module: str, is_package: bool, by_name: bool = True) -> None:
-        """Make ready to read the file of `module`; see `ExpressionWalker`."""
+        """Make ready to read the file of `module`; see `CallWalker`."""
         super().__init__(module=module, is_package=is_package, by_name=by_name)
         #: Names that stand for `typing.TYPE_CHECKING`.
         self._type_checking = {"TYPE_CHECKING"}
@@ -65,7 +71,7 @@ class Visitor(ExpressionWalker):
 
     def read(self, tree: ast.Module) -> None:
         """Gather the facts of a whole file."""
-        self.has_code = any(_is_code(statement) for statement in tree.body)
+        self.has_code = any(is_code(statement) for statement in tree.body)
         self._all(tree.body)
         if self._unresolved:
             self._resolve(tree)
@@ -152,6 +158,10 @@ class Visitor(ExpressionWalker):
 
     def _with(self, node: Node) -> None:
         self._all(node.items)
+        for item in node.items:
+            path = chain_path(item.context_expr)
+            for method in _CONTEXT if path else ():
+                self._note_chain(f"{path}.{method}", item.context_expr.lineno)
         is_guard = any(suppresses_import_error(item) for item in node.items)
         self._under(GUARDED if is_guard else 0, node.body)
 
@@ -167,10 +177,7 @@ class Visitor(ExpressionWalker):
         self._children(node)
 
     def _assignment(self, node: Node) -> None:
-        scope = self._scope
-        # What a local variable is matters to nobody, unless it is a function.
-        is_known = scope.parent is None or scope.globals or isinstance(node.value, ast.Lambda)
-        described = self._describe(node.value) if is_known else ""
+        described = self._describe(node.value)
         self._visit(node.value)
         for target in node.targets:
             if isinstance(target, ast.Name):
@@ -179,18 +186,35 @@ class Visitor(ExpressionWalker):
                 self._visit(target)
                 if isinstance(target, ast.Subscript) and self._scope.parent is None:
                     self._replace_module(target, described)
+                elif isinstance(target, ast.Attribute) and described:
+                    self._assign_attribute(target, described)
 
     def _describe(self, value: ast.expr) -> str:
         """What a value that is about to be visited is, in the terms of `definitions`."""
         if isinstance(value, ast.Lambda):
             return f"def:{len(self.scopes)}"
         if isinstance(value, ast.Call):
-            path = dotted_path(value.func)
-            if path.rpartition(".")[2] == "partial" and value.args:
+            path = dotted_path(value.func) or chain_path(value.func)
+            if path.rpartition(".")[2] in _WRAPPERS and value.args:
                 return self._describe(value.args[0])
             return f"call:{path}" if path else ""
         path = dotted_path(value)
         return f"alias:{path}" if path else ""
+
+    def _assign_attribute(self, target: ast.Attribute, described: str) -> None:
+        """`self.name = value` in a method."""
+        method = self._scope
+        if method.receiver and isinstance(target.value, ast.Name):
+            around = method.parent
+            if target.value.id == method.receiver and around is not None:
+                around.attributes.setdefault(target.attr, (method, path_of(described)))
+
+    def _return(self, node: Node) -> None:
+        if node.value is not None:
+            described = path_of(self._describe(node.value))
+            if described:
+                self._scope.returned.append(described)
+            self._visit(node.value)
 
     def _replace_module(self, target: ast.Subscript, described: str) -> None:
         """`sys.modules["a.b"] = value`."""
@@ -200,12 +224,25 @@ class Visitor(ExpressionWalker):
 
     def _assign_name(self, name: str, value: Node, described: str) -> None:
         self._bind(name, described)
+        if self._scope.parent is not None:
+            self._assign_local(name, path_of(described))
         if self._by_name or self._scope.parent is None:
             self._tables.assign(name, value, is_branch=bool(self._flags & CONDITIONAL))
         if name == "TYPE_CHECKING":
             self._type_checking.add(name)
         if name == "__all__" and self._scope.parent is None:
             self.exports = exported_names(value, self._tables)
+
+    def _assign_local(self, name: str, path: str) -> None:
+        """A variable of a function, known while it has one value, or an attribute of a class."""
+        scope = self._scope
+        if scope.scope.kind == "class":
+            if path:
+                scope.attributes[name] = (scope, path)
+        elif path or name in scope.assigned:
+            known = scope.assigned.setdefault(name, path)
+            if known != path:
+                scope.assigned[name] = ""
 
     def _expression(self, node: Node) -> None:
         """An expression by itself: `__all__.extend(...)` and `__all__.append(...)` count."""
@@ -270,9 +307,7 @@ class Visitor(ExpressionWalker):
     # Scopes
 
     def _function(self, node: Node) -> None:
-        self._all(node.decorator_list)
-        for decorator in node.decorator_list:
-            self._decorate(decorator)
+        self._decorate(node)
         arguments = node.args
         self._all(arguments.defaults)
         self._all(arguments.kw_defaults)
@@ -283,41 +318,49 @@ class Visitor(ExpressionWalker):
             self._annotation(node.returns)
         self._type_parameters(node)
         self._bind(node.name, f"def:{len(self.scopes)}")
-        decorators = tuple(filter(None, map(_decorator_path, node.decorator_list)))
+        self._pass_to_decorators(node)
+        decorators = tuple(filter(None, map(decorator_path, node.decorator_list)))
         self._enter(Scope("function", node.name, self._scope.index, node.lineno, decorators, ()))
         self._read_body(arguments, node.body, is_static="staticmethod" in decorators)
 
     def _class(self, node: Node) -> None:
-        self._all(node.decorator_list)
-        for decorator in node.decorator_list:
-            self._decorate(decorator)
+        self._decorate(node)
         bases = [*node.bases, *(keyword.value for keyword in node.keywords)]
         self._type_parameters(node)
         for base in bases:
             self._with_use(BASE, base)
-        paths = [*filter(None, map(_base_path, node.bases))]
-        paths += [
-            METACLASS + path
-            for keyword in node.keywords
-            if keyword.arg == "metaclass" and (path := dotted_path(keyword.value))
-        ]
+        paths = [*filter(None, map(base_path, node.bases))]
+        paths += [METACLASS + path for path in metaclass_paths(node)]
         self._bind(node.name, f"class:{len(self.scopes)}")
-        decorators = tuple(filter(None, map(_decorator_path, node.decorator_list)))
+        decorators = tuple(filter(None, map(decorator_path, node.decorator_list)))
         self._enter(
             Scope("class", node.name, self._scope.index, node.lineno, decorators, tuple(paths))
         )
         self._all(node.body)
         self._leave()
 
-    def _decorate(self, decorator: Node) -> None:
+    def _decorate(self, node: Node) -> None:
         """A decorator is called; where it is a call itself, what that returned is called."""
-        is_call = isinstance(decorator, ast.Call)
-        path = dotted_path(decorator.func if is_call else decorator)
-        if path and self._use == LOAD:
-            self._note_use(path, decorator.lineno, CALL_RESULT if is_call else CALL)
+        self._all(node.decorator_list)
+        for decorator in node.decorator_list:
+            is_call = isinstance(decorator, ast.Call)
+            path = dotted_path(decorator.func if is_call else decorator)
+            if path and self._use == LOAD:
+                self._note_use(path, decorator.lineno, CALL_RESULT if is_call else CALL)
+            if is_call:
+                self._note_chain(chain_path(decorator), decorator.lineno)
+
+    def _pass_to_decorators(self, node: Node) -> None:
+        """A decorator is told the function that is about to be read."""
+        if self._scope.scope.kind != "function":
+            for decorator in node.decorator_list:
+                path = chain_path(decorator)
+                if path:
+                    told = CLASS_PATH.format(len(self.scopes))
+                    self._scope.passed.append((path, "0", told, decorator.lineno))
 
     _handlers: ClassVar[Mapping[type, Handler]] = {
-        **ExpressionWalker._handlers,
+        **CallWalker._handlers,
         ast.AnnAssign: _annotated_assignment,
         ast.Assign: _assignment,
         ast.AsyncFunctionDef: _function,
@@ -330,6 +373,7 @@ class Visitor(ExpressionWalker):
         ast.Global: _global,
         ast.If: _if,
         ast.Import: _import,
+        ast.Return: _return,
         ast.ImportFrom: _import_from,
         ast.MatchAs: _capture,
         ast.MatchMapping: _capture,
@@ -341,33 +385,3 @@ class Visitor(ExpressionWalker):
         **({ast.TryStar: _try} if hasattr(ast, "TryStar") else {}),  # Python 3.11
         **({ast.TypeAlias: _type_alias} if hasattr(ast, "TypeAlias") else {}),  # Python 3.12
     }
-
-
-def _is_code(statement: ast.stmt) -> bool:
-    """Whether a statement is more than documentation, an import or a dunder such as `__all__`."""
-    if isinstance(statement, (ast.Import, ast.ImportFrom, ast.Pass)):
-        return False
-    if isinstance(statement, ast.Expr):
-        return not isinstance(statement.value, ast.Constant)
-    if isinstance(statement, (ast.If, ast.Try)):
-        return any(
-            _is_code(inner)
-            for inner in ast.iter_child_nodes(statement)
-            if isinstance(inner, ast.stmt)
-        )
-    targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
-    return not all(
-        isinstance(target, ast.Name) and target.id.startswith("__") and target.id.endswith("__")
-        for target in targets
-    )
-
-
-def _decorator_path(node: ast.expr) -> str:
-    return dotted_path(node.func if isinstance(node, ast.Call) else node)
-
-
-def _base_path(node: ast.expr) -> str:
-    """The path of a base class: of `Generic[T]` and of `with_metaclass(Meta)` the function's."""
-    if isinstance(node, ast.Subscript):
-        node = node.value
-    return dotted_path(node.func if isinstance(node, ast.Call) else node)

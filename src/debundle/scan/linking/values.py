@@ -1,0 +1,219 @@
+"""What a path in a module stands for: a function, a class, or what calling one gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+from debundle.scan.linking.by_scope import ByScope, Place
+from debundle.scan.linking.providers import Origin, Providers
+from debundle.scan.source.facts import DELETED, METACLASS, FileFacts
+
+#: How far aliases and base classes are followed.
+DEEPEST = 16
+#: By scope the functions and classes that it defines, and the first of them by name.
+_Children: TypeAlias = "tuple[dict[int, list[int]], dict[tuple[int, str], int]]"
+#: Decorators whose methods run when they are read.
+_PROPERTIES = frozenset({"property", "cached_property"})
+
+
+class Value(NamedTuple):
+    """What a name stands for, by the scope of the body of its function or class."""
+
+    #: "def", "class", "instance" (of a class), or "result" (of a function).
+    kind: str
+    place: Place
+
+
+class Values:
+    """Values of paths in all modules; every answer is kept."""
+
+    def __init__(self, facts: Mapping[str, FileFacts], providers: Providers) -> None:
+        """`facts` of the modules that have a source."""
+        self._facts = facts
+        self._providers = providers
+        self._children: dict[str, _Children] = {}
+        self._bases: dict[Place, list[Place]] = {}
+        self._methods: dict[tuple[Place, str], Place | None] = {}
+        self._known = ByScope(facts, lambda item: item.known)
+        self._values: dict[tuple[str, str, int], Value | None] = {}
+
+    def value(self, module: str, path: str, binding: int) -> Value | None:
+        """What a dotted path in a module stands for; `binding` as in `Reference`."""
+        key = (module, path, binding)
+        if key not in self._values:
+            self._values[key] = None  # ends a cycle of aliases
+            self._values[key] = self._find_value(module, path, binding)
+        return self._values[key]
+
+    def result(self, value: Value) -> Value | None:
+        """What calling a value gives: of a class an instance, of a function what it returns.
+
+        A value of the kind "result" where that is not known.
+        """
+        if value.kind == "class":
+            return Value("instance", value.place)
+        if value.kind == "instance":
+            method = self.method(value.place, "__call__")
+            return None if method is None else self.result(Value("def", method))
+        if value.kind == "result":
+            return None
+        for path in self._known_paths(value.place, ""):
+            returned = self.value(value.place.module, path, -1)
+            if returned is not None:
+                return returned
+        return Value("result", value.place)
+
+    def attribute(self, value: Value | None, steps: tuple[str, ...]) -> Value | None:
+        """What attributes of a value are, one after the other; None where that is not known."""
+        for step in steps:
+            if value is None or value.kind in ("def", "result"):
+                return None
+            value = self._attribute(value, step, DEEPEST)
+        return value
+
+    def method(self, place: Place, name: str, depth: int = DEEPEST) -> Place | None:
+        """A method, or a class inside, by the order of definition: own first, then bases."""
+        key = (place, name)
+        if key not in self._methods:
+            self._methods[key] = None  # ends a cycle of base classes
+            found = self._own_method(place, name)
+            for base in self.bases(place) if found is None and depth else ():
+                found = self.method(base, name, depth - 1)
+                if found is not None:
+                    break
+            self._methods[key] = found
+        return self._methods[key]
+
+    def bases(self, place: Place) -> list[Place]:
+        """The base classes of a class that the target defines."""
+        if place not in self._bases:
+            paths = self._facts[place.module].scopes[place.scope].bases
+            found = [
+                self.value(place.module, path, -1)
+                for path in paths
+                if not path.startswith(METACLASS)
+            ]
+            self._bases[place] = [
+                value.place
+                for value in found
+                if value is not None and value.kind == "class" and value.place != place
+            ]
+        return self._bases[place]
+
+    def child_scopes(self, place: Place) -> list[int]:
+        """Indexes of the functions and classes that a scope defines."""
+        return self._children_of(place.module)[0].get(place.scope, [])
+
+    def is_property(self, place: Place) -> bool:
+        """Whether reading an attribute runs the method that has its name."""
+        decorators = self._facts[place.module].scopes[place.scope].decorators
+        return any(path.rpartition(".")[2] in _PROPERTIES for path in decorators)
+
+    def _own_method(self, place: Place, name: str) -> Place | None:
+        index = self._children_of(place.module)[1].get((place.scope, name))
+        return None if index is None else Place(place.module, index)
+
+    def _children_of(self, module: str) -> _Children:
+        if module not in self._children:
+            below: dict[int, list[int]] = {}
+            named: dict[tuple[int, str], int] = {}
+            for index, scope in enumerate(self._facts[module].scopes):
+                below.setdefault(scope.parent, []).append(index)
+                named.setdefault((scope.parent, scope.name), index)
+            self._children[module] = (below, named)
+        return self._children[module]
+
+    def _attribute(self, value: Value, name: str, depth: int) -> Value | None:
+        """One attribute of a class or an instance: its own, then those of the base classes."""
+        method = self._own_method(value.place, name)
+        if method is not None:
+            if self._facts[method.module].scopes[method.scope].kind == "class":
+                return Value("class", method)
+            if value.kind == "instance" and self.is_property(method):
+                return self.result(Value("def", method))
+            return Value("def", method)
+        if paths := self._known_paths(value.place, name):
+            return self.value(value.place.module, paths[0], -1)
+        for base in self.bases(value.place) if depth else ():
+            found = self._attribute(Value(value.kind, base), name, depth - 1)
+            if found is not None:
+                return found
+        return None
+
+    def _find_value(self, module: str, path: str, binding: int) -> Value | None:
+        called, is_chain, attribute = path.rpartition("()")
+        if is_chain:
+            maker = self.value(module, called, binding)
+            made = None if maker is None else self.result(maker)
+            return self.attribute(made, tuple(filter(None, attribute.split("."))))
+        base, _, rest = path.partition(".")
+        steps = tuple(rest.split(".")) if rest else ()
+        if base[0] == "<":
+            return self._in_scope(module, base, steps)
+        if base[0] == "#":
+            origin, steps = self._from_binding(module, int(base[1:]), steps)
+        elif binding >= 0:
+            origin, steps = self._from_binding(module, binding, steps)
+        else:
+            origin, steps = self._from_module(module, base, steps)
+        if origin is None or not origin.name:
+            return None
+        return self.attribute(self._defined(origin), steps)
+
+    def _from_module(
+        self, module: str, base: str, steps: tuple[str, ...]
+    ) -> tuple[Origin | None, tuple[str, ...]]:
+        namespace = self._providers.namespace(module)
+        if namespace is not None and namespace.is_deleted(base) and base in namespace.indexes:
+            return self._from_binding(module, namespace.indexes[base][-1], steps)
+        walked = self._providers.walk(module, ".".join((base, *steps)))
+        return walked.origin, walked.rest
+
+    def _from_binding(
+        self, module: str, index: int, steps: tuple[str, ...]
+    ) -> tuple[Origin | None, tuple[str, ...]]:
+        binding = self._facts[module].bindings[index]
+        target = self._providers.existing(binding.module)
+        if not target or binding.name == "*":
+            return None, ()
+        if binding.name == ".":
+            target = binding.bound
+        elif binding.name:
+            steps = (binding.name, *steps)
+        if not steps:
+            return None, ()
+        walked = self._providers.walk(target, ".".join(steps))
+        return walked.origin, walked.rest
+
+    def _defined(self, origin: Origin) -> Value | None:
+        namespace = self._providers.namespace(origin.module)
+        if namespace is None:
+            return None
+        known = namespace.definitions.get(origin.name, "").removeprefix(DELETED)
+        kind, _, detail = known.partition(":")
+        if kind in ("def", "class"):
+            return Value(kind, Place(origin.module, int(detail)))
+        if kind == "alias":
+            return self.value(origin.module, detail, -1)
+        if kind == "call":
+            return self.value(origin.module, f"{detail}()", -1)
+        return None
+
+    def _in_scope(self, module: str, base: str, steps: tuple[str, ...]) -> Value | None:
+        """What a path stands for that begins with the index of a scope.
+
+        `self.method` or `super().method` in a method of that class, or a function by itself.
+        """
+        place = Place(module, int(base.strip("<>")))
+        if not base.startswith("<<"):
+            kind = self._facts[module].scopes[place.scope].kind
+            return self.attribute(Value("class" if kind == "class" else "def", place), steps)
+        for parent in self.bases(place):
+            value = self.attribute(Value("class", parent), steps)
+            if value is not None:
+                return value
+        return None
+
+    def _known_paths(self, place: Place, name: str) -> list[str]:
+        return [item.path for item in self._known.of(place) if item.name == name]
