@@ -279,6 +279,7 @@ def survey_package(
     Where it describes none, each package below the root is taken for one.
     """
     from debundle.config import resolve_partition
+    from debundle.graph.loading import libraries_used
     from debundle.graph.native import couple_distributions, subpackages
     from debundle.native import survey_native, watched_names
 
@@ -288,14 +289,22 @@ def survey_package(
         open_cache(options.cache_dir) as cache,
     ):
         graph = scan_package(target, options, progress=progress, cache=cache)
-        native = survey_native(graph, configuration.registries, progress=progress, cache=cache)
+        native = survey_native(
+            graph,
+            configuration.registries,
+            loaders=configuration.loaders,
+            progress=progress,
+            cache=cache,
+        )
         if configuration.distributions:
             partition = resolve_partition(configuration, graph)
             of_module, names = partition.of_module, list(partition.by_name)
         else:
             of_module = subpackages(graph)
             names = sorted(set(of_module.values()))
-        return NativeSurvey(graph, native, couple_distributions(graph, of_module, names))
+        coupling = couple_distributions(graph, of_module, names)
+        used = libraries_used(graph, of_module, native.loads, first=names[0])
+        return NativeSurvey(graph, native, replace(coupling, libraries=used))
 
 
 def emit_split(

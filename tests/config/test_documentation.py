@@ -28,7 +28,7 @@ def rows(title: str) -> dict[str, list[str]]:
 
 
 def test_every_key_has_its_row() -> None:
-    assert set(rows("Top level")) == {"format", "target", "layout", "strings"}
+    assert set(rows("Top level")) == {"format", "target", "layout", "strings", "loaders"}
     assert set(rows("[core]")) == {item.name for item in fields(CoreRules) if item.compare}
     assert set(rows("[satellites]")) == {item.name for item in fields(SatelliteRules)}
     assert set(rows("[distributions.NAME]")) == {

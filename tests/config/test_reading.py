@@ -25,6 +25,7 @@ format = 1
 target = ["torch", "torchgen"]
 layout = "renamed"
 strings = true
+loaders = ["torch.ops.load_library"]
 
 [core]
 roots = ["torch", "torch.nn"]
@@ -87,6 +88,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         target=("torch", "torchgen"),
         layout=Layout.RENAMED,
         strings=True,
+        loaders=("torch.ops.load_library",),
         core=CoreRules(
             roots=("torch", "torch.nn"),
             max_share=0.15,

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from debundle.graph.loading import libraries_used
 from debundle.graph.native import couple_distributions
 from debundle.model import (
     Certainty,
+    DeclaredExtension,
     ImportGraph,
+    IncludeLink,
     LibraryLink,
     NativeCoupling,
     NativeFile,
+    NativeLoad,
     NativeMap,
     NativeReference,
     NativeUse,
     Partition,
     Phase,
     RegistryEntry,
+    SourceFolder,
     SymbolGroup,
 )
 
@@ -66,11 +71,27 @@ def surveyed() -> NativeMap:
         stubs={"shop._fast": frozenset({"add", "_encode"})},
         providers=(RegistryEntry("shop.ops", "till", LIBRARY, True, ("sum",)),),
         consumers=(RegistryEntry("shop.ops", "till", "shop.report", False, ("sum",), 12),),
+        loads=(
+            NativeLoad("shop.cart", "*.dlopen", "", "libm.so.6", 7, Phase.CALL),
+            NativeLoad(
+                "shop.report", "ctypes.CDLL", LIBRARY, "libtill.so.3", 3, Phase.IMPORT, ("sum",)
+            ),
+        ),
+        source_folders=(
+            SourceFolder("native", 2, (), ()),
+            SourceFolder("native/python", 4, ("_fast",), ("add", "_encode")),
+        ),
+        includes=(IncludeLink("native/python", "native", 3, "native/python/fast.c:2"),),
+        declared=(
+            DeclaredExtension("_fast", "CMakeLists.txt", 4, ()),
+            DeclaredExtension("shop._fast", "pyproject.toml", 0, ("native/python/fast.c",)),
+        ),
     )  # fmt: skip
 
 
 def coupled(graph: ImportGraph, partition: Partition) -> NativeCoupling:
     """What the distributions of the shop take."""
-    return couple_distributions(
-        graph, partition.of_module, [item.name for item in partition.distributions]
-    )
+    names = [item.name for item in partition.distributions]
+    coupling = couple_distributions(graph, partition.of_module, names)
+    used = libraries_used(graph, partition.of_module, surveyed().loads, first=names[0])
+    return replace(coupling, libraries=used)

@@ -7,7 +7,8 @@ from textwrap import dedent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from debundle.sources import CythonFacts, CythonImport, read_c, read_cython
+from debundle.sources.clike import read_c
+from debundle.sources.cython import CythonFacts, CythonImport, read_cython
 
 
 def test_statements_are_read_with_their_lines_and_circumstances() -> None:

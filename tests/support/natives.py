@@ -24,6 +24,7 @@ def surveyed(
     folder: Path,
     *,
     registries: Sequence[RegistryRule] = (),
+    loaders: Sequence[str] = (),
     cache: Path | None = None,
     package: str = "p",
 ) -> tuple[ImportGraph, NativeMap]:
@@ -35,4 +36,6 @@ def surveyed(
         open_cache(cache) as opened,
     ):
         graph = scan_package(target, options, progress=SilentProgress())
-        return graph, survey_native(graph, registries, progress=SilentProgress(), cache=opened)
+        return graph, survey_native(
+            graph, registries, loaders=loaders, progress=SilentProgress(), cache=opened
+        )

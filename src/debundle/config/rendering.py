@@ -107,6 +107,8 @@ def _top(configuration: Configuration) -> str:
     lines.append(f"layout = {_quoted(configuration.layout.value)}")
     if configuration.strings:
         lines.append("strings = true")
+    if configuration.loaders:
+        lines.append(_listed("loaders", configuration.loaders))
     return "\n".join(lines)
 
 

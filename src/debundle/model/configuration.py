@@ -116,6 +116,21 @@ class RegistryRule:
     sources: tuple[str, ...] = ()
 
 
+#: Functions that load a library by its file: those of the standard library, and of objects that
+#: are made for it (cffi's).
+LOADERS = (
+    "ctypes.CDLL",
+    "ctypes.OleDLL",
+    "ctypes.PyDLL",
+    "ctypes.WinDLL",
+    "ctypes.cdll.LoadLibrary",
+    "ctypes.oledll.LoadLibrary",
+    "ctypes.pydll.LoadLibrary",
+    "ctypes.windll.LoadLibrary",
+    "*.dlopen",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """The content of a `debundle.toml`, checked for form; patterns are not yet resolved."""
@@ -125,6 +140,8 @@ class Configuration:
     layout: Layout = Layout.OVERLAY
     #: Whether every string that names a module counts as an import (`ScanOptions.strings`).
     strings: bool = False
+    #: Functions that load a library by its file, beside `LOADERS`: "torch.ops.load_library".
+    loaders: tuple[str, ...] = ()
     core: CoreRules = CoreRules()
     satellites: SatelliteRules = SatelliteRules()
     costs: Costs = Costs()

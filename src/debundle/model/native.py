@@ -8,6 +8,7 @@ from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from debundle.model.imports import Phase
 from debundle.model.native_use import NativeUse
 
 
@@ -94,6 +95,70 @@ class RegistryEntry(NamedTuple):
     line: int = 0
 
 
+class SourceFolder(NamedTuple):
+    """A folder of the project with sources of native code."""
+
+    #: Below the project's folder; "." for itself.
+    folder: str
+    files: int
+    #: Extension modules that its files initialise (`PyInit_name`, `PYBIND11_MODULE`), sorted.
+    modules: tuple[str, ...]
+    #: Attributes that its files give to extension modules and their classes, sorted.
+    symbols: tuple[str, ...]
+
+
+class IncludeLink(NamedTuple):
+    """Headers of one folder that files of another include."""
+
+    importer: str
+    imported: str
+    #: How many `#include` lines.
+    includes: int
+    #: One of them: "src/a.cpp:3".
+    example: str
+
+
+class DeclaredExtension(NamedTuple):
+    """An extension module that a build file names outright."""
+
+    #: As in the file: "scipy.special._ufuncs", or without packages where it says none.
+    name: str
+    file: str
+    #: 0 where the file tells no lines.
+    line: int
+    #: As written.
+    sources: tuple[str, ...]
+
+
+class NativeLoad(NamedTuple):
+    """A library that Python code loads by its file, as `ctypes.CDLL` does."""
+
+    importer: str
+    #: As in the configuration, e.g. "ctypes.CDLL".
+    loader: str
+    #: The library's path in the target; "" where it is none of the target's.
+    library: str
+    #: Its file name, or what stands for one.
+    name: str
+    line: int
+    phase: Phase
+    #: What is read of the name that the library is bound to, sorted.
+    symbols: tuple[str, ...] = ()
+
+
+class LibraryUse(NamedTuple):
+    """What one distribution loads of the libraries of another, or of its own."""
+
+    distribution: str
+    library: str
+    #: The distribution that owns the library.
+    owner: str
+    #: How many modules load it, and how many of them do while being imported.
+    modules: int
+    at_import: int
+    symbols: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class NativeMap:
     """Everything native about a target, whatever the distributions are.
@@ -112,6 +177,11 @@ class NativeMap:
     stubs: Mapping[str, frozenset[str]]
     providers: tuple[RegistryEntry, ...] = ()
     consumers: tuple[RegistryEntry, ...] = ()
+    loads: tuple[NativeLoad, ...] = ()
+    #: Of projects and source distributions: folders by name, links with most includes first.
+    source_folders: tuple[SourceFolder, ...] = ()
+    includes: tuple[IncludeLink, ...] = ()
+    declared: tuple[DeclaredExtension, ...] = ()
 
     def is_known(self, use: NativeUse) -> bool | None:
         """Whether a stub describes what is used; None where the extension has no stub."""
@@ -181,6 +251,8 @@ class NativeCoupling:
     matrix: tuple[NativeCell, ...]
     #: By distribution, those that matter most first.
     obstacles: tuple[NativeObstacle, ...]
+    #: Libraries of the target that are loaded by their file, by distribution and library.
+    libraries: tuple[LibraryUse, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, NativeSurface]:

@@ -107,19 +107,20 @@ def native_providers(
             )
 
 
+def pattern_of(text: str) -> re.Pattern[str]:
+    """What a pattern of a registry matches, with the groups `namespace` and `name`."""
+    parts = re.split(r"(\{\w+\}|\*)", text)
+    return re.compile(
+        "".join(_ANYTHING if part == "*" else _PARTS.get(part, re.escape(part)) for part in parts)
+    )
+
+
 def _calls(rule: RegistryRule) -> Iterator[_Call]:
     for provider in rule.providers:
         match = _CALL.fullmatch(provider)
         if match:
             function = match["function"]
-            yield _Call(rule.name, function.rpartition(".")[2], function, _pattern(match["text"]))
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = re.split(r"(\{\w+\}|\*)", text)
-    return re.compile(
-        "".join(_ANYTHING if part == "*" else _PARTS.get(part, re.escape(part)) for part in parts)
-    )
+            yield _Call(rule.name, function.rpartition(".")[2], function, pattern_of(match["text"]))
 
 
 def _provided(path: str, calls: Sequence[_Call], cache: Cache) -> list[tuple[str, str, str, int]]:
@@ -186,7 +187,7 @@ def _named(library: Library, text: str, cache: Cache) -> list[tuple[str, str]]:
         return [(namespace, name) for namespace, name in json.loads(kept[key])]
     # What stands in the pattern as it is, is found at once; little of the file has to be matched.
     fragment = max(re.split(r"\{\w+\}|\*", text), key=len)
-    pattern = _pattern(text)
+    pattern = pattern_of(text)
     try:
         strings = strings_with(file.path, binary.constants, fragment.encode())
     except MalformedBinary:

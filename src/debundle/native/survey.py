@@ -19,8 +19,11 @@ from debundle.model import (
     Progress,
     RegistryRule,
 )
+from debundle.model.configuration import LOADERS
 from debundle.native.links import Library, link_libraries
+from debundle.native.loaders import loaded_libraries
 from debundle.native.registries import native_providers, python_providers, registry_consumers
+from debundle.native.sources import read_sources
 from debundle.native.stubs import read_stubs
 
 
@@ -28,6 +31,7 @@ def survey_native(
     graph: ImportGraph,
     registries: Sequence[RegistryRule] = (),
     *,
+    loaders: Sequence[str] = (),
     progress: Progress,
     cache: Cache | None = None,
 ) -> NativeMap:
@@ -35,6 +39,7 @@ def survey_native(
 
     No file is loaded or executed. One that cannot be read, or is no library, has a `problem`.
     Where `registries` are given, `graph` has to be scanned with their names as `watched`.
+    `loaders` are functions that load libraries by their file, beside those of `LOADERS`.
     """
     cache = cache or NoCache()
     modules = native_files(graph)
@@ -45,6 +50,8 @@ def survey_native(
         read = read_compiled(files, [root.name for root in graph.target.roots], cache)
         libraries = [Library(file, read[file.relative]) for file in files]
         links = link_libraries(libraries, cache)
+    with progress.step("Reading sources of native code"):
+        sources = read_sources(graph, registries)
     with progress.step("Reading stubs and registries"):
         return NativeMap(
             files=tuple(_file(item, graph, libraries) for item in libraries),
@@ -55,8 +62,13 @@ def survey_native(
             providers=(
                 *python_providers(graph, registries, places, cache),
                 *native_providers(registries, libraries, cache),
+                *sources.providers,
             ),
             consumers=registry_consumers(graph, registries),
+            loads=loaded_libraries(graph, (*LOADERS, *loaders), compiled, places, cache),
+            source_folders=sources.folders,
+            includes=sources.includes,
+            declared=sources.declared,
         )
 
 

@@ -62,6 +62,11 @@ def native_document(graph: ImportGraph, native: NativeMap, coupling: NativeCoupl
             "obstacles": Rows(item._asdict() for item in coupling.obstacles),
             "providers": Rows(map(_entry, native.providers)),
             "consumers": Rows(map(_entry, native.consumers)),
+            "loads": Rows(item._asdict() for item in native.loads),
+            "libraries": Rows(item._asdict() for item in coupling.libraries),
+            "source_folders": Rows(item._asdict() for item in native.source_folders),
+            "includes": Rows(item._asdict() for item in native.includes),
+            "declared": Rows(item._asdict() for item in native.declared),
         },
     )
 

@@ -13,8 +13,13 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from debundle.model import ExternalImport, Import, Module, ModuleKind, Phase, Use, Via
-from debundle.scan.discover import SourceFile, is_cython_module
-from debundle.sources import CythonFacts, CythonImport, read_cython
+from debundle.scan.discover import SourceFile
+from debundle.sources.cython import (
+    CythonFacts,
+    CythonImport,
+    is_cython_module,
+    read_cython,
+)
 
 #: Declarations that come with Cython.
 _OF_CYTHON = frozenset({"cpython", "cython", "libc", "libcpp", "openmp", "posix"})

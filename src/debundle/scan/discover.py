@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from debundle.model import Module, ModuleKind, Reading, Target, TargetFile
 from debundle.scan.targets import FileKind, file_kind, walk_files
+from debundle.sources.cython import is_cython, is_cython_module
 
 #: File names of shared libraries, e.g. "libtorch.so", "libgomp.so.1", "libomp.dylib", "a.dll".
-#: Cython, as it is or as a template that the build fills in.
-_CYTHON = re.compile(r"\.(?:pyx|pxd|pxi)(?:\.(?:in|tp|templ|tmpl))?$")
-_CYTHON_MODULE = re.compile(r"\.pyx(?:\.(?:in|tp|templ|tmpl))?$")
 _LIBRARY = re.compile(r"\.(?:so(?:\.[\d.]+)?|dylib|dll)$")
 
 
@@ -68,7 +66,7 @@ def discover_modules(target: Target) -> Found:
             extensions.setdefault(name, file)
         elif file.relative.endswith(".pyi"):
             stubs[file.relative.removesuffix("i")] = file
-        elif _CYTHON.search(file.relative):
+        elif is_cython(file.relative):
             cython.append(file)
         elif _LIBRARY.search(file.relative):
             libraries.append(file)
@@ -134,11 +132,6 @@ def _cython_file(file: TargetFile) -> SourceFile:
     found = _unread_file(_described(file.relative), file)
     is_package = file.relative.rpartition("/")[2].startswith("__init__.")
     return found._replace(is_package=is_package)
-
-
-def is_cython_module(path: str) -> bool:
-    """Whether a file is a `.pyx`, or what one is made from: `a.pyx`, `a.pyx.in`, `a.templ.pyx`."""
-    return _CYTHON_MODULE.search(path) is not None
 
 
 def _described(path: str) -> str:

@@ -17,10 +17,11 @@ from debundle.model import (
     ScanOptions,
     Target,
 )
-from debundle.scan.discover import Found, SourceFile, is_cython_module, stubs_of
+from debundle.scan.discover import Found, SourceFile, stubs_of
 from debundle.scan.native import modules_inside, native_imports, nesting_imports
 from debundle.scan.packing import Content
 from debundle.scan.statements import Statements, read_statements
+from debundle.sources.cython import is_cython_module
 
 if TYPE_CHECKING:
     from debundle.scan.cython import CythonImports

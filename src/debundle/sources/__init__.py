@@ -1,22 +1,8 @@
-"""Sources of native code, read without compiling them: Cython, C and C++, and build files.
+"""Sources of native code, read without compiling them.
 
-read_cython(text)         what a `.pyx`, `.pxd` or `.pxi` imports, cimports and includes
-read_c(text)              what a C or C++ file includes and defines for Python
-built_extensions(path)    the extension modules that a build file names outright
+    debundle.sources.cython      what a `.pyx`, `.pxd` or `.pxi` imports, cimports and includes
+    debundle.sources.clike       what a C or C++ file includes and defines for Python
+    debundle.sources.building    the extension modules that a build file names outright
+
+Import from these: finding modules needs the first alone, and should not wait for the others.
 """
-
-from debundle.sources.building import BUILD_FILES, BuiltExtension, built_extensions
-from debundle.sources.clike import CDefinition, CFacts, read_c
-from debundle.sources.cython import CythonFacts, CythonImport, read_cython
-
-__all__ = [
-    "BUILD_FILES",
-    "BuiltExtension",
-    "CDefinition",
-    "CFacts",
-    "CythonFacts",
-    "CythonImport",
-    "built_extensions",
-    "read_c",
-    "read_cython",
-]

@@ -10,6 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+#: As it is, or as a template that the build fills in: `a.pyx`, `a.pyx.in`, `a.templ.pyx`.
+_FILE = re.compile(r"\.(?:pyx|pxd|pxi)(?:\.(?:in|tp|templ|tmpl))?$")
+_MODULE = re.compile(r"\.pyx(?:\.(?:in|tp|templ|tmpl))?$")
 _TOKEN = re.compile(
     r'(?P<long>"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\')'
     r'|(?P<string>"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\')'
@@ -54,6 +57,16 @@ class _Line(NamedTuple):
     number: int
     indent: int
     text: str
+
+
+def is_cython(path: str) -> bool:
+    """Whether a file is written in Cython, by its name."""
+    return _FILE.search(path) is not None
+
+
+def is_cython_module(path: str) -> bool:
+    """Whether a file is the source of an extension module, or what one is made from."""
+    return _MODULE.search(path) is not None
 
 
 def read_cython(text: str) -> CythonFacts:

@@ -12,13 +12,16 @@ from rich.text import Text
 from debundle.model import (
     Certainty,
     ImportGraph,
+    ModuleKind,
     NativeCoupling,
     NativeFile,
     NativeMap,
     NativeObstacle,
     NativeSurface,
+    Reading,
     RegistryEntry,
 )
+from debundle.report.text.native_sources import source_sections
 from debundle.report.text.style import (
     BAD,
     GOOD,
@@ -104,7 +107,7 @@ def _parts(
     graph: ImportGraph, native: NativeMap, coupling: NativeCoupling, limit: int
 ) -> Iterator[RenderableType]:
     label = safe(f"{graph.target.label} {graph.target.metadata.version}".strip())
-    if not native.files:
+    if not native.files and not native.source_folders:
         yield Text(f"{label}: nothing is compiled", style=GOOD)
         return
     modules = sum(bool(item.module) for item in native.files)
@@ -112,19 +115,33 @@ def _parts(
     size = size_text(sum(item.size for item in native.files))
     yield Text(
         f"{label}: {counted(modules, 'extension module')},"
-        f" {counted(libraries, 'bundled library', 'bundled libraries')}, {size}",
+        f" {counted(libraries, 'bundled library', 'bundled libraries')}, {size}{_unbuilt(graph)}",
         style=TITLE,
     )
     yield Text(_uses_line(graph, native))
-    yield _files(native, limit)
+    if native.files:
+        yield _files(native, limit)
     if native.links:
         yield _links(native, limit)
     if native.references:
         yield _references(native)
     yield surfaces_section(coupling)
     yield from _obstacles(coupling, limit)
+    if native.loads:
+        yield _loads(native, coupling, limit)
+    yield from source_sections(native, limit)
     if native.providers or native.consumers:
         yield _registries(native, limit)
+
+
+def _unbuilt(graph: ImportGraph) -> str:
+    """Extension modules of which there are sources alone."""
+    found = [
+        item
+        for item in graph.modules
+        if item.kind is ModuleKind.EXTENSION and item.reading is Reading.STATEMENTS
+    ]
+    return f"; {counted(len(found), 'extension module')} to be built from Cython" if found else ""
 
 
 def _uses_line(graph: ImportGraph, native: NativeMap) -> str:
@@ -266,6 +283,17 @@ def _obstacle(item: NativeObstacle) -> Text:
         (f"  {counted(item.at_import, 'module')}{remedy}{frees}  {safe(item.example)}", QUIET),
         overflow="fold",
     )
+
+
+def _loads(native: NativeMap, coupling: NativeCoupling, limit: int) -> RenderableType:
+    table = plain_table("library", "loaded by", "with", "owner")
+    owners = {item.library: item.owner for item in coupling.libraries}
+    for load in native.loads[:limit]:
+        place = f"{safe(load.importer)}:{load.line}"
+        owner = safe(owners.get(load.library, "outside of the target"))
+        table.add_row(name_text(load.name), place, safe(load.loader), owner)
+    note = f"By their file, as the strings in the call tell{_more(len(native.loads), limit)}"
+    return section("Libraries that Python code loads", table, note=note)
 
 
 def _registries(native: NativeMap, limit: int) -> RenderableType:
