@@ -70,6 +70,6 @@ def _add_called(
     for place, line in runs.items():
         if place.module == link.module:
             continue
-        for imported in sorted(links[place.module].needs.get(place.scope, ())):
+        for imported in sorted(links[place.module].needs_of(place.scope)):
             if imported not in (link.module, place.module):
                 link.records.add_called(imported, line, through=calls.name_of(place))

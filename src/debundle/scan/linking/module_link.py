@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from debundle.model import Confidence, ExternalImport, Phase, Use, Via
@@ -10,13 +9,11 @@ from debundle.scan.linking.by_scope import Place
 from debundle.scan.linking.calls import CallGraph
 from debundle.scan.linking.named import named_modules
 from debundle.scan.linking.natively import Natives, NativeUses
-from debundle.scan.linking.providers import Namespace, Providers
-from debundle.scan.linking.records import STRENGTH, Records
+from debundle.scan.linking.providers import Namespace, Origin, Providers, Walked
+from debundle.scan.linking.records import Records
+from debundle.scan.linking.references import References, reads_value
 from debundle.scan.source.facts import (
-    ANNOTATION,
-    CLASS_ANNOTATION,
     CONDITIONAL,
-    EAGER,
     GLOBAL,
     GUARDED,
     GUESSED,
@@ -29,8 +26,8 @@ from debundle.scan.source.facts import (
     Reference,
 )
 
-_DEFERRED = ANNOTATION | CLASS_ANNOTATION
-_ONLY_ANNOTATION = _DEFERRED | EAGER
+#: Where a path leads that is the imported name alone.
+_NOWHERE = Walked((), Origin("", ""), ())
 
 
 class ModuleLink:
@@ -48,20 +45,26 @@ class ModuleLink:
     ) -> None:
         self.module = module
         self.records = Records(module)
-        self.native = NativeUses(
-            module, natives, providers, phase=self.phase, is_text=self._is_text
-        )
         self.external: list[ExternalImport] = []
-        #: Modules that each scope needs when it runs.
-        self.needs: dict[int, set[str]] = {}
+        #: Modules that each scope needs when it runs, beside those that `_reads` tells.
+        self._needs: dict[int, set[str]] = {}
+        #: References, with the modules that the scopes need which read a value there.
+        self._reads: list[tuple[Sequence[Reference], set[str]]] = []
         self._facts = facts
         self._providers = providers
-        self._calls = calls
         self._running = {place.scope for place in runs if place.module == module}
-        namespace = providers.namespace(module)
-        assert namespace is not None
-        self._executing = namespace.executing
-        self._references = self._references_by_binding(namespace)
+        self._references = References(module, facts, providers, calls, self._running)
+        self.native = NativeUses(
+            module, natives, providers, phase=self.phase, is_text=self._references.is_text
+        )
+
+    def needs_of(self, scope: int) -> set[str]:
+        """The modules that a scope needs when it runs."""
+        while self._reads:  # worked out when it is asked for, since few scopes are asked about
+            references, reached = self._reads.pop()
+            for reader in {item.scope for item in references if reads_value(item)}:
+                self._needs.setdefault(reader, set()).update(reached)
+        return self._needs.get(scope, set())
 
     def collect(self) -> None:
         """Make the records of every binding, dynamic import and lazy name."""
@@ -75,73 +78,8 @@ class ModuleLink:
         for dynamic in self._facts.dynamics:
             self._link_dynamic(dynamic)
         self._link_lazy_names()
-        self.native.take_aliased(self._facts, self._providers)
+        self.native.take_aliased(self._references.aliased, self._facts)
         self.records.add_parents(self._providers.modules)
-
-    # References
-
-    def _references_by_binding(self, namespace: Namespace) -> dict[int, list[Reference]]:
-        """References by the index of the binding that they begin with."""
-        stars = {
-            index: self._providers.exported(binding.module)
-            for index, binding in enumerate(self._facts.bindings)
-            if binding.name == "*"
-        }
-        grouped: dict[int, list[Reference]] = defaultdict(list)
-        for reference in self._facts.references:
-            if reference.binding >= 0:
-                grouped[reference.binding].append(reference)
-                continue
-            base = reference.path.partition(".")[0]
-            indexes = namespace.indexes.get(base)
-            if indexes is not None and len(indexes) == 1:  # as nearly always
-                grouped[indexes[0]].append(reference)
-                continue
-            if indexes is None and base in namespace.definitions:
-                self.native.aliased.append(reference)
-            if indexes is None and stars:
-                indexes = [index for index, names in stars.items() if base in names]
-            for index in self._not_rebound(reference, indexes or ()):
-                grouped[index].append(reference)
-        return grouped
-
-    def _not_rebound(self, reference: Reference, indices: Sequence[int]) -> Sequence[int]:
-        """Of several imports that bind one name, those that a reference can mean.
-
-        Each takes the place of the one before it, unless they stand in branches. A function that
-        runs later means the last; the module's body those from its line on.
-        """
-        if len(indices) < 2:
-            return indices
-        bindings = [self._facts.bindings[index] for index in indices]
-        if not _replace_each_other(bindings):
-            return indices
-        if not self._executing[reference.scope]:
-            return indices[-1:]
-        later = [item.line > reference.line for item in bindings[1:]]
-        return [index for index, alive in zip(indices, [*later, True], strict=True) if alive]
-
-    def _is_rebound(self, binding: Binding) -> bool:
-        namespace = self._providers.namespace(self.module)
-        bindings = namespace.bindings.get(binding.bound, ()) if namespace else ()
-        return len(bindings) > 1 and bindings[-1] != binding and _replace_each_other(bindings)
-
-    def _use_of(self, reference: Reference) -> Use:
-        if not reference.flags & ~_ONLY_ANNOTATION:
-            return Use.IMPORT_TIME if self._is_evaluated(reference) else Use.ANNOTATION
-        return Use.IMPORT_TIME if reference.scope in self._running else Use.CALL_TIME
-
-    def _is_evaluated(self, reference: Reference) -> bool:
-        """Whether an annotation is read at import time, by a base class that looks at them."""
-        return bool(
-            reference.flags & CLASS_ANNOTATION
-            and reference.scope in self._running
-            and self._calls.evaluates_annotations(Place(self.module, reference.scope))
-        )
-
-    def _is_text(self, reference: Reference) -> bool:
-        """Whether all that is read here are annotations that are kept as text."""
-        return not reference.flags & ~_DEFERRED and not self._is_evaluated(reference)
 
     # Phases
 
@@ -176,9 +114,8 @@ class ModuleLink:
     # Bindings
 
     def _link_binding(self, index: int, binding: Binding) -> None:
-        references = self._references.get(index, [])
-        uses = [self._use_of(reference) for reference in references]
-        use = max(uses, key=STRENGTH.__getitem__) if uses else self._unused(binding)
+        references = self._references.of(index)
+        use = self._references.strongest_use(references) if references else self._unused(binding)
         named = self._providers.existing(binding.module)
         # `from . import submodule` in a package asks nothing of the package but the submodule.
         if named != self.module or f"{named}.{binding.name}" not in self._providers.modules:
@@ -255,7 +192,7 @@ class ModuleLink:
         if is_hidden:
             return
         if phase is not Phase.TYPING and not self._is_dispensable(binding):
-            self.needs.setdefault(binding.scope, set()).add(imported)
+            self._needs.setdefault(binding.scope, set()).add(imported)
 
     def _is_dispensable(self, binding: Binding) -> bool:
         return bool(binding.flags & GUARDED) or self._is_doubtful(binding.scope, binding.flags)
@@ -265,7 +202,9 @@ class ModuleLink:
         if self._facts.scopes[binding.scope].kind == "function" and not binding.flags & GLOBAL:
             return Use.SIDE_EFFECT
         namespace = self._providers.namespace(self.module)
-        if namespace and (namespace.is_deleted(binding.bound) or self._is_rebound(binding)):
+        if namespace and (
+            namespace.is_deleted(binding.bound) or self._references.is_rebound(binding)
+        ):
             return Use.SIDE_EFFECT
         if binding.name == "." and not f"{binding.module}.".startswith(f"{self.module}."):
             return Use.SIDE_EFFECT
@@ -281,22 +220,24 @@ class ModuleLink:
         reached &= self._providers.modules
         if binding.flags & TYPING or self._is_dispensable(binding):
             return
-        for scope in {item.scope for item in references if item.flags & ~_ONLY_ANNOTATION}:
-            self.needs.setdefault(scope, set()).update(reached)
+        self._reads.append((references, reached))
 
     def _link_attributes(self, binding: Binding, target: str, references: list[Reference]) -> None:
         """`import a` and later `a.b.c`: the modules that the path leads through."""
         if target not in self._providers.modules:
             return
         known = {target, self.module, binding.module}
+        plain: set[str] = set()  # paths that lead to no other module and to nothing native
         for reference in references:
-            _, _, path = reference.path.partition(".")
-            if not path:
+            if reference.path in plain:
                 continue
-            walked = self._providers.walk(target, path)
+            path = reference.path.partition(".")[2]
+            walked = self._providers.walk(target, path) if path else _NOWHERE
+            is_native = walked.origin.module in self.native.modules
+            if not is_native and known.issuperset(walked.modules):
+                plain.add(reference.path)
+                continue
             self.native.take(binding, walked, reference)
-            if known.issuperset(walked.modules):
-                continue
             for module in dict.fromkeys(walked.modules):
                 if module not in known and module in self._providers.modules:
                     self._add_attribute(binding, module, reference, target)
@@ -304,24 +245,23 @@ class ModuleLink:
     def _add_attribute(
         self, binding: Binding, module: str, reference: Reference, through: str
     ) -> None:
-        is_text = self._is_text(reference)
+        is_text = self._references.is_text(reference)
         phase = Phase.TYPING if is_text else self.phase(reference.scope, binding.flags & TYPING)
         self.records.add_attribute(
             module,
             reference.line,
             phase,
-            self._use_of(reference),
+            self._references.use_of(reference),
             name=reference.path,
             through=through,
             guarded=bool(binding.flags & GUARDED),
         )
-        if reference.flags & ~_ONLY_ANNOTATION and not self._is_dispensable(binding):
-            self.needs.setdefault(reference.scope, set()).add(module)
+        if reads_value(reference) and not self._is_dispensable(binding):
+            self._needs.setdefault(reference.scope, set()).add(module)
 
     def _link_star(self, index: int, binding: Binding) -> None:
-        references = self._references.get(index, [])
-        uses = [self._use_of(reference) for reference in references]
-        use = max(uses, key=STRENGTH.__getitem__) if uses else Use.REEXPORT
+        references = self._references.of(index)
+        use = self._references.strongest_use(references) if references else Use.REEXPORT
         module = self._providers.existing(binding.module)
         self._add(binding, module, use, Via.STAR)
         self.native.take_star(binding, module)
@@ -331,7 +271,9 @@ class ModuleLink:
             provider = self._providers.origin(module, name).module
             if provider not in (module, self.module):
                 item = binding._replace(name=name)
-                self._add(item, provider, self._use_of(reference), Via.PROVIDER, through=module)
+                self._add(
+                    item, provider, self._references.use_of(reference), Via.PROVIDER, through=module
+                )
         self._note_needs(binding, references, module)
 
     def _link_listed_modules(self, binding: Binding, package: str, use: Use) -> None:
@@ -386,7 +328,7 @@ class ModuleLink:
         """
         for index, binding in enumerate(self._facts.bindings):
             is_promise = binding.flags & TYPING and not binding.scope
-            if not is_promise or self._references.get(index) or namespace.has(binding.bound):
+            if not is_promise or self._references.of(index) or namespace.has(binding.bound):
                 continue
             submodule = f"{binding.module}.{binding.name}"
             target = submodule if submodule in self._providers.modules else binding.module
@@ -394,8 +336,3 @@ class ModuleLink:
                 self.records.add(
                     target, binding.line, Phase.CALL, Via.LAZY, Use.REEXPORT, name=binding.name
                 )
-
-
-def _replace_each_other(bindings: Sequence[Binding]) -> bool:
-    """Whether of some imports that bind one name each takes the place of the one before."""
-    return not any(binding.flags or binding.name == "." for binding in bindings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from debundle.model import NativeUse, Phase, Use
 from debundle.scan.linking.providers import Origin, Providers, Walked
@@ -67,8 +67,6 @@ class NativeUses:
         self.found: set[NativeUse] = set()
         #: Modules in which something native can be.
         self.modules = natives.modules
-        #: References to names that the module defines, perhaps as other names of native things.
-        self.aliased: list[Reference] = []
         self._module = module
         self._natives = natives
         self._providers = providers
@@ -105,17 +103,17 @@ class NativeUses:
             phase = self._phase(binding.scope, binding.flags)
             self._add(binding, Walked((), Origin(module, "*"), ()), binding.line, phase)
 
-    def take_aliased(self, facts: FileFacts, providers: Providers) -> None:
-        """Note what is read through names such as `_C = torch._C`."""
-        namespace = providers.namespace(self._module)
-        if not self.aliased or not self.modules or namespace is None:
+    def take_aliased(self, references: Collection[Reference], facts: FileFacts) -> None:
+        """Note what is read through names such as `_C = torch._C`, which the module defines."""
+        namespace = self._providers.namespace(self._module)
+        if not references or not self.modules or namespace is None:
             return
         aliases = {
             name: value[len("alias:") :]
             for name, value in facts.definitions
             if value.startswith("alias:")
         }
-        for reference in self.aliased:
+        for reference in references:
             path = _written_out(reference.path, aliases)
             base, _, steps = path.partition(".")
             for binding in namespace.bindings.get(base, ()):
