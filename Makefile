@@ -52,7 +52,7 @@ format: $(VENV)/.dev ## Put style and formatting right
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(VENV)/.real $(VENV)/.bench ## Measure speed and memory beside other tools
+bench: $(VENV)/.analysed $(VENV)/.bench ## Measure speed and memory beside other tools
 	$(BIN)/python -m benchmarks.scan
 
 .PHONY: explorer
@@ -104,8 +104,11 @@ $(VENV)/.bench: $(VENV)/.test
 	$(PIP) install --group bench
 	@touch $@
 
-$(VENV)/.real: $(VENV)/.test tests/real/requirements.txt tests/real/audited.txt tests/real/wheels.txt
+$(VENV)/.analysed: $(VENV)/.test tests/real/requirements.txt
 	$(PIP) install --no-deps --requirement tests/real/requirements.txt
+	@touch $@
+
+$(VENV)/.real: $(VENV)/.analysed tests/real/audited.txt tests/real/wheels.txt
 	$(PIP) install --requirement tests/real/audited.txt
 	$(PIP) download --no-deps --dest build/wheels --requirement tests/real/wheels.txt
 	@touch $@

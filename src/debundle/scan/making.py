@@ -71,8 +71,9 @@ def make_content(
         external = of_cython.external if of_cython else ()
         return Content(
             tuple(sorted(modules, key=attrgetter("name"))),
-            tuple(sorted({*linked.imports, *statements.imports, *native, *more})),
-            tuple(sorted({*linked.external, *statements.external, *external})),
+            # In order mostly, which a set would undo: sorted again in no time.
+            tuple(sorted(dict.fromkeys((*linked.imports, *statements.imports, *native, *more)))),
+            tuple(sorted(dict.fromkeys((*linked.external, *statements.external, *external)))),
             linked.native,
         )
 

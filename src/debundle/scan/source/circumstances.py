@@ -86,13 +86,14 @@ def _judge_junction(test: ast.BoolOp, aliases: set[str]) -> Branch:
 
 
 def _judge_comparison(test: ast.Compare) -> Branch:
+    if len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return Branch.OPEN
     sides = [test.left, *test.comparators]
     compares_name = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
     compares_main = any(
         isinstance(side, ast.Constant) and side.value == "__main__" for side in sides
     )
-    is_equality = len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)
-    return Branch.SCRIPT if compares_name and compares_main and is_equality else Branch.OPEN
+    return Branch.SCRIPT if compares_name and compares_main else Branch.OPEN
 
 
 def _catches_import_error(caught: ast.expr | None) -> bool:

@@ -23,23 +23,26 @@ class WatchingVisitor(Visitor):
     def __init__(self, *, module: str, is_package: bool, by_name: bool = True) -> None:
         """See `Visitor`."""
         super().__init__(module=module, is_package=is_package, by_name=by_name)
-        root = re.escape(module.partition(".")[0])
-        self._own_name = re.compile(rf"{root}(\.\w+)+(:[\w.]+)?")
+        root = module.partition(".")[0]
+        self._start = f"{root}."
+        self._own_name = re.compile(rf"{re.escape(root)}(\.\w+)+(:[\w.]+)?")
 
     def _watched_constant(self, node: Node) -> None:
         value = node.value
-        is_text = value.__class__ is str and not self._use & (ANNOTATION | CLASS_ANNOTATION)
-        if is_text and self._own_name.fullmatch(value):
-            where = (node.lineno, self._flags)
-            self.handed.append(Handed(self._scope.index, "", (("", value),), *where))
-        self._constant(node)
+        if value.__class__ is str:
+            is_own = value.startswith(self._start) and self._own_name.fullmatch(value)
+            if is_own and not self._use & (ANNOTATION | CLASS_ANNOTATION):
+                where = (node.lineno, self._flags)
+                self.handed.append(Handed(self._scope.index, "", (("", value),), *where))
+            self._constant(node)
 
     def _watched_call(self, node: Node) -> None:
         before = len(self.handed)
         self._call(node)
-        path = dotted_path(node.func)
-        if path and len(self.handed) > before:
-            self.handed[before:] = _within(path, node, self.handed[before:])
+        if len(self.handed) > before:
+            path = dotted_path(node.func)
+            if path:
+                self.handed[before:] = _within(path, node, self.handed[before:])
 
     _handlers: ClassVar[Mapping[type, Handler]] = {
         **Visitor._handlers,

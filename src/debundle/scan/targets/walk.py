@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,6 +105,7 @@ def file_kind(relative: str) -> FileKind:
     return kind if importable else FileKind.DATA
 
 
+@cache  # of so many files in one folder each asks
 def _is_dotted(folder: str) -> bool:
     return not folder or all(part.isidentifier() for part in folder.split("/"))
 
