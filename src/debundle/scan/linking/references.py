@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from debundle.model import Use
-from debundle.scan.linking.calls import CallGraph, Place
+from debundle.scan.linking.by_scope import Place
+from debundle.scan.linking.calls import CallGraph
 from debundle.scan.linking.providers import Providers
 from debundle.scan.source.facts import (
     ANNOTATION,
