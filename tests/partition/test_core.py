@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from debundle.model import CoreRules, FrontierPoint, ImportGraph
-from debundle.partition.choice import default_point, largest_share, nearest_point
+from debundle.partition.choice import bounded_point, default_point, largest_share, nearest_point
 from debundle.partition.core import ChosenCore, choose_core
 from debundle.partition.demand import UNIT, demand_of, usual_price
 from debundle.partition.network import network_of
@@ -139,6 +139,22 @@ def test_it_says_so_where_most_of_a_package_is_one_tangle() -> None:
     assert [note.partition(":")[0] for note in chosen.notes] == [
         "Most of the package hangs together"
     ]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "place"),
+    [({"max_cost": 20}, 1), ({"max_cost": 8}, 2), ({"max_cuts": 1}, 3), ({"max_share": 0.1}, 0)],
+)
+def test_bounds_without_roots_give_the_usual_core_or_the_nearest_in_size(
+    bounds: dict[str, float], place: int
+) -> None:
+    """Without them the second of four would be chosen."""
+    points = [
+        FrontierPoint(price=1, modules=1, lines=1, share=share, cuts=cost // 2, cost=cost, person=0)
+        for share, cost in ((0.1, 9), (0.3, 20), (0.5, 8), (1.0, 0))
+    ]
+    rules = CoreRules(**bounds)  # type: ignore[arg-type]
+    assert bounded_point(points, rules, usual=1) == place
 
 
 @pytest.mark.parametrize(("packages", "price"), [(23, 0.7), (46, 0.7), (1, 1 / 23)])

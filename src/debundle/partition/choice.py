@@ -53,27 +53,31 @@ def bounded(rules: CoreRules) -> bool:
 
 
 def bounded_point(
-    points: Sequence[FrontierPoint], rules: CoreRules, *, by_demand: bool
-) -> tuple[int, tuple[str, ...]]:
+    points: Sequence[FrontierPoint], rules: CoreRules, *, usual: int | None = None
+) -> int:
     """The place of the point to build on; points go from the smallest to the largest core.
 
     Of the points within the bounds, those with the fewest edits that need a person; of these the
     knee where that is asked for, the cheapest where a share is given, and the smallest where only
     cuts or cost are. Without roots, small cores need no person because they hold nothing that
-    anybody needs: there the person's edits count by their cost alone.
+    anybody needs: there the person's edits count by their cost alone, and the place that is
+    `usual` where nothing is asked for is taken, or the nearest to it in size.
     """
     good = [place for place, point in enumerate(points) if within(point, rules)]
     if not good:
         return _nearest(points, rules)
-    if by_demand:
-        return (_knee(points, good) if rules.knee else good[-1]), ()
+    if usual is not None:
+        if rules.knee:
+            return _knee(points, good)
+        shares = [points[place].share for place in good]
+        return good[nearest_point(shares, points[usual].share)]
     person = min(points[place].person for place in good)
     good = [place for place in good if points[place].person == person]
     if rules.knee:
-        return _knee(points, good), ()
+        return _knee(points, good)
     if rules.max_cuts is None and rules.max_cost is None:
-        return good[-1], ()
-    return good[0], ()
+        return good[-1]
+    return good[0]
 
 
 def within(point: FrontierPoint, rules: CoreRules) -> bool:
@@ -85,25 +89,31 @@ def within(point: FrontierPoint, rules: CoreRules) -> bool:
     )
 
 
-def _nearest(points: Sequence[FrontierPoint], rules: CoreRules) -> tuple[int, tuple[str, ...]]:
-    """Where no point meets all bounds: the cheapest of at most the share, or the smallest."""
-    if rules.max_share is not None and points[0].share > rules.max_share:
+def bounds_notes(point: FrontierPoint, rules: CoreRules) -> tuple[str, ...]:
+    """Says that a core is not within the bounds, if it is not."""
+    if within(point, rules):
+        return ()
+    if rules.max_share is not None and point.share > rules.max_share:
         note = (
-            f"The smallest core that holds the roots has {points[0].share:.1%} of the lines, "
+            f"The smallest core that holds the roots has {point.share:.1%} of the lines, "
             f"more than the {rules.max_share:.1%} asked for."
         )
-        return 0, (note,)
+    else:
+        note = (
+            f"No core meets all bounds: the cheapest of {point.share:.1%} of the lines "
+            f"needs {point.cuts} cuts that cost {point.cost}."
+        )
+    return (note,)
+
+
+def _nearest(points: Sequence[FrontierPoint], rules: CoreRules) -> int:
+    """Where no point meets all bounds: the cheapest of at most the share, or the smallest."""
     small = [
         place
         for place, point in enumerate(points)
         if rules.max_share is None or point.share <= rules.max_share
     ]
-    point = points[small[-1]]
-    note = (
-        f"No core meets all bounds: the cheapest of {point.share:.1%} of the lines "
-        f"needs {point.cuts} cuts that cost {point.cost}."
-    )
-    return small[-1], (note,)
+    return max(small, default=0)
 
 
 def _knee(points: Sequence[FrontierPoint], places: Sequence[int]) -> int:

@@ -16,6 +16,7 @@ from debundle.partition.carry import carried
 from debundle.partition.choice import (
     bounded,
     bounded_point,
+    bounds_notes,
     default_point,
     largest_share,
     nearest_point,
@@ -100,11 +101,14 @@ def choose_core(
         place = sum(core.price > price for core in cores)
         points = problem.points(cores)
         if not within(points[place], rules):
-            place, notes = bounded_point(points, rules, by_demand=not roots)
+            usual = None if roots else problem.usual(cores)[0]
+            place = bounded_point(points, rules, usual=usual)
     if not roots and rules.share is None:
         cores, place = problem.carrying(cores, place, stay)
     points = problem.points(cores)
     points[place] = replace(points[place], chosen=True)
+    if bounded(rules):
+        notes = bounds_notes(points[place], rules)
     nested = tuple(core.members for core in cores)
     return ChosenCore(cores[place].members, tuple(points), notes, nested)
 
@@ -165,8 +169,17 @@ class _Problem:
             return _likest(cores, some, self.model()), ()
         if rules.share is not None:
             return nearest_point(shares, rules.share), ()
+        if rules.roots:
+            return bounded_point(points, rules), ()
+        usual, notes = self.usual(cores)
         if bounded(rules):
-            return bounded_point(points, rules, by_demand=not rules.roots)
+            return bounded_point(points, rules, usual=usual), ()
+        return usual, notes
+
+    def usual(self, cores: Sequence[Core]) -> tuple[int, tuple[str, ...]]:
+        """The place of the core that is chosen where nothing is asked for, and notes on it."""
+        points = self.points(cores)
+        shares = self.shares(core.members for core in cores)
         top = "".join(overlay_root(self.graph))
         price = usual_price(self.graph, self.network, tests=self.tests, root=top)
         place = default_point(points, shares, price=price, largest=self.largest)
@@ -205,6 +218,9 @@ class _Problem:
             pull = pull.staying(stay.core, stay.others, price=round(stay.price))
         shares = self.shares(core.members for core in cores)
         least = [at for at in range(place + 1) if 2 * shares[at] >= shares[place]]
+        # Bounds that cannot be met are not worth an edit by a person, but for the size.
+        met = within(self.points(cores)[place], self.rules)
+        rules = self.rules if met else replace(self.rules, max_cuts=None, max_cost=None)
         for at, whole in [*((at, True) for at in reversed(least)), (place, False)]:
             found = carried(
                 self.network,
@@ -213,16 +229,15 @@ class _Problem:
                 pull=pull,
                 whole=whole,
             )
-            if self._suits(found):
+            if self._suits(found, rules):
                 return _with(cores, at, found)
         return tuple(cores), place
 
-    def _suits(self, members: Members) -> bool:
+    def _suits(self, members: Members, rules: CoreRules) -> bool:
         """Whether a core is within the bounds, or as small as is usual where there are none."""
-        if bounded(self.rules):
-            return within(
-                _point(Core(members, 0, 0, Fraction(0)), self.network, unit=1), self.rules
-            )
+        if bounded(rules):
+            point = _point(Core(members, 0, 0, Fraction(0)), self.network, unit=1)
+            return within(point, rules)
         return self.shares([members])[0] <= self.largest
 
 
