@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from debundle.config import read_configuration
 from debundle.model import (
     Configuration,
     CoreRules,
@@ -21,6 +22,7 @@ from debundle.proving import split_package, verify_split
 
 pytestmark = pytest.mark.real
 
+ROOT = Path(__file__).parents[2]
 ROOTS = {"networkx": ("networkx", "networkx.classes")}
 
 
@@ -55,3 +57,36 @@ def test_the_distributions_import_alone_and_are_the_monolith_together(
     )
     assert [cause for part in found.parts for cause in part.causes] == []
     assert [item for item in found.differences if item.kind is not DifferenceKind.SUBMODULE] == []
+
+
+def test_the_core_of_torch_does_what_its_roots_promise(tmp_path: Path) -> None:
+    """The reduced run, folders on the path of a bare interpreter; `make showcase-split` is all.
+
+    `tour.py` also asks that whatever the core leaves to others says which to install.
+    """
+    if not all(map(find_spec, ("torch", "sympy", "mpmath", "typing_extensions"))):
+        pytest.skip("torch, or what it needs to be imported, is not installed")
+    scan = ScanOptions(cache_dir=tmp_path / "cache")
+    done = split_package(
+        ["torch"],
+        configuration=read_configuration(ROOT / "configs" / "pytorch.toml"),
+        how=SplitOptions(tmp_path / "out", specs=("torch",)),
+        options=scan,
+        progress=SilentProgress(),
+    )
+    core = done.partition.distributions[0]
+    assert core.lines / done.graph.lines < 0.2
+
+    examples = ROOT / "examples" / "pytorch"
+    found = verify_split(
+        done.result.workspace,
+        tmp_path / "out",
+        proof=VerifyOptions(
+            overlay=True,
+            parts=(core.name,),
+            workloads=(examples / "train.py", examples / "tour.py"),
+        ),
+        options=scan,
+        progress=SilentProgress(),
+    )
+    assert [cause for part in found.parts for cause in part.causes] == []

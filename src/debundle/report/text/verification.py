@@ -63,7 +63,8 @@ def verification_renderable(found: Verification, workspace: Workspace) -> Render
     if failing:
         blocks.append(causes_section(failing))
     blocks.append(_loads(found))
-    blocks.append(_differences(found))
+    if found.compared or found.differences or found.unimportable:
+        blocks.append(_differences(found))
     if found.tests:
         blocks.append(_tests(found.tests))
     return Report(lambda _width: Group(*blocks))
