@@ -141,6 +141,16 @@ def test_only_what_lies_within_the_target_counts() -> None:
     assert compare_imports(graph, record, grimp_pairs=None).debundle.recall == Share(1, 1)
 
 
+def test_what_a_file_makes_below_itself_counts_as_that_file() -> None:
+    """`import p.six.moves`, where `p/six.py` puts that into `sys.modules`."""
+    graph = import_graph("p.a -> p.six")
+    record = observation(seen("p.a -> p.six.moves"), seen("p.six -> p.six.moves"))
+
+    report = compare_imports(graph, record, grimp_pairs=None)
+
+    assert (report.pairs, report.debundle.recall) == (1, Share(1, 1))
+
+
 REASONS = {
     MissReason.NATIVE_MODULE: seen("p.a -> p._native.inside"),
     MissReason.PATCHED_MODULES: seen("p.a -> p.alias"),

@@ -12,6 +12,7 @@ from debundle.model import (
     Import,
     ImportGraph,
     Miss,
+    ModuleKind,
     Observation,
     Oddity,
     Origin,
@@ -38,11 +39,13 @@ def compare_imports(
 
     Everything is counted in distinct pairs (importer, imported). A module that imports itself
     (as `from . import x` in a package does) is left out, and what a record says of modules outside
-    the target's import packages. `grimp_pairs` are those of grimp's graph,
+    the target's import packages. What a file makes below itself, in `sys.modules` alone, counts as
+    that file. `grimp_pairs` are those of grimp's graph,
     None where grimp cannot make one.
     """
     roots = frozenset(root.name for root in graph.target.roots)
-    seen = _first_of_pairs(item for item in observation.seen if _is_within(item, roots))
+    files = (_by_file(item, graph) for item in observation.seen)
+    seen = _first_of_pairs(item for item in files if _is_within(item, roots))
     at_import = {pair for pair, item in seen.items() if item.phase is Phase.IMPORT}
     predicted = _by_pair(item for item in graph.imports if item.executes and item.via != Via.STRING)
     early = {pair for pair, items in predicted.items() if _is_early(items)}
@@ -83,6 +86,24 @@ def _is_within(item: SeenImport, roots: frozenset[str]) -> bool:
         any(f"{module}.".startswith(f"{root}.") for root in roots)
         for module in (item.importer, item.imported)
     )
+
+
+def _by_file(item: SeenImport, graph: ImportGraph) -> SeenImport:
+    """An import with modules that a single file makes below itself replaced by those of the file.
+
+    Nothing lies below the file of a module: `import p.six.moves` asks the file `p/six.py` for it.
+    """
+    return item._replace(
+        importer=_made_by(item.importer, graph), imported=_made_by(item.imported, graph)
+    )
+
+
+def _made_by(module: str, graph: ImportGraph) -> str:
+    around = module
+    while around and around not in graph.by_name:
+        around = around.rpartition(".")[0]
+    is_file = bool(around) and graph.by_name[around].kind is ModuleKind.MODULE
+    return around if is_file else module
 
 
 def _first_of_pairs(seen: Iterable[SeenImport]) -> dict[Pair, SeenImport]:

@@ -57,6 +57,40 @@ CASES = (
         """,
     ),
     Case(
+        "__import__ with a list of names",
+        {"a.py": '__import__("p", globals(), locals(), ["b", "nothing"])\n', **LEAVES},
+        """
+            p.a -> p:1 [import side-effect dynamic]
+            p.a -> p.b:1 [import side-effect dynamic]
+        """,
+    ),
+    Case(
+        "import_module under another name, and told to map",
+        {
+            "a.py": """
+                import importlib
+                from importlib import import_module as load
+                load("p.b")
+                modules = list(map(importlib.import_module, ["p.c", "p.d"]))
+                """,
+            **LEAVES,
+            "d.py": "",
+        },
+        """
+            p.a -> p.b:4 [import side-effect dynamic]
+            p.a -> p.c:5 [import side-effect dynamic]
+            p.a -> p.d:5 [import side-effect dynamic]
+        """,
+    ),
+    Case(
+        "statements in a string that is executed",
+        {"a.py": 'exec("from p import b")\n', **LEAVES},
+        """
+            p.a -> p:1 [import re-export names=b]
+            p.a -> p.b:1 [import re-export names=b]
+        """,
+    ),
+    Case(
         "a loop over a table of names",
         {
             "__init__.py": """

@@ -8,10 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from debundle.scan.source import visitor
 from debundle.scan.source.facts import (
     ANNOTATION,
     CLASS_ANNOTATION,
     EAGER,
+    LAZY,
     FileFacts,
     empty_facts,
 )
@@ -199,3 +201,31 @@ def test_facts_survive_json() -> None:
     )
     facts = read(source)
     assert FileFacts.unpack(json.loads(json.dumps(facts.pack()))) == facts
+
+
+LAZY_MODULES = b"""
+__lazy_modules__ = ["p.b", "p.c", "p.d"]
+import p.b
+from p.c import x
+from p.c import *
+import p.e
+try:
+    import p.d
+except ImportError:
+    pass
+def f():
+    import p.b
+"""
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_modules_named_as_lazy_are_imported_late_where_python_knows_of_it(
+    is_known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in a `try`, a star or a function: there the name changes nothing (PEP 810)."""
+    monkeypatch.setattr(visitor, "KNOWS_LAZY_IMPORTS", is_known)
+
+    facts = read(LAZY_MODULES)
+
+    late = [item.line for item in facts.bindings if item.flags & LAZY]
+    assert late == ([3, 4] if is_known else [])

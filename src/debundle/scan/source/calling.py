@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 from debundle.scan.source.dispatch import Handler, Node
@@ -40,8 +41,10 @@ from debundle.scan.source.walker import ExpressionWalker
 
 #: Reads an attribute by its name, which is mostly spelt out.
 _READER = "getattr"
+#: Runs the source that it is given.
+_EXECUTOR = "exec"
 #: Last parts of functions whose calls are looked at more closely.
-_SPECIAL = IMPORTERS | ATTACHERS | ENTRY_POINT_FINDERS | TAKERS | {_READER}
+_SPECIAL = IMPORTERS | ATTACHERS | ENTRY_POINT_FINDERS | TAKERS | {_READER, _EXECUTOR}
 #: Built-ins that call a function which they are given, before they return.
 _CALLS_ARGUMENT = frozenset({"filter", "map", "max", "min", "reduce", "sorted"})
 
@@ -60,12 +63,13 @@ class CallWalker(ExpressionWalker):
                 CALL if use in (LOAD, BASE) or use & EAGER else use
             )
             last = path if function.__class__ is ast.Name else function.attr
+            if last in self._renamed:
+                last = path = self._renamed[last]
             if last in _SPECIAL:
-                if path == _READER:
-                    self._read_by_name(node)
-                else:
-                    self._dynamic(path, node)
+                self._special(path, node)
             elif last in _CALLS_ARGUMENT:
+                if self._by_name and len(node.args) > 1:
+                    self._import_each(*node.args[:2])
                 self._called_arguments([*node.args, *(item.value for item in node.keywords)])
                 return
             elif "import" in last or "load" in last:
@@ -80,6 +84,14 @@ class CallWalker(ExpressionWalker):
         for keyword in node.keywords:
             value = keyword.value
             handlers[value.__class__](self, value)
+
+    def _special(self, path: str, node: Node) -> None:
+        if path == _READER:
+            self._read_by_name(node)
+        elif path == _EXECUTOR:
+            self._execute(node)
+        else:
+            self._dynamic(path, node)
 
     def _read_by_name(self, node: Node) -> None:
         """`getattr(a.b, "c")` reads a.b.c."""
@@ -143,6 +155,27 @@ class CallWalker(ExpressionWalker):
         )
         if is_super:
             self._note_use(f"{SUPER}.{function.attr}", function.lineno, CALL)
+
+    def _execute(self, node: Node) -> None:
+        """`exec("import p.b")`: the statements that a string spells run in this scope."""
+        text = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
+        if isinstance(text, str) and "import" in text:
+            with suppress(SyntaxError, ValueError):
+                body = ast.parse(text).body
+                for part in body:
+                    for inner in ast.walk(part):
+                        if isinstance(inner, ast.stmt):
+                            inner.lineno = node.lineno
+                self._all(body)
+
+    def _import_each(self, function: Node, values: Node) -> None:
+        """`map(import_module, names)` calls the function for each of them."""
+        path = dotted_path(function)
+        path = self._renamed.get(path, path)
+        if is_importer(path):
+            item = ast.Name("<item>", ast.Load(), lineno=values.lineno)
+            self._tables.loop(item, values)
+            self._dynamic(path, ast.Call(function, [item], [], lineno=values.lineno))
 
     def _called_arguments(self, arguments: list[Node]) -> None:
         for argument in arguments:

@@ -49,6 +49,7 @@ def imported_by_name(
         module = resolve_relative(anchor, name, level or len(item.value) - len(name))
         if module and _MODULE.fullmatch(module):
             found.append(Keyed(item.key, module))
+            found += [Keyed("", f"{module}.{part}") for part in _from_list(path, call, tables)]
     return tuple(found)
 
 
@@ -95,6 +96,15 @@ def _anchor(call: ast.Call, tables: LiteralTables) -> str:
     given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "package")]
     anchors = [item.value for node in given for item in tables.strings(node)]
     return anchors[0] if anchors else ""
+
+
+def _from_list(path: str, call: ast.Call, tables: LiteralTables) -> list[str]:
+    """The names in `__import__(name, globals, locals, ["a", "b"])`, which may be submodules."""
+    if path != "__import__":
+        return []
+    given = [*call.args[3:4], *(k.value for k in call.keywords if k.arg == "fromlist")]
+    names = [item.value for node in given for item in tables.table(node)]
+    return [name for name in names if name.isidentifier()]
 
 
 def _level(call: ast.Call) -> int:

@@ -16,6 +16,7 @@ from debundle.scan.source.circumstances import (
     survives_import_error,
 )
 from debundle.scan.source.dispatch import Handler, Node
+from debundle.scan.source.dynamic import IMPORTERS
 from debundle.scan.source.exports import exported_names
 from debundle.scan.source.facts import (
     AND_OTHERS,
@@ -44,6 +45,8 @@ from debundle.scan.source.resolving import resolve_calls
 from debundle.scan.source.scopes import CLASS_PATH, EveryName
 from debundle.scan.source.values import chain_path, path_of
 
+#: Whether this Python knows PEP 810; older ones take no notice of `__lazy_modules__`.
+KNOWS_LAZY_IMPORTS = sys.version_info >= (3, 15)
 _CIRCUMSTANCE = {
     Branch.TYPING: TYPING,
     Branch.RUNNING: 0,
@@ -66,6 +69,8 @@ class Visitor(CallWalker):
         self._type_checking = {"TYPE_CHECKING"}
         #: Whether annotations are evaluated where they stand (PEP 563, PEP 649).
         self._is_eager = sys.version_info < (3, 14)
+        #: Modules that the statements below import lazily (PEP 810's `__lazy_modules__`).
+        self._lazy_modules: frozenset[str] = frozenset()
         self.exports: list[str] | None = None
         self.has_code = False
 
@@ -106,11 +111,15 @@ class Visitor(CallWalker):
             bound = alias.asname or alias.name
             if alias.name == "TYPE_CHECKING":
                 self._type_checking.add(bound)
+            elif alias.asname and alias.name in IMPORTERS:
+                self._renamed[bound] = alias.name
             self._add_binding(bound, module, alias.name, node)
 
     def _add_binding(self, bound: str, module: str, name: str, node: Node) -> None:
         flags = self._flags | (LAZY if getattr(node, "is_lazy", 0) else 0)
         target = self._scope
+        if module in self._lazy_modules and name != "*" and target.parent is None:
+            flags |= 0 if flags & GUARDED else LAZY
         if bound in target.globals:
             target = self.scopes[0]
             flags |= GLOBAL
@@ -232,6 +241,8 @@ class Visitor(CallWalker):
             self._type_checking.add(name)
         if name == "__all__" and self._scope.parent is None:
             self.exports = exported_names(value, self._tables)
+        elif name == "__lazy_modules__" and self._scope.parent is None and KNOWS_LAZY_IMPORTS:
+            self._lazy_modules = frozenset(exported_names(value, self._tables))
 
     def _assign_local(self, name: str, path: str) -> None:
         """A variable of a function, known while it has one value, or an attribute of a class."""

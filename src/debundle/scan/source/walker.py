@@ -53,6 +53,8 @@ class ExpressionWalker(TreeWalker):
         self._module = module
         self._package = package
         self._tables = LiteralTables(module=module, package=package)
+        #: Other names of functions that import by name.
+        self._renamed: dict[str, str] = {}
         #: Circumstances of the statement that is being read (TYPING, GUARDED, ...), OR-ed.
         self._flags = 0
         #: What is done with the names of the expression that is being read.
