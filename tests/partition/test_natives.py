@@ -12,6 +12,7 @@ from debundle.graph.native import is_private_at_import
 from debundle.model import ImportGraph, ModuleKind, NativeUse, Phase, SatelliteRules, Weights
 from debundle.partition.exact import best_levels
 from debundle.partition.objective import Objective
+from debundle.partition.refine import divide_pair
 from debundle.partition.satellites import _Search
 from partition.drawn import graphs
 from partition.test_exact import every, problem
@@ -170,3 +171,19 @@ def test_what_binds_is_put_where_it_leaves_the_rest_free() -> None:
     assert (one, other) == (rest, last)
     one, rest, other, last = levels_of(10.0)
     assert {one, other}.isdisjoint({rest, last})
+
+
+def test_a_level_that_was_emptied_is_divided_like_any_other() -> None:
+    graph = import_graph("p._C", "p.a", "p.b", "p.c")
+    modules = tuple(
+        replace(item, kind=ModuleKind.EXTENSION) if item.name == "p._C" else item
+        for item in graph.modules
+    )
+    native = (NativeUse("p.a", "p._C", "_x", 1, Phase.IMPORT),)
+    graph = replace(graph, modules=modules, native=native)
+    objective, core = problem(graph, Weights(bound=10.0), 1.0)
+    levels = np.where(core, 0, 1)
+
+    divided = divide_pair(objective, levels, low=1, high=2, fixed=np.zeros_like(core))
+
+    assert objective.value(divided) <= objective.value(levels) + 1e-6

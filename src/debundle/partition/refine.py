@@ -186,21 +186,20 @@ class _Pair:
         inside = binding[self.node[binding] >= 0]
         if not len(inside):
             return
-        shares = self.objective.shares(self.levels)
-        bound = self.objective.levels_bound(self.levels)[[self.low, self.high]]
-        price = self.objective.weights.bound * 100
+        lines, price = self.objective.network.lines, self.objective.weights.bound * 100
+        bound = np.isin((self.low, self.high), self.levels[binding])
         for side, level, is_bound in zip((_LOW, _HIGH), (self.low, self.high), bound, strict=True):
             stays = binding[(self.node[binding] < 0) & (self.levels[binding] == level)]
             if is_bound and not bound.all():
                 self._add_lines(side, price)
             elif not len(stays):
-                once = np.zeros(len(inside), dtype=np.int64)
+                held = lines[self.objective.placed & (self.levels == level)].sum()
                 self._add_any(
                     self.node[inside],
-                    once,
+                    np.zeros(len(inside), dtype=np.int64),
                     np.ones(len(inside), dtype=np.bool_),
                     side=side,
-                    prices=price * shares[[level]],
+                    prices=np.array([price * held / max(1, int(lines.sum()))]),
                 )
 
     def _add_lines(self, side: int, price: float) -> None:
