@@ -164,7 +164,7 @@ function Neighbours({ title, scope, outgoing, kept }: { title: string; scope: Ui
         {groups.slice(0, shown).map((group) => (
           <li key={group.key}>
             <button type="button" class="row" onClick={() => go(outgoing ? { to: group.key } : { select: group.key, to: state.select })}>
-              <span class="row-name">{group.key}</span>
+              <span class="row-name">{keyText(group.key)}</span>
               {group.cuts > 0 && <span class="against" title="to be cut">{full(group.cuts)} cut</span>}
               <span class="row-count">{full(group.statements)}</span>
             </button>

@@ -35,7 +35,7 @@ export function FrontierPanel() {
           return (
             <g key={lines}>
               <line x1={at} x2={at} y1={HEIGHT - BOTTOM} y2={HEIGHT - BOTTOM + 4} stroke={ink.quiet} />
-              <text x={at} y={HEIGHT - 4} text-anchor="middle" class="tick">{percent(lines / model.totalLines)}</text>
+              <text x={Math.min(at, WIDTH - 2)} y={HEIGHT - 4} text-anchor={at > WIDTH - 20 ? "end" : "middle"} class="tick">{percent(lines / model.totalLines)}</text>
             </g>
           );
         })}

@@ -4,7 +4,7 @@ import { groupOf, type Colour } from "../state";
 import { usePage } from "../ui/context";
 
 /** What boxes stand for and what their colour means: the same choice wherever there are boxes. */
-export function GroupAndColour() {
+export function GroupAndColour({ table = false }: { table?: boolean }) {
   const { model, state, go } = usePage();
   return (
     <>
@@ -14,14 +14,16 @@ export function GroupAndColour() {
           <option value="packages">package</option>
         </select>
       </label>
-      <label>Colour{" "}
-        <select value={state.colour} onChange={(event) => go({ colour: event.currentTarget.value as Colour })}>
-          <option value="distribution">distribution</option>
-          <option value="loading">what is loaded at once</option>
-          <option value="native">compiled code</option>
-          {model.churn && <option value="churn">how often it changes</option>}
-        </select>
-      </label>
+      {!table && (
+        <label>Colour{" "}
+          <select value={state.colour} onChange={(event) => go({ colour: event.currentTarget.value as Colour })}>
+            <option value="distribution">distribution</option>
+            <option value="loading">what is loaded at once</option>
+            <option value="native">compiled code</option>
+            {model.churn && <option value="churn">how often it changes</option>}
+          </select>
+        </label>
+      )}
     </>
   );
 }

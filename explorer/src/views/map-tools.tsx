@@ -7,20 +7,23 @@ import { ZoomButtons } from "../ui/picture";
 import { ALL, NOTHING, type Arrows } from "../state";
 import { GroupAndColour } from "./group-and-colour";
 
-export function MapTools({ stage }: { stage: { readonly current: Stage | null } }) {
+/** `table`: what only a map of boxes and arrows can show is left out. */
+export function MapTools({ stage, table = false }: { stage: { readonly current: Stage | null }; table?: boolean }) {
   const { model, state, go } = usePage();
   const phases: [string, number][] = [["import time", 0], ["in functions", 1], ["typing", 2]];
   return (
     <div class="tools" role="toolbar" aria-label="What the map shows">
-      <GroupAndColour />
-      <label>Arrows{" "}
-        <select value={state.arrows} onChange={(event) => go({ arrows: event.currentTarget.value as Arrows })}>
-          <option value="bundles">bundled</option>
-          <option value="against">against the order</option>
-          <option value="all">all</option>
-          <option value="none">none</option>
-        </select>
-      </label>
+      <GroupAndColour table={table} />
+      {!table && (
+        <label>Arrows{" "}
+          <select value={state.arrows} onChange={(event) => go({ arrows: event.currentTarget.value as Arrows })}>
+            <option value="bundles">bundled</option>
+            <option value="against">against the order</option>
+            <option value="all">all</option>
+            <option value="none">none</option>
+          </select>
+        </label>
+      )}
       <fieldset>
         <legend class="hidden">When imports execute</legend>
         {phases.map(([text, phase]) => (

@@ -102,7 +102,7 @@ export function MatrixView() {
 
   return (
     <main class="matrix" id="view" tabIndex={-1} aria-label="Matrix">
-      <MapTools stage={stage} />
+      <MapTools stage={stage} table />
       <Picture
         scene={scene}
         fits={[tree, open]}

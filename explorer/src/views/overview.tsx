@@ -130,7 +130,7 @@ function Remedies() {
   const { model, world, ink, go } = usePage();
   const { byRemedy, edits } = world.outcome.figures;
   const most = Math.max(1, ...byRemedy);
-  if (!edits) return <p class="note">No import leads against the direction.</p>;
+  if (!edits) return <p class="verdict good"><strong>Nothing.</strong> No import leads against the direction: files move, and no line of code changes.</p>;
   return (
     <table class="bars">
       <caption class="hidden">Imports to change, by remedy</caption>
