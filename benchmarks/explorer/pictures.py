@@ -40,6 +40,11 @@ PICTURES = {
         (1280, 720),
     ),
     "native": ("view=native", "light", (1280, 720)),
+    "native-symbols": (
+        "view=native&select=@torch-dynamo&to==torch._C",
+        "dark",
+        (1280, 720),
+    ),
 }
 
 

@@ -70,7 +70,8 @@ def explore_package(
     from debundle.scan import read_places
 
     options = replace(options, watched=watched_names(configuration.registries))
-    with locate_target(specs, progress=progress) as target:
+    # Libraries of a wheel are read, so that they have to be there.
+    with locate_target(specs, progress=progress, whole=True) as target:
         graph = _scan(target, options, progress)
         partition = _grouping(graph, configuration, progress)
         named = replace(configuration, target=configuration.target or tuple(specs))
