@@ -109,10 +109,34 @@ def test_a_core_by_demand_holds_what_many_need_and_the_leaver_goes_alone() -> No
     graph = import_graph(*many, "p.base -> p.low [import-time]")
     found = explain(graph, "p.base", roots=())
     assert found.member
-    assert found.reason == "Enough of the package needs it, or what needs it."
+    assert found.reason == "Other subpackages need it: p.s0, p.s1, p.s2, p.s3, p.s4 and 1 more."
     assert found.chain == ()
     assert found.exchange is not None
     assert found.exchange.modules == ("p.base",)
+
+
+@pytest.mark.parametrize(
+    ("module", "reason"),
+    [
+        ("p.s0.own", "No other subpackage needs it."),
+        ("p.s1.one", "Too few other subpackages need it: p.s0."),
+        (
+            "p.low.a",
+            "What the core has to hold needs it, and to cut that costs more than its lines.",
+        ),
+    ],
+)
+def test_without_roots_it_says_who_needs_a_module(module: str, reason: str) -> None:
+    graph = import_graph(
+        *(f"p.s{n}.m -> p.base [call-time]" for n in range(6)),
+        "p.s0.m -> p.s0.own",
+        "p.s0.m -> p.s1.one",
+        "p.base -> p.low.a [import-time]",
+        "p.low.a -> p.low.b [call-time]",
+        "p.low.a -> p.low.c [call-time]",
+        lines=9000,
+    )
+    assert explain(graph, module, roots=()).reason == reason
 
 
 def test_a_name_from_a_facade_is_one_link() -> None:

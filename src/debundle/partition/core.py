@@ -49,6 +49,9 @@ class ChosenCore:
     notes: tuple[str, ...]
     #: The members of each point of the frontier; every one holds those before it.
     nested: tuple[Members, ...] = ()
+    #: Members that came along because they are needed and cheaper to hold than to cut; None where
+    #: that is why all are there.
+    carried: Members | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ def choose_core(
         if not within(points[place], rules):
             usual = None if roots else problem.usual(cores)[0]
             place = bounded_point(points, rules, usual=usual)
+    demanded = cores
     if not roots and rules.share is None:
         cores, place = problem.carrying(cores, place, stay)
     points = problem.points(cores)
@@ -110,7 +114,9 @@ def choose_core(
     if bounded(rules):
         notes = bounds_notes(points[place], rules)
     nested = tuple(core.members for core in cores)
-    return ChosenCore(cores[place].members, tuple(points), notes, nested)
+    members = cores[place].members
+    carried = None if roots else members & ~demanded[place].members
+    return ChosenCore(members, tuple(points), notes, nested, carried)
 
 
 @dataclass(frozen=True)

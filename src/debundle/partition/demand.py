@@ -89,6 +89,21 @@ def demand_of(graph: ImportGraph, network: Network, *, tests: Members, root: str
     )
 
 
+def subpackages_needing(
+    graph: ImportGraph, network: Network, module: str, *, tests: Members, root: str
+) -> tuple[str, ...]:
+    """The other subpackages, right below `root`, that need a module, those first that do most."""
+    depth = root.count(".") + 1
+    groups = Counter(
+        ".".join(importer.split(".")[: depth + 1])
+        for importer, imported in _needed(graph, nested=network.nested)
+        if imported == module
+        and _counts(network, tests, importer)
+        and _shared_depth(importer, imported) <= depth
+    )
+    return tuple(sorted(groups, key=lambda name: (-groups[name], name)))
+
+
 def usual_price(graph: ImportGraph, network: Network, *, tests: Members, root: str) -> float:
     """What a module has to earn to be in the core, in units, where nobody says more."""
     depth = root.count(".") + 2
@@ -104,7 +119,7 @@ def usual_price(graph: ImportGraph, network: Network, *, tests: Members, root: s
 def _gains(graph: ImportGraph, network: Network, tests: Members, root: str) -> Indexes:
     groups: Counter[tuple[str, str, bool]] = Counter()
     for importer, imported in _needed(graph, nested=network.nested):
-        if not tests[network.index[importer]] or beside_what_it_tests(importer):
+        if _counts(network, tests, importer):
             shared = _shared_depth(importer, imported)
             group = ".".join(importer.split(".")[: shared + 1])
             groups[imported, group, shared <= root.count(".") + 1] += 1
@@ -112,6 +127,11 @@ def _gains(graph: ImportGraph, network: Network, tests: Members, root: str) -> I
     for (imported, _, far), importers in sorted(groups.items()):
         gains[network.index[imported]] += sqrt(importers) * (UNIT if far else _NEAR * UNIT)
     return np.rint(gains).astype(np.int64)
+
+
+def _counts(network: Network, tests: Members, importer: str) -> bool:
+    """Whether what a module needs says something: tests apart from what they test do not."""
+    return not tests[network.index[importer]] or beside_what_it_tests(importer)
 
 
 def _needed(graph: ImportGraph, *, nested: bool) -> set[tuple[str, str]]:

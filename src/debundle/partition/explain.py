@@ -33,11 +33,15 @@ from debundle.model import (
     Via,
 )
 from debundle.partition.core import overlay_root
+from debundle.partition.demand import subpackages_needing
 from debundle.partition.network import Indexes, Members, Network
 from debundle.partition.propose import find_core
 
 #: An edge of the network: what it costs to cut, and the edit; None for what cannot be cut.
 _Edge = tuple[int, int, "Edit | None"]
+
+#: So many of the subpackages that need a module are named.
+_USERS = 5
 
 
 def explain_membership(
@@ -69,7 +73,7 @@ def explain_membership(
             required=network.with_parents(known | control.settled.core),
             barred=network.with_children(control.outside | control.tests),
             tests=control.tests,
-            by_demand=not options.core.roots,
+            carried=core.carried,
         )
         return around.explained(module)
 
@@ -86,7 +90,8 @@ class _Surroundings:
     required: Members
     barred: Members
     tests: Members
-    by_demand: bool
+    #: What came along with what others need; None where roots make the core.
+    carried: Members | None
 
     def explained(self, module: str) -> CoreExplanation:
         place = self.network.index[module]
@@ -108,14 +113,31 @@ class _Surroundings:
         if self.core[place]:
             if self.required[place]:
                 return "The core has to hold it: it is a root, pinned there, or a package above."
-            if self.by_demand:
-                return "Enough of the package needs it, or what needs it."
+            if self.carried is not None and not self.carried[place]:
+                return self._demand(place)
             return "What the core has to hold needs it, and to cut that costs more than its lines."
         if self.tests[place]:
             return "It is a test, and tests go on top."
         if self.barred[place]:
             return "It is pinned elsewhere, or lies below what is, or a wish keeps it out."
+        if self.carried is not None:
+            return self._demand(place)
         return "To cut what leads to it costs less than to carry its lines, and what it needs."
+
+    def _demand(self, place: int) -> str:
+        """Who needs a module, where that decides about the core."""
+        name, root = self.network.names[place], "".join(overlay_root(self.graph))
+        users = subpackages_needing(self.graph, self.network, name, tests=self.tests, root=root)
+        shown = ", ".join(users[:_USERS])
+        if len(users) > _USERS:
+            shown = f"{shown} and {len(users) - _USERS} more"
+        if self.core[place]:
+            if not users:
+                return "Most of its package is in the core, or what needs it there."
+            return f"Other subpackages need it: {shown}."
+        if not users:
+            return "No other subpackage needs it."
+        return f"Too few other subpackages need it: {shown}."
 
     def _importers(self, module: str) -> tuple[str, ...]:
         found = {
@@ -203,7 +225,13 @@ class _Surroundings:
         columns = [np.broadcast_arrays(*map(np.asarray, group)) for group in groups]
         tails, heads, costs = (np.concatenate(column) for column in zip(*columns, strict=True))
         cut = minimum_cut(
-            sink + 1, tails, heads, costs, source=source, sink=sink, largest=self.by_demand
+            sink + 1,
+            tails,
+            heads,
+            costs,
+            source=source,
+            sink=sink,
+            largest=self.carried is not None,
         )
         side: Members = cut.source_side[:modules]
         return side
