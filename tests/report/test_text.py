@@ -62,6 +62,17 @@ def test_reports_fit_the_width(
             assert not any(line.endswith(" ") for line in lines)
 
 
+def test_a_frontier_says_what_its_points_are_the_best_of(
+    graph: ImportGraph, partition: Partition
+) -> None:
+    """Where what others need makes the core, a smaller one may cost less."""
+    small, large = (replace(partition.frontier[0], lines=lines) for lines in (1, 2))
+    falling = replace(partition, frontier=(replace(small, cost=9), replace(large, cost=2)))
+    rising = replace(partition, frontier=(replace(small, cost=2), replace(large, cost=9)))
+    assert "No core of that size costs less" in printed(text.proposal_renderable(graph, falling))
+    assert "Each is what other subpackages need" in printed(text.proposal_renderable(graph, rising))
+
+
 def test_a_terminal_without_unicode_gets_ascii(graph: ImportGraph, partition: Partition) -> None:
     shown = printed(text.proposal_renderable(graph, partition), width=130, encoding="ascii")
     assert "  *        5    445  80.9%  ====" in shown

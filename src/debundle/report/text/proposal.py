@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -296,5 +297,12 @@ def _frontier(points: Sequence[FrontierPoint], width: int) -> RenderableType:
     return section(
         "How small can the core be?",
         table,
-        note=f"No core of that size costs less; ● is this proposal{more}",
+        note=f"{_meaning(points)}; ● is this proposal{more}",
     )
+
+
+def _meaning(points: Sequence[FrontierPoint]) -> str:
+    """What makes each point the best: its cost, or else what others need."""
+    if all(smaller.cost >= larger.cost for smaller, larger in pairwise(points)):
+        return "No core of that size costs less"
+    return "Each is what other subpackages need most"
