@@ -114,6 +114,12 @@ def suspect(
     return cause
 
 
+def missing_name(error: str) -> str:
+    """The name that an error says is not there; "" where it speaks of none."""
+    match = next((found for p in _NAMES if (found := p.match(error))), None)
+    return match["name"] if match else ""
+
+
 def _is_for_effect(edit: EditRecord) -> bool:
     return edit.status is EditStatus.APPLIED and bool(edit.line) and not edit.names
 
@@ -182,10 +188,9 @@ def _taken_name(
     outcome: Outcome, edits: Sequence[EditRecord], modules: Collection[str]
 ) -> EditRecord | None:
     """The edit that took away the name that an error speaks of."""
-    match = next((found for p in _NAMES if (found := p.match(outcome.error))), None)
-    if match is None:
+    name = missing_name(outcome.error)
+    if not name:
         return None
-    name = match["name"]
     said = _MODULE.search(outcome.error)
     place = next((part for part in said.groups() if part), "") if said else ""
     inner = _module_at(outcome.frames[-1], modules) if outcome.frames else ""

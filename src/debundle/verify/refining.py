@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from debundle.model import (
     VerifyOptions,
     Workspace,
 )
-from debundle.verify.blame import blame, suspect
+from debundle.verify.blame import blame, missing_name, suspect
 from debundle.verify.effects import comes_further, named_in, needed_first, wishes_to_execute
 from debundle.verify.monolith import installed_monolith, linked_monolith
 from debundle.verify.overlay import importable, overlay_environment
@@ -195,7 +196,9 @@ class Proof:
             )
             return comes_further(tried, now)
 
-        found = needed_first(candidates, helps=helps, named=named_in(now.error, candidates))
+        found = self._maker(missing_name(now.error), candidates) or needed_first(
+            candidates, helps=helps, named=named_in(now.error, candidates)
+        )
         if found is None:
             return suspect(
                 cause,
@@ -233,6 +236,23 @@ class Proof:
         )
         wanted = modules[0] if modules else ""
         return next(item for item in probe.outcomes if item.module == wanted)
+
+    def _maker(self, name: str, candidates: Sequence[str]) -> str | None:
+        """The first of some modules whose source defines a name: it may register it elsewhere.
+
+        Where importing the root fails, no experiment tells: nothing executes before the root.
+        """
+        if not name:
+            return None
+        definition = re.compile(rf"^\s*(?:def|class)\s+{name}\b|^\s*{name}\s*=", re.MULTILINE)
+        paths = {file.relative: Path(file.path) for file in self.graph.target.files}
+        for module in candidates:
+            path = paths.get(self.graph.by_name[module].path)
+            if path is None or path.suffix != ".py":
+                continue
+            if definition.search(path.read_text(encoding="utf-8", errors="replace")):
+                return module
+        return None
 
     def _pairs(self) -> frozenset[tuple[str, str]]:
         """Importer and imported of every import."""

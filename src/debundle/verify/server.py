@@ -297,8 +297,14 @@ def _signature(value: Any) -> str:
         text = str(inspect.signature(value))
     except BaseException:
         return ""
-    # Where an object or a module lies differs between two environments, and so do their homes.
-    return re.sub(r" at 0x[0-9a-f]+| from '[^']*'|debundle-verify-\w+", "", text)[:_LONG]
+    # Where an object, a module or a file lies differs between two environments.
+    text = re.sub(r" at 0x[0-9a-f]+| from '[^']*'", "", text)
+    return re.sub(r"'/[^']*'", _last_part, text)[:_LONG]
+
+
+def _last_part(match: re.Match[str]) -> str:
+    """'/a/b/c' as 'c'."""
+    return "'" + match[0].rpartition("/")[2]
 
 
 def _is_found(value: object, home: str, label: str) -> bool:
