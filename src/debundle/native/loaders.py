@@ -71,7 +71,8 @@ def loaded_libraries(
 
 
 def _is_file_name(name: str) -> bool:
-    return name.endswith(_SUFFIXES) or ".so." in name
+    # A suffix by itself is put to a name that only the running program knows.
+    return not name.startswith(".") and (name.endswith(_SUFFIXES) or ".so." in name)
 
 
 def _calls_in(path: str, loaders: Sequence[str], cache: Cache) -> list[_Call]:

@@ -1,0 +1,1 @@
+"""Native code of real packages, as the tables of docs/native.md."""
