@@ -8,6 +8,9 @@ const WIDTH = 460;
 const HEIGHT = 118;
 const LEFT = 40;
 const BOTTOM = 20;
+/** Shares of the lines that the axis names, as far as there is room. */
+const TICKS = [0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1];
+const TICK_WIDTH = 44;
 
 export function FrontierPanel() {
   const { model, state, ink, go } = usePage();
@@ -18,20 +21,26 @@ export function FrontierPanel() {
   const smallest = Math.max(Math.min(...points.map((item) => item.lines)), 1);
   const largest = Math.max(...points.map((item) => item.lines), smallest + 1);
   const most = Math.max(1, ...points.map((item) => item.cuts));
-  const x = (item: FrontierPoint): number =>
-    LEFT + ((WIDTH - LEFT - 8) * Math.log(Math.max(item.lines, 1) / smallest)) / Math.log(largest / smallest);
+  const along = (lines: number): number =>
+    LEFT + ((WIDTH - LEFT - 8) * Math.log(Math.max(lines, 1) / smallest)) / Math.log(largest / smallest);
+  const x = (item: FrontierPoint): number => along(item.lines);
   const y = (item: FrontierPoint): number => 6 + (HEIGHT - BOTTOM - 6) * (1 - item.cuts / most);
   const path = (items: FrontierPoint[]): string =>
     items.map((item, i) => `${i ? "L" : "M"}${x(item).toFixed(1)} ${y(item).toFixed(1)}`).join("");
   const free = points.findIndex((item) => item.person === 0);
   const byPerson = points.slice(0, free < 0 ? points.length : free + 1);
-  const ticks = [0.01, 0.03, 0.1, 0.3, 1].map((share) => share * model.totalLines).filter((lines) => lines >= smallest * 0.9 && lines <= largest * 1.1);
+  const ticks = TICKS.map((share) => share * model.totalLines)
+    .filter((lines) => lines >= smallest * 0.98 && lines <= largest * 1.02)
+    .reduce<number[]>((kept, lines) => {
+      const last = kept[kept.length - 1];
+      return last === undefined || along(lines) - along(last) > TICK_WIDTH ? [...kept, lines] : kept;
+    }, []);
   return (
     <div class="frontier">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`Imports cut against the size of the core: ${points.length} best cores`}>
         <line x1={LEFT} x2={WIDTH - 8} y1={HEIGHT - BOTTOM} y2={HEIGHT - BOTTOM} stroke={ink.line} />
         {ticks.map((lines) => {
-          const at = x({ ...point, lines });
+          const at = along(lines);
           return (
             <g key={lines}>
               <line x1={at} x2={at} y1={HEIGHT - BOTTOM} y2={HEIGHT - BOTTOM + 4} stroke={ink.quiet} />

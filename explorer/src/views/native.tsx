@@ -5,7 +5,7 @@ import { at, type Model } from "../model";
 import { heat, mix, textOn, type Ink } from "../palette";
 import { usePage } from "../ui/context";
 import { Dot } from "../ui/details";
-import { counted, full, percent } from "../ui/text";
+import { counted, full, percent, shortened } from "../ui/text";
 import { Libraries, Registries } from "./libraries";
 
 /** More columns than this are no table: the least used extensions come last and are left out. */
@@ -72,7 +72,7 @@ function Surfaces() {
               const select = `@${outcome.names[own]}`;
               return (
                 <tr key={own} class={state.select === select ? "chosen" : ""}>
-                  <th scope="row"><button type="button" class="link plain" onClick={() => go({ select, to: "" })}><Dot own={own} /> {outcome.names[own]}</button></th>
+                  <th scope="row"><button type="button" class="link plain" onClick={() => go({ select, to: "" })}><Dot own={own} /> <span title={outcome.names[own]}>{shortened(outcome.names[own]!, 30)}</span></button></th>
                   <td class="wheel">{surface.files ? <strong>{counted(surface.files, "file")}</strong> : "pure"}</td>
                   <td class={`number${surface.privateAtImport && !surface.files ? " against" : ""}`}>{full(surface.privateAtImport)}</td>
                   <td class="number">{full(surface.private)}</td>
