@@ -303,6 +303,7 @@ def _frontier(points: Sequence[FrontierPoint], width: int) -> RenderableType:
 
 def _meaning(points: Sequence[FrontierPoint]) -> str:
     """What makes each point the best: its cost, or else what others need."""
-    if all(smaller.cost >= larger.cost for smaller, larger in pairwise(points)):
+    growing = sorted(points, key=lambda point: point.lines)
+    if all(smaller.cost >= larger.cost for smaller, larger in pairwise(growing)):
         return "No core of that size costs less"
     return "Each is what other subpackages need most"
