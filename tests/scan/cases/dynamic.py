@@ -84,7 +84,7 @@ CASES = (
     ),
     Case(
         "statements in a string that is executed",
-        {"a.py": 'exec("from p import b")\n', **LEAVES},
+        {"a.py": 'exec("from p import b")\nexec("import p.c", {})\n', **LEAVES},
         """
             p.a -> p:1 [import re-export names=b]
             p.a -> p.b:1 [import re-export names=b]

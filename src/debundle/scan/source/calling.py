@@ -157,8 +157,12 @@ class CallWalker(ExpressionWalker):
             self._note_use(f"{SUPER}.{function.attr}", function.lineno, CALL)
 
     def _execute(self, node: Node) -> None:
-        """`exec("import p.b")`: the statements that a string spells run in this scope."""
-        text = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
+        """`exec("import p.b")`: the statements that a string spells run in this scope.
+
+        With a namespace of its own, such code imports in nobody's name.
+        """
+        is_own = len(node.args) == 1 and isinstance(node.args[0], ast.Constant)
+        text = node.args[0].value if is_own else ""
         if isinstance(text, str) and "import" in text:
             with suppress(SyntaxError, ValueError):
                 body = ast.parse(text).body
