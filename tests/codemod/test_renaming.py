@@ -99,6 +99,17 @@ def test_a_name_of_a_module_out_of_reach_is_taken_from_where_it_is_defined() -> 
     assert renamed("from a.b import X, Y\n", module="a.k", providers=providers) == after
 
 
+def test_lazy_names_are_looked_for_where_they_are_now() -> None:
+    head = "# Names that are imported when they are first read (PEP 562).\n_lazy_names = {\n"
+    before = '    "X": ("a.b", "X"),\n    "e": ("a.b", "e"),\n    "d": (".d", ""),\n'
+    after = '    "X": ("a_b", "X"),\n    "e": ("x_e.e", ""),\n    "d": ("a_d.d", ""),\n'
+    tail = '}\nOTHER = (("a.b", 1), "a.b")\n'
+    found = renamed(f"{head}{before}{tail}", module="a", is_package=True)
+    assert found == f"{head}{after}{tail}"
+    few = renamed(f"{head}{before}{tail}", module="a", is_package=True, reached=frozenset())
+    assert '"e": ("a_b", "e")' in few
+
+
 def test_a_path_that_may_not_be_imported_keeps_its_old_name() -> None:
     source = "import a\n\n\ndef f():\n    return a.d.Y\n"
     few = Renaming(NAMES, MODULES, allowed=frozenset({"a", "a.k"}))

@@ -12,6 +12,7 @@ from debundle.model import (
     Configuration,
     CoreRules,
     DifferenceKind,
+    Layout,
     SatelliteRules,
     ScanOptions,
     SilentProgress,
@@ -26,14 +27,16 @@ ROOT = Path(__file__).parents[2]
 ROOTS = {"networkx": ("networkx", "networkx.classes")}
 
 
+@pytest.mark.parametrize("layout", Layout)
 @pytest.mark.parametrize("package", sorted(ROOTS))
 def test_the_distributions_import_alone_and_are_the_monolith_together(
-    package: str, tmp_path: Path
+    package: str, layout: Layout, tmp_path: Path
 ) -> None:
     if find_spec(package) is None:
         pytest.skip(f"{package} is not installed")
     wishes = Configuration(
         target=(package,),
+        layout=layout,
         core=CoreRules(roots=ROOTS[package], max_share=0.15),
         satellites=SatelliteRules(tests=("**.tests.**", "**.conftest")),
     )

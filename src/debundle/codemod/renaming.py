@@ -141,9 +141,9 @@ def _respelt(job: _Job, name: str, attribute: str) -> tuple[str, str]:
     if (base, attribute) in job.file.providers:
         return job.renaming.new(job.file.providers[base, attribute]), attribute
     new = job.renaming.new(base)
-    path = f"{base}.{attribute}"
-    if attribute and path in job.renaming.names and job.renaming.new(path) != f"{new}.{attribute}":
-        return job.renaming.new(path), ""
+    place = _new_place(job, base, attribute)
+    if attribute and place != f"{new}.{attribute}":
+        return place, ""
     return (name if job.resolved(name) == new else new), attribute
 
 

@@ -193,10 +193,22 @@ def _rewrites_by_file(
         for name in item.names or exports.of(item.imported)
     }
     # A function that is called like its module, and takes the module's place in the package.
-    rewrites |= {
-        _attribute(package, below)
+    unbound = [
+        (package, below)
         for package, below in _unbound(graph, plan)
         if (package, below.rpartition(".")[2]) not in taken
+    ]
+    packages = {package for package, _ in unbound}
+    bound_by_star = {
+        (item.importer, name)
+        for item in graph.imports
+        if item.via is Via.STAR and item.importer in packages
+        for name in exports.of(item.imported)
+    }
+    rewrites |= {
+        _attribute(package, below)
+        for package, below in unbound
+        if (package, below.rpartition(".")[2]) not in bound_by_star
     }
     rewrites |= set(star_rewrites(graph, rewrites, exports))
     found: dict[tuple[str, str], set[Rewrite]] = {
