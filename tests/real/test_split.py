@@ -93,3 +93,30 @@ def test_the_core_of_torch_does_what_its_roots_promise(tmp_path: Path) -> None:
         progress=SilentProgress(),
     )
     assert [cause for part in found.parts for cause in part.causes] == []
+
+
+@pytest.mark.parametrize("package", ["click", "rich", "tomlkit"])
+def test_packages_that_no_issue_names_divide_in_five_and_are_the_monolith_together(
+    package: str, tmp_path: Path
+) -> None:
+    wishes = Configuration(target=(package,), satellites=SatelliteRules(count=5))
+    scan = ScanOptions(cache_dir=None)
+    done = split_package(
+        [package],
+        configuration=wishes,
+        how=SplitOptions(tmp_path / "out", specs=(package,)),
+        options=scan,
+        progress=SilentProgress(),
+    )
+    assert len(done.result.workspace.parts) == 5
+
+    found = verify_split(
+        done.result.workspace,
+        tmp_path / "out",
+        proof=VerifyOptions(overlay=True),
+        options=scan,
+        progress=SilentProgress(),
+    )
+    assert [cause for part in found.parts for cause in part.causes] == []
+    assert [item for item in found.differences if item.kind is not DifferenceKind.SUBMODULE] == []
+    assert found.holds
