@@ -164,12 +164,15 @@ def supposed(found: Exploration, moves: tuple[tuple[str, str], ...]) -> Partitio
 
 def surfaces(page: Page) -> dict[str, Any]:
     """What the page counts, by distribution; those without modules are not shown."""
-    rows = page.locator("[data-surfaces] tbody th").all_inner_texts()
+    # In full: a long name is shortened on the page.
+    rows: list[str] = page.locator("[data-surfaces] tbody th span").evaluate_all(
+        "(items) => items.map((item) => item.title)"
+    )
     found: list[dict[str, int]] = json.loads(
         page.locator("[data-surfaces]").get_attribute("data-surfaces") or ""
     )
     names = json.loads(page.locator("[data-surfaces]").get_attribute("data-names") or "")
-    return {name: found[names.index(name)] for name in sorted(row.strip() for row in rows)}
+    return {name: found[names.index(name)] for name in sorted(rows)}
 
 
 def coupled(graph: ImportGraph, partition: Partition) -> dict[str, Any]:

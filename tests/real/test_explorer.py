@@ -140,7 +140,7 @@ def test_the_file_of_the_page_describes_torch_as_it_shows_it(
 ) -> None:
     follow(page, "view=what-if")
     part = page.locator(".column[data-distribution=torch-onnx] .chip").first
-    part.drag_to(page.locator(".column[data-distribution=torch-testing]"))
+    part.drag_to(page.locator(".column[data-distribution=torch-dynamo]"))
     expect(page.locator(".changes li")).to_have_count(1)
     page.get_by_role("button", name="debundle.toml", exact=True).click()
     written = tmp_path / "debundle.toml"
