@@ -95,7 +95,7 @@ def test_the_core_of_torch_does_what_its_roots_promise(tmp_path: Path) -> None:
     assert [cause for part in found.parts for cause in part.causes] == []
 
 
-@pytest.mark.parametrize("package", ["click", "rich", "tomlkit"])
+@pytest.mark.parametrize("package", ["click", "rich"])
 def test_packages_that_no_issue_names_divide_in_five_and_are_the_monolith_together(
     package: str, tmp_path: Path
 ) -> None:
