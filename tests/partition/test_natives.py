@@ -12,7 +12,7 @@ from debundle.graph.native import is_private_at_import
 from debundle.model import ImportGraph, ModuleKind, NativeUse, Phase, SatelliteRules, Weights
 from debundle.partition.exact import best_levels
 from debundle.partition.objective import Objective
-from debundle.partition.refine import divide_pair
+from debundle.partition.refine import Divider
 from debundle.partition.satellites import _Search
 from partition.drawn import graphs
 from partition.test_exact import every, problem
@@ -184,6 +184,6 @@ def test_a_level_that_was_emptied_is_divided_like_any_other() -> None:
     objective, core = problem(graph, Weights(bound=10.0), 1.0)
     levels = np.where(core, 0, 1)
 
-    divided = divide_pair(objective, levels, low=1, high=2, fixed=np.zeros_like(core))
+    divided = Divider(objective, levels, np.zeros_like(core)).divided(low=1, high=2)
 
     assert objective.value(divided) <= objective.value(levels) + 1e-6

@@ -21,7 +21,7 @@ from debundle.partition.lift import lift_modules
 from debundle.partition.merge import merge_levels
 from debundle.partition.network import Network, network_of
 from debundle.partition.objective import Levels, Objective
-from debundle.partition.refine import divide_pair
+from debundle.partition.refine import Divider
 from partition.drawn import NAMES, edits, graphs
 from support.graphs import import_graph
 
@@ -84,7 +84,7 @@ def test_a_division_of_two_levels_is_the_cheapest_of_all(
     network = objective.network
     nothing = np.zeros(len(drawn), dtype=np.bool_)
     start = lift_modules(network, drawn, placed=objective.placed, fixed=nothing)
-    divided = divide_pair(objective, start, low=1, high=3, fixed=nothing)
+    divided = Divider(objective, start, nothing).divided(low=1, high=3)
     free = np.flatnonzero(objective.placed & ((start == 1) | (start == 3)))
     costs = []
     for choice in product([1, 3], repeat=len(free)):

@@ -174,7 +174,7 @@ def test_a_direction_reaches_through_others() -> None:
         core=CoreRules(("p",)),
         pins=(Pin(("p.a",), "a"), Pin(("p.b",), "b"), Pin(("p.c",), "c")),
         directions=(Direction(("a",), ("c",)),),
-        weights=Weights(dependency=0),
+        weights=Weights(dependency=0, along=0),
     )
     partition = propose(graph, options)
     assert "c" not in below(partition)["a"]

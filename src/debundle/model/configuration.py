@@ -76,6 +76,8 @@ class Weights:
     #: Each thousand lines that somebody who needs one line of a satellite installs with it, on
     #: average over the lines: the sum of the squared sizes by the lines of the target.
     lump: float = 10.0
+    #: Each thousand lines that come along with it through dependencies on other satellites.
+    along: float = 3.0
     #: A private symbol of an extension module that a satellite takes; one that it takes while it
     #: is being imported counts twice.
     symbol: float = 1.0

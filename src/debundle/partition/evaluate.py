@@ -36,6 +36,8 @@ class DependencyWishes:
     forbidden: Sequence[tuple[AbstractSet[str], AbstractSet[str]]] = ()
     #: The edits that are worth a dependency; None for all.
     edits: Sequence[Edit] | None = None
+    #: (upper, lower) distributions: what the first needs of the second is cut.
+    given_up: AbstractSet[tuple[str, str]] = frozenset()
 
 
 def evaluate(
@@ -84,6 +86,7 @@ def _dependencies(
         for importer, imported in quotient_arcs([*needed, *firm], home)
         if level[imported] < level[importer]
     }
+    arcs -= wishes.given_up
     if wishes.forbidden:
         costs = Counter((home[importer], home[imported]) for importer, imported in needed)
         bound = frozenset(quotient_arcs(firm, home))

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from debundle.partition.network import Indexes, Members
 from debundle.partition.objective import Levels, Objective
+from debundle.partition.reach import NEVER, reach_of
 
 #: Up to so many things are placed exactly; each one more takes nine times as long.
 UNITS = 7
@@ -112,7 +113,7 @@ class _Cases:
             weights.excess * 100 * np.maximum(shares - self.objective.max_share, 0).sum(axis=1)
         )
         values += weights.distribution * self.table.max(axis=1)
-        values += weights.dependency * self._dependencies()
+        values += self._dependencies()
         values += weights.torn * self._torn()
         values += weights.mixed * self._mixed()
         values += self._natives()
@@ -162,21 +163,32 @@ class _Cases:
                 values += costs[number] * (highest > self.table[:, tail])
         return values
 
-    def _dependencies(self) -> _Table:
-        """How many pairs of levels need one another: a bit for each pair."""
-        importers, imported = self.objective.arcs
-        core = self.core
-        arcs = {
-            (int(tail), -1 if core[head] else int(self.units[head]))
-            for tail, head in zip(self.units[importers], imported, strict=True)
-            if core[head] or self.units[head] >= 0
-        }
-        bits = np.zeros(len(self.table), dtype=np.int64)
-        for tail, head in sorted(arcs):
+    def _dependencies(self) -> _Values:
+        """What dependencies weigh, those given up and what the others bring along among it."""
+        levels = self.table.shape[1] + 1
+        cuts = np.zeros((len(self.table), levels, levels))
+        case = np.arange(len(self.table))
+        for (tail, head), cost in sorted(self._arcs().items()):
             above = self.table[:, tail]
             below = self.table[:, head] if head >= 0 else np.zeros_like(above)
-            bits |= np.where(above > below, 1 << (above * UNITS + below - UNITS), 0)
-        return _bits_set(bits)
+            cuts[case, above, below] += np.where(above > below, cost, 0)
+        shares = np.concatenate([np.zeros((len(self.table), 1)), self.shares], axis=1)
+        objective = self.objective
+        price = objective.weights.dependency
+        reach = reach_of(cuts, shares, dependency=price, factor=objective.along)
+        values: _Values = price * reach.kept.sum(axis=(1, 2))
+        return values + reach.given_up + objective.along * reach.brought
+
+    def _arcs(self) -> dict[tuple[int, int], float]:
+        """What each thing's needs of another cost to cut; those of the core, -1, are never cut."""
+        found: dict[tuple[int, int], float] = {}
+        for importer, imported, cost in zip(*self.objective.arcs, strict=True):
+            pair = (int(self.units[importer]), int(self.units[imported]))
+            if self.core[imported]:
+                found[pair[0], -1] = NEVER
+            elif pair[1] >= 0:
+                found[pair] = found.get(pair, 0.0) + float(cost)
+        return {pair: cost for pair, cost in found.items() if pair[0] != pair[1]}
 
     def _natives(self) -> _Values:
         """What satellites pay for native code: a bit for each level that takes a thing."""

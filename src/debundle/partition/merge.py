@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -16,36 +17,56 @@ Table = npt.NDArray[np.float64]
 # More than any merge can gain: a parent package above its modules, two pins in one group.
 _FORBIDDEN = 1e12
 
+#: What merges bring along is counted anew for each of the last so many groups, and before whenever
+#: this part of the groups is left: else it is what both brought.
+_EXACT, _STALE = 40, 0.95
+_NEVER = 1 << 62
+
 
 @dataclass
 class _Groups:
-    """The groups in order, lowest first, as tables over them."""
+    """The groups in order, lowest first, as tables over them; all tables are (groups, groups)."""
 
     #: `needs[importer, imported]`: what it costs to place the imported above the importer.
     needs: Table
-    #: Modules of each package in each group, shape (packages, groups).
-    siblings: Table
     #: `together[one, other]`: siblings that a merge brings together.
     together: Table
     #: `shared[one, other]`: dependencies that both have, or that others have on both.
     shared: Table
+    #: Native things that two groups pay for both, and subpackages that both hold something of.
+    common: Table
+    mixed: Table
+    #: What a merge lets others bring along (see `_brought`), and of how many groups it was counted.
+    brought: Table
+    counted: int
+    #: What each group holds of many kinds of things, one below the other, shape (things, groups):
+    #: see `_Kinds`.
+    held: Table
+    kinds: _Kinds
     shares: Table
     #: Whether a pin names the group.
     pinned: npt.NDArray[np.bool_]
-    #: Modules of each earlier distribution in each group, shape (distributions, groups).
-    earlier: Indexes
-    #: Whether each group pays for each native thing, shape (things, groups), and what two groups
-    #: pay for both.
-    natives: npt.NDArray[np.bool_]
-    common: Table
     #: Whether each group holds modules that bind it to private native code.
     bound: npt.NDArray[np.bool_]
-    #: Whether each group holds something of the two sides of each ban, shape (2, bans, groups).
-    sides: npt.NDArray[np.bool_]
-    #: Whether each group holds something of each subpackage, shape (subpackages, groups).
-    subpackages: npt.NDArray[np.bool_]
     #: The levels that each group has come from.
     levels: list[list[int]]
+
+    def of(self, kind: slice) -> Table:
+        """What the groups hold of one kind."""
+        return self.held[kind]
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """The rows of `_Groups.held` that belong together; all but the counts are 0 or 1."""
+
+    #: Counts of modules of each package, and of each earlier distribution.
+    siblings: slice
+    earlier: slice
+    #: Whether anything is held of a native thing, of a subpackage, of either side of each ban.
+    natives: slice
+    subpackages: slice
+    sides: tuple[slice, slice]
 
 
 def merge_levels(
@@ -117,25 +138,28 @@ def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Gr
     siblings = np.zeros((len(levels), len(used)))
     np.add.at(siblings, (packages, np.searchsorted(used, levels[modules])), 1)
     siblings = siblings[siblings.any(axis=1)]
-    together = np.array(
-        [np.minimum(siblings, column[:, None]).sum(axis=0) for column in siblings.T]
-    )
-    natives = np.zeros((len(objective.prices), len(used)), dtype=np.bool_)
+    natives = np.zeros((len(objective.prices), len(used)))
     takers, things = objective.takings
-    natives[things, np.searchsorted(used, levels[takers])] = True
+    natives[things, np.searchsorted(used, levels[takers])] = 1
+    subpackages = objective.subpackages_held(levels)[:, used].astype(np.float64)
+    parts = [siblings, _earlier(objective, levels)[:, used], natives, subpackages]
+    parts += [side.astype(np.float64) for side in objective.sides_held(levels)[:, :, used]]
+    ends = np.cumsum([0, *(len(part) for part in parts)]).tolist()
+    rows = [slice(start, end) for start, end in pairwise(ends)]
+    together = [np.minimum(siblings, column[:, None]).sum(axis=0) for column in siblings.T]
     return _Groups(
         needs=table,
-        siblings=siblings,
-        together=together.reshape(len(used), len(used)),
+        together=np.array(together).reshape(table.shape),
         shared=_shared(_downwards(table)),
+        common=(natives.T * objective.prices) @ natives,
+        mixed=subpackages.T @ subpackages,
+        brought=np.zeros_like(table),
+        counted=_NEVER,
+        held=np.concatenate(parts),
+        kinds=_Kinds(rows[0], rows[1], rows[2], rows[3], (rows[4], rows[5])),
         shares=objective.shares(levels)[used],
         pinned=np.isin(used, list(pinned)),
-        earlier=_earlier(objective, levels)[:, used],
-        natives=natives,
-        common=(natives.T * objective.prices) @ natives,
         bound=objective.levels_bound(levels)[used],
-        sides=objective.sides_held(levels)[:, :, used],
-        subpackages=objective.subpackages_held(levels)[:, used],
         levels=[[int(level)] for level in used],
     )
 
@@ -146,42 +170,54 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     Shape (groups, groups): [joining, host].
     """
     weights, shares = objective.weights, groups.shares
+    downwards = _downwards(groups.needs)
     losses = _cut_losses(groups.needs)
     losses += objective.lump * 2 * np.outer(shares, shares)
-    losses -= weights.distribution + weights.dependency * _dependencies_saved(groups)
+    # Dependencies that two groups share, on the core among them, and those on each other.
+    saved = groups.shared + downwards
+    saved += downwards.T
+    saved += 1
+    saved *= weights.dependency
+    losses -= saved
+    losses -= weights.distribution
     losses -= weights.torn * groups.together
     losses += weights.mixed * _mixed(groups)
-    losses += weights.moved * _moved(groups)
     losses -= groups.common
-    losses += weights.bound * 100 * _newly_bound(groups)
-    too_large = np.add.outer(shares, shares) > objective.max_share
-    banned = too_large | np.logical_and.outer(groups.pinned, groups.pinned)
-    for one, other in zip(*groups.sides, strict=True):
-        banned |= np.logical_and.outer(one, other) | np.logical_and.outer(other, one)
-    losses[banned] = _FORBIDDEN
+    if groups.bound.any():
+        losses += weights.bound * 100 * _newly_bound(groups)
+    if objective.along:
+        if len(shares) <= max(_EXACT, _STALE * groups.counted):
+            total = max(1, int(objective.network.lines.sum()))
+            groups.brought, groups.counted = _brought(downwards, shares, total), len(shares)
+        losses += objective.along * groups.brought
+    if objective.previous is not None:
+        losses += weights.moved * _moved(groups)
+    losses[np.add.outer(shares, shares) > objective.max_share] = _FORBIDDEN
+    losses[np.ix_(groups.pinned, groups.pinned)] = _FORBIDDEN
+    for one, other in zip(*(groups.of(side) > 0 for side in groups.kinds.sides), strict=True):
+        losses[np.ix_(one, other)] = losses[np.ix_(other, one)] = _FORBIDDEN
     np.fill_diagonal(losses, _FORBIDDEN)
     return losses
 
 
-def _earlier(objective: Objective, levels: Levels) -> Indexes:
+def _earlier(objective: Objective, levels: Levels) -> Table:
     if objective.previous is None:
-        return np.zeros((0, int(levels.max(initial=0)) + 1), dtype=np.int64)
-    return label_table(np.where(objective.placed, objective.previous, -1), levels)
+        return np.zeros((0, int(levels.max(initial=0)) + 1))
+    labels = np.where(objective.placed, objective.previous, -1)
+    return label_table(labels, levels).astype(np.float64)
 
 
 def _mixed(groups: _Groups) -> Table:
     """How many subpackages more there are beside others, if two groups become one."""
-    held = groups.subpackages.astype(np.float64)
-    some = held.any(axis=0)
-    more: Table = np.logical_and.outer(some, some) * (1 - held.T @ held)
+    some = np.diagonal(groups.mixed) > 0
+    more: Table = np.logical_and.outer(some, some) * (1 - groups.mixed)
     return more
 
 
 def _moved(groups: _Groups) -> Table:
     """How many modules join another distribution than they were in, if two groups become one."""
-    if not len(groups.earlier):
-        return np.zeros_like(groups.together)
-    held, label = groups.earlier.max(axis=0), groups.earlier.argmax(axis=0)
+    earlier = groups.of(groups.kinds.earlier)
+    held, label = earlier.max(axis=0), earlier.argmax(axis=0)
     fewer: Table = np.minimum.outer(held, held) * (label[:, None] != label[None, :]).astype(float)
     return fewer
 
@@ -193,6 +229,26 @@ def _newly_bound(groups: _Groups) -> Table:
     return more
 
 
+def _brought(downwards: Table, shares: Table, total: int) -> Table:
+    """By how much `Reach.brought` grows if two groups become one, without their own lumps.
+
+    Whatever reaches the one then reaches the other as well, with all that this reaches. As if
+    nothing were cut by it. Counted in whole lines of a `total`: so it is the same however many
+    threads add it up.
+    """
+    needed = downwards > 0
+    bits = np.eye(len(shares), dtype=np.bool_)
+    for place in np.flatnonzero(needed.any(axis=1)):
+        bits[place] |= bits[needed[place]].any(axis=0)
+    reach, lines = bits.astype(np.float64), np.rint(shares * total)
+    # The lines that a group reaches, and another does not; and that of all that reach a third.
+    new = (reach @ lines)[None, :] - (reach * lines) @ reach.T
+    brought = (reach * lines[:, None]).T @ new
+    # Of what a merge brings along, the two sizes are in the lump already.
+    grown: Table = brought + brought.T - 2 * np.outer(lines, lines)
+    return grown / total**2
+
+
 def _cut_losses(needs: Table) -> Table:
     """What a group costs at the place of each other group, less what it costs at its own."""
     # For group g at place p: what groups below need of it, and what it needs of groups above.
@@ -201,13 +257,6 @@ def _cut_losses(needs: Table) -> Table:
     cost = wanted_below + wants_above
     losses: Table = cost - np.diagonal(cost)[:, None]
     return losses
-
-
-def _dependencies_saved(groups: _Groups) -> Table:
-    """Dependencies that two groups share, on the core among them, and those on each other."""
-    downwards = _downwards(groups.needs)
-    saved: Table = 1 + groups.shared + downwards + downwards.T
-    return saved
 
 
 def _downwards(needs: Table) -> Table:
@@ -227,34 +276,37 @@ def _join(groups: _Groups, joining: int, host: int, prices: Table) -> None:
     groups.needs[:, host] += groups.needs[:, joining]
     groups.needs[host, host] = 0
     _update_shared(groups, before, joining, host)
-    groups.siblings[:, host] += groups.siblings[:, joining]
-    column = groups.siblings[:, host]
-    groups.together[host] = np.minimum(groups.siblings, column[:, None]).sum(axis=0)
-    groups.together[:, host] = groups.together[host]
+    _hold_together(groups, joining, host)
+    kinds = groups.kinds
+    siblings, natives = groups.of(kinds.siblings), groups.of(kinds.natives)
+    subpackages = groups.of(kinds.subpackages)
+    for table, row in (
+        (groups.together, np.minimum(siblings, siblings[:, host, None]).sum(axis=0)),
+        (groups.common, (natives[:, host] * prices) @ natives),
+        (groups.mixed, subpackages[:, host] @ subpackages),
+    ):
+        table[host] = table[:, host] = row
+    groups.brought[host] += groups.brought[joining]
+    groups.brought[:, host] += groups.brought[:, joining]
     groups.shares[host] += groups.shares[joining]
     groups.pinned[host] |= groups.pinned[joining]
-    groups.earlier[:, host] += groups.earlier[:, joining]
-    groups.sides[:, :, host] |= groups.sides[:, :, joining]
-    groups.natives[:, host] |= groups.natives[:, joining]
     groups.bound[host] |= groups.bound[joining]
-    groups.common[host] = (groups.natives[:, host] * prices) @ groups.natives
-    groups.common[:, host] = groups.common[host]
-    groups.subpackages[:, host] |= groups.subpackages[:, joining]
     groups.levels[host] += groups.levels[joining]
     del groups.levels[joining]
-    for axis in (0, 1):
-        groups.needs = np.delete(groups.needs, joining, axis=axis)
-        groups.together = np.delete(groups.together, joining, axis=axis)
-        groups.shared = np.delete(groups.shared, joining, axis=axis)
-        groups.common = np.delete(groups.common, joining, axis=axis)
-    groups.siblings = np.delete(groups.siblings, joining, axis=1)
-    groups.shares = np.delete(groups.shares, joining)
-    groups.pinned = np.delete(groups.pinned, joining)
-    groups.earlier = np.delete(groups.earlier, joining, axis=1)
-    groups.natives = np.delete(groups.natives, joining, axis=1)
-    groups.bound = np.delete(groups.bound, joining)
-    groups.sides = np.delete(groups.sides, joining, axis=2)
-    groups.subpackages = np.delete(groups.subpackages, joining, axis=1)
+    rest = np.delete(np.arange(len(groups.shares)), joining)
+    for name in ("needs", "together", "shared", "common", "mixed", "brought"):
+        setattr(groups, name, getattr(groups, name)[rest[:, None], rest])
+    groups.held = groups.held[:, rest]
+    groups.bound = groups.bound[rest]
+    groups.shares, groups.pinned = groups.shares[rest], groups.pinned[rest]
+
+
+def _hold_together(groups: _Groups, joining: int, host: int) -> None:
+    """The host holds what both hold: counts are added up, the rest is there or not."""
+    counts = groups.kinds.earlier.stop
+    held = groups.held
+    held[:counts, host] += held[:counts, joining]
+    np.maximum(held[counts:, host], held[counts:, joining], out=held[counts:, host])
 
 
 def _update_shared(groups: _Groups, before: Table, joining: int, host: int) -> None:
@@ -262,8 +314,8 @@ def _update_shared(groups: _Groups, before: Table, joining: int, host: int) -> N
     after = _downwards(groups.needs)
     after[joining] = after[:, joining] = 0
     for old, new in ((before, after), (before.T, after.T)):
-        for group in (joining, host):
-            groups.shared -= np.outer(old[:, group], old[:, group])
-        groups.shared += np.outer(new[:, host], new[:, host])
+        for column, sign in ((old[:, joining], -1), (old[:, host], -1), (new[:, host], 1)):
+            some = np.flatnonzero(column)
+            groups.shared[some[:, None], some] += sign
     row = after @ after[host] + after.T @ after[:, host]
     groups.shared[host] = groups.shared[:, host] = row

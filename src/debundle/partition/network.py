@@ -53,7 +53,16 @@ class Needs:
 
     def of(self, tails: Members) -> Needs:
         """The demands of some of the modules alone."""
-        kept = tails[self.tails]
+        return self.some(tails[self.tails])
+
+    def touching(self, members: Members) -> Needs:
+        """The demands of the set's members, and on them."""
+        touched: Members = members[self.tails]
+        touched[self.demand_of_head[members[self.heads]]] = True
+        return self.some(touched)
+
+    def some(self, kept: Members) -> Needs:
+        """Those demands alone, shape (demands,)."""
         sizes = np.diff(self.starts)
         return Needs(
             self.tails[kept],
@@ -62,6 +71,11 @@ class Needs:
             np.concatenate([[0], np.cumsum(sizes[kept])]),
             self.heads[np.repeat(kept, sizes)],
         )
+
+    @cached_property
+    def demand_of_head(self) -> Indexes:
+        """The demand that each of `heads` belongs to, shape (heads,)."""
+        return np.repeat(np.arange(len(self.tails)), np.diff(self.starts))
 
     @cached_property
     def single(self) -> Members:

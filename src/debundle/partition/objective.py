@@ -11,6 +11,7 @@ import numpy.typing as npt
 from debundle.model import Weights
 from debundle.partition.network import Indexes, Members, Needs, Network
 from debundle.partition.previous import moved
+from debundle.partition.reach import NEVER, Reach, Table, reach_of
 
 #: The level of each module, shape (modules,): 0 is the core, satellites lie above it in the order
 #: in which they may import one another, downwards only; tests lie on top.
@@ -40,6 +41,11 @@ class Objective:
         """What the sum of the squared shares is multiplied with."""
         return self.weights.lump * int(self.network.lines.sum()) / 1000
 
+    @cached_property
+    def along(self) -> float:
+        """What the shares that satellites bring along through dependencies are multiplied with."""
+        return self.weights.along * int(self.network.lines.sum()) / 1000
+
     def value(self, levels: Levels) -> float:
         """The whole objective."""
         return self.cutting(levels) + self.shape(levels) + _BREACH * self.breaches(levels)
@@ -59,21 +65,23 @@ class Objective:
 
     def cutting(self, levels: Levels) -> float:
         """Cost of the cuts of placed modules, those that need a person made dear."""
-        needs = self.needs
-        broken = needs.broken_by_order(levels)
-        cost, person = needs.weights[broken].sum(), needs.person[broken].sum()
-        return float(cost + self.weights.person * person)
+        (tails, heads, costs), others = self._demands
+        cost = costs[levels[heads] > levels[tails]].sum()
+        return float(cost + self._costs(others)[others.broken_by_order(levels)].sum())
 
     def shape(self, levels: Levels) -> float:
         """Everything but the cuts."""
         shares = self.shares(levels)
         held = np.bincount(levels[self.placed], minlength=len(shares))[1:]
         over = np.maximum(shares - self.max_share, 0).sum() * 100
+        reach = self.reach(levels)
         return float(
             self.lump * (shares**2).sum()
             + self.weights.excess * over
             + self.weights.distribution * (held > 0).sum()
-            + self.weights.dependency * self.dependencies(levels)
+            + self.weights.dependency * reach.kept.sum()
+            + reach.given_up
+            + self.along * reach.brought
             + self.weights.torn * self.torn(levels)
             + self.weights.mixed * self.mixed(levels)
             + self.weights.moved * self.moved(levels)
@@ -87,8 +95,9 @@ class Objective:
         if not len(modules):
             return 0.0
         prices = self.prices
-        paid = np.unique(levels[modules] * len(prices) + things) % len(prices)
-        return float(prices[paid].sum())
+        paid = np.zeros((int(levels.max(initial=0)) + 1, len(prices)), dtype=np.bool_)
+        paid[levels[modules], things] = True
+        return float(paid.sum(axis=0) @ prices)
 
     def levels_bound(self, levels: Levels) -> Members:
         """Whether each level holds placed modules that bind it: see `Natives.bound`."""
@@ -100,29 +109,61 @@ class Objective:
         """How many modules are elsewhere than they were."""
         return 0 if self.previous is None else moved(self.previous, levels)
 
-    def shares(self, levels: Levels) -> npt.NDArray[np.float64]:
-        """Share of all lines at each level, counting what is placed only, shape (levels,)."""
+    def shares(self, levels: Levels, count: int = 0) -> Table:
+        """Share of all lines at each level, counting what is placed only, shape (levels,).
+
+        Of at least `count` levels.
+        """
         lines = self.network.lines
-        held = np.bincount(levels[self.placed], weights=lines[self.placed])
-        shares: npt.NDArray[np.float64] = held / max(1, int(lines.sum()))
+        held = np.bincount(levels[self.placed], weights=lines[self.placed], minlength=count)
+        shares: Table = held / max(1, int(lines.sum()))
         return shares
 
-    def dependencies(self, levels: Levels) -> int:
-        """How many pairs of levels one of which needs the other."""
-        importers, imported = self.arcs
+    def reach(self, levels: Levels) -> Reach:
+        """The dependencies between levels, without those that are better given up."""
+        return reach_of(
+            self.links(levels),
+            self.shares(levels, int(levels.max(initial=0)) + 1),
+            dependency=self.weights.dependency,
+            factor=self.along,
+        )
+
+    def links(self, levels: Levels) -> Table:
+        """What giving up each dependency costs, shape (levels, levels): [upper, lower].
+
+        An edit with several targets counts for each; so it is not cheaper than it is.
+        """
+        importers, imported, costs = self.arcs
         above, below = levels[importers], levels[imported]
+        downwards = above > below
         width = int(levels.max(initial=0)) + 1
-        codes = above * width + below
-        return int(np.count_nonzero(np.bincount(codes[above > below], minlength=1)))
+        codes = above[downwards] * width + below[downwards]
+        table = np.bincount(codes, weights=costs[downwards], minlength=width * width)
+        links: Table = table.reshape(width, width).astype(np.float64)
+        # Whatever is installed, the core is.
+        links[:, 0] = np.where(links[:, 0] > 0, NEVER, 0)
+        return links
+
+    def related(self, levels: Levels) -> Members:
+        """Whether two levels need one another or hold modules of one package, (levels, levels)."""
+        importers, imported, _ = self.arcs
+        packages, modules = self.siblings
+        width = int(levels.max(initial=0)) + 1
+        needed = np.zeros((width, width), dtype=np.bool_)
+        needed[levels[importers], levels[imported]] = True
+        held = np.zeros((len(self.network.names), width), dtype=np.bool_)
+        held[packages, levels[modules]] = True
+        held = held[held.any(axis=1)].astype(np.int64)
+        related: Members = needed | needed.T | (held.T @ held > 0)
+        return related
 
     def torn(self, levels: Levels) -> int:
         """How many modules are elsewhere than most placed modules of their package."""
         packages, modules = self.siblings
+        numbers, count = self._packages
         width = int(levels.max(initial=0)) + 1
-        codes = packages * width + levels[modules]
-        counts = np.bincount(codes, minlength=len(self.network.names) * width)
-        table = counts.reshape(-1, width)
-        return int((table.sum(axis=1) - table.max(axis=1)).sum())
+        counts = np.bincount(numbers * width + levels[modules], minlength=count * width)
+        return len(packages) - int(counts.reshape(-1, width).max(axis=1, initial=0).sum())
 
     def mixed(self, levels: Levels) -> int:
         """How many subpackages there are at the levels beside the first of each."""
@@ -131,11 +172,12 @@ class Objective:
 
     def subpackages_held(self, levels: Levels) -> Members:
         """Whether each level holds placed modules of each subpackage, (subpackages, levels)."""
-        known = self.placed & (self.network.subpackages >= 0)
-        shape = (len(self.network.names), int(levels.max(initial=0)) + 1)
+        subpackages = self.network.subpackages
+        known = self.placed & (subpackages >= 0)
+        shape = (int(subpackages.max(initial=-1)) + 1, int(levels.max(initial=0)) + 1)
         held = np.zeros(shape, dtype=np.bool_)
-        held[self.network.subpackages[known], levels[known]] = True
-        return held[: int(self.network.subpackages.max(initial=-1)) + 1]
+        held[subpackages[known], levels[known]] = True
+        return held
 
     @cached_property
     def needs(self) -> Needs:
@@ -143,15 +185,43 @@ class Objective:
         return self.network.needs.of(self.placed)
 
     @cached_property
-    def arcs(self) -> tuple[Indexes, Indexes]:
-        """(importer, imported) of the placed modules' needs, parent packages among them."""
-        child, package = self.network.ancestry
+    def arcs(self) -> tuple[Indexes, Indexes, Table]:
+        """(importer, imported, cost) of the placed modules' needs, parent packages among them.
+
+        What is firm, and what only a person can cut, is never cut to save a dependency.
+        """
+        needs, network = self.needs, self.network
+        tails = needs.tails[needs.demand_of_head]
+        upper, lower = network.bound
+        size = len(self.placed)
+        firm = np.isin(tails * size + needs.heads, upper * size + lower)
+        firm |= needs.person[needs.demand_of_head] > 0
+        child, package = network.ancestry
         kept = self.placed[child]
-        importers = np.repeat(self.needs.tails, np.diff(self.needs.starts))
+        costs = np.where(firm, NEVER, needs.weights[needs.demand_of_head])
         return (
-            np.concatenate([importers, child[kept]]),
-            np.concatenate([self.needs.heads, package[kept]]),
+            np.concatenate([tails, child[kept]]),
+            np.concatenate([needs.heads, package[kept]]),
+            np.concatenate([costs, np.full(int(kept.sum()), NEVER)]),
         )
+
+    @cached_property
+    def _demands(self) -> tuple[tuple[Indexes, Indexes, Table], Needs]:
+        """(importer, imported, cost) of the needs of one module, and the needs of several."""
+        single = self.needs.single
+        alone = self.needs.some(single)
+        return (alone.tails, alone.heads, self._costs(alone)), self.needs.some(~single)
+
+    def _costs(self, needs: Needs) -> Table:
+        """What it costs to cut each demand, a person's edits made dear."""
+        costs: Table = needs.weights + self.weights.person * needs.person
+        return costs
+
+    @cached_property
+    def _packages(self) -> tuple[Indexes, int]:
+        """The packages of `siblings` numbered without gaps, and how many there are."""
+        held, numbers = np.unique(self.siblings[0], return_inverse=True)
+        return numbers, len(held)
 
     @cached_property
     def takings(self) -> tuple[Indexes, Indexes]:
@@ -167,7 +237,7 @@ class Objective:
         return bound[self.placed[bound]]
 
     @cached_property
-    def prices(self) -> npt.NDArray[np.float64]:
+    def prices(self) -> Table:
         """What each thing costs a satellite that has to do with it."""
         return self.network.natives.prices(self.weights)
 

@@ -19,7 +19,7 @@ from debundle.partition.naming import name_groups
 from debundle.partition.network import Members, Network
 from debundle.partition.objective import Levels
 from debundle.partition.previous import names_from
-from debundle.partition.satellites import place_satellites
+from debundle.partition.satellites import Placement, place_satellites
 
 
 def propose_partition(
@@ -62,13 +62,16 @@ def _grouped(
 ) -> Partition:
     """The best partition with a core and so many layers."""
     between = _between(graph, control, core, layers) if layers > 2 else {}
-    levels, pinned = _levels(control, options, core, between)
-    order, roles = _names(graph, control, levels, pinned)
+    placement = _placed(control, options, core, between)
+    levels = placement.levels
+    order, roles = _names(graph, control, levels, placement.pinned)
     roles.update(dict.fromkeys(between, Role.LAYER))
     names = control.network.names
     of_module = {name: order[level] for name, level in zip(names, levels, strict=True)}
     grouping = Grouping(of_module, order, roles)
-    partition = _counted(graph, grouping, options, edits, control=control, core=core)
+    given_up = frozenset((order[upper], order[lower]) for upper, lower in placement.given_up)
+    wishes = DependencyWishes(control.kept, control.forbidden, control.wishes.edits, given_up)
+    partition = _counted(graph, grouping, options, edits, wishes=wishes, core=core)
     return _with_moves(partition, control, levels, order)
 
 
@@ -132,9 +135,9 @@ def _stay(control: Control, options: PartitionOptions) -> Stay | None:
     return Stay(core, (previous.label >= 0) & ~core, options.weights.moved)
 
 
-def _levels(
+def _placed(
     control: Control, options: PartitionOptions, core: ChosenCore, between: dict[str, Members]
-) -> tuple[Levels, dict[str, int]]:
+) -> Placement:
     return place_satellites(
         control.network,
         core=core.members,
@@ -199,10 +202,9 @@ def _counted(
     options: PartitionOptions,
     edits: Sequence[Edit],
     *,
-    control: Control,
+    wishes: DependencyWishes,
     core: ChosenCore,
 ) -> Partition:
-    wishes = DependencyWishes(control.kept, control.forbidden, control.wishes.edits)
     partition = evaluate(
         graph, grouping, options.costs, edits=edits, wishes=wishes, layout=options.layout
     )

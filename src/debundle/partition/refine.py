@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from debundle.graph.mincut import INFINITE, minimum_cut
-from debundle.partition.network import Indexes, Members
+from debundle.partition.network import Indexes, Members, Needs
 from debundle.partition.objective import Levels, Objective
 from debundle.partition.previous import label_table
 
@@ -23,28 +23,37 @@ _HIGH, _LOW = 0, 1
 _SCALE = 100
 
 
-def divide_pair(
-    objective: Objective, levels: Levels, *, low: int, high: int, fixed: Members
-) -> Levels:
-    """The cheapest division of two levels; the levels given where pins leave none."""
-    free = objective.placed & ~fixed & ((levels == low) | (levels == high))
-    pair = _Pair(objective, levels, free, low, high)
-    divided: Levels = levels.copy()
-    divided[free] = np.where(pair.highs(), high, low)
-    return divided
+class Divider:
+    """Divides pairs of the same levels; what it takes to know of them is found once."""
+
+    def __init__(self, objective: Objective, levels: Levels, fixed: Members) -> None:
+        self.objective, self.levels = objective, levels
+        self.free = objective.placed & ~fixed
+        # Whether each module needs something at each level, and is needed by something there.
+        importers, imported, _ = objective.arcs
+        shape = (len(levels), int(levels.max(initial=0)) + 1)
+        self.needs, self.needed = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+        self.needs[importers, levels[imported]] = True
+        self.needed[imported, levels[importers]] = True
+
+    def divided(self, *, low: int, high: int) -> Levels:
+        """The cheapest division of two levels; the levels as they are where pins leave none."""
+        free = self.free & ((self.levels == low) | (self.levels == high))
+        divided: Levels = self.levels.copy()
+        divided[free] = np.where(_Pair(self, free, low, high).highs(), high, low)
+        return divided
 
 
 class _Pair:
     """The network of one division: a node for each free module, edit and package."""
 
-    def __init__(
-        self, objective: Objective, levels: Levels, free: Members, low: int, high: int
-    ) -> None:
-        self.objective, self.levels, self.low, self.high = objective, levels, low, high
+    def __init__(self, divider: Divider, free: Members, low: int, high: int) -> None:
+        self.divider, self.low, self.high = divider, low, high
+        self.objective, self.levels = divider.objective, divider.levels
         self.places = np.flatnonzero(free)
         # What is not free and lies at `high` or above is high, at `low` or below it is low;
         # between the two it is above the low ones and below the high ones.
-        self.node = np.full(len(levels), -1, dtype=np.int64)
+        self.node = np.full(len(free), -1, dtype=np.int64)
         self.node[self.places] = np.arange(2, 2 + len(self.places))
         self.nodes = 2 + len(self.places)
         self.arcs: list[tuple[Indexes, Indexes, Indexes]] = []
@@ -59,6 +68,9 @@ class _Pair:
         self._add_bound()
         self._add_lumps()
         self._add_earlier()
+        present: Members = self.levels[self.places] == self.high
+        if not self.arcs:
+            return present
         start, end, size = (np.concatenate(column) for column in zip(*self.arcs, strict=True))
         used = start != end
         try:
@@ -66,50 +78,53 @@ class _Pair:
                 self.nodes, start[used], end[used], size[used], source=_HIGH, sink=_LOW
             )
         except ValueError:
-            present: Members = self.levels[self.places] == self.high
             return present
         sides: Members = cut.source_side[2 : 2 + len(self.places)]
         return sides
 
     def _add(self, start: object, end: object, size: object) -> None:
-        columns = np.broadcast_arrays(
-            np.asarray(start, dtype=np.int64),
-            np.asarray(end, dtype=np.int64),
-            np.asarray(size, dtype=np.int64),
-        )
-        self.arcs.append((columns[0], columns[1], columns[2]))
+        start, end, size = (np.asarray(column, dtype=np.int64) for column in (start, end, size))
+        length = max(start.size, end.size, size.size)
+        if 0 in (start.size, end.size, size.size):
+            return
+        tails, heads, sizes = (np.broadcast_to(column, length) for column in (start, end, size))
+        self.arcs.append((tails, heads, sizes))
 
     def _add_needs(self) -> None:
         """Each import costs what its remedy does where it leads upwards."""
-        needs = self.objective.needs
-        sizes = np.diff(needs.starts)
+        needs = self.objective.needs.touching(self.node >= 0)
+        if not len(needs.tails):
+            return
         costs = (needs.weights + self.objective.weights.person * needs.person) * _SCALE
-        tail_node = self.node[needs.tails]
-        demand_of_head = np.repeat(np.arange(len(sizes)), sizes)
-        head_node = self.node[needs.heads]
-        touched = tail_node >= 0
-        touched[demand_of_head[head_node >= 0]] = True
+        tail_node, head_node = self.node[needs.tails], self.node[needs.heads]
+        tail_level, tail_free = self.levels[needs.tails], tail_node >= 0
         # The highest of the heads that stay where they are.
         settled = np.where(head_node >= 0, -1, self.levels[needs.heads])
         highest = np.maximum.reduceat(settled, needs.starts[:-1])
-        tail_level = self.levels[needs.tails]
-        tail_free = tail_node >= 0
         always = np.where(tail_free, highest > self.high, highest > tail_level)
-        between = tail_free & (highest > self.low) & ~always
-        open_heads = touched & ~always & ~between
         # Cut where the importer is low: a settled head lies between the two levels.
-        chosen = touched & between
-        self._add(_HIGH, tail_node[chosen], costs[chosen])
+        between = tail_free & (highest > self.low) & ~always
+        self._add(_HIGH, tail_node[between], costs[between])
         # Cut where a head is high and the importer is low, or settled below the higher level.
         settled_tail = ~tail_free & (tail_level >= self.low) & (tail_level < self.high)
-        kept = open_heads & (tail_free | settled_tail)
-        edits = np.flatnonzero(kept)
-        edit_node = np.zeros(len(sizes), dtype=np.int64)
+        kept = ~always & ~between & (tail_free | settled_tail)
+        self._add_open(needs, np.where(tail_free, tail_node, _LOW), head_node, costs, kept)
+
+    def _add_open(
+        self, needs: Needs, tail_node: Indexes, head_node: Indexes, costs: Indexes, kept: Members
+    ) -> None:
+        """Demands that are cut if any of their free heads is high and the tail is low."""
+        only = head_node[needs.starts[:-1]]
+        # Where there is one head only, an arc will do.
+        direct = kept & needs.single & (only >= 0)
+        self._add(only[direct], tail_node[direct], costs[direct])
+        edits = np.flatnonzero(kept & ~needs.single)
+        edit_node = np.zeros(len(kept), dtype=np.int64)
         edit_node[edits] = self.nodes + np.arange(len(edits))
         self.nodes += len(edits)
-        self._add(edit_node[edits], np.where(tail_free, tail_node, _LOW)[edits], costs[edits])
-        heads = kept[demand_of_head] & (head_node >= 0)
-        self._add(head_node[heads], edit_node[demand_of_head[heads]], INFINITE)
+        self._add(edit_node[edits], tail_node[edits], costs[edits])
+        heads = (edit_node > 0)[needs.demand_of_head] & (head_node >= 0)
+        self._add(head_node[heads], edit_node[needs.demand_of_head[heads]], INFINITE)
 
     def _add_parents(self) -> None:
         """A package is never above its modules; nor is anything else that is bound to be below."""
@@ -149,12 +164,11 @@ class _Pair:
 
     def _add_dependencies(self) -> None:
         """A dependency on or of a third level is paid once if any module of a side makes it."""
-        importers, imported = self.objective.arcs
-        for ends, others, upwards in ((importers, imported, False), (imported, importers, True)):
-            third = self.levels[others]
-            used = (self.node[ends] >= 0) & (self.node[others] < 0) & (third > 0)
-            used &= (third != self.low) & (third != self.high)
-            members, third = self.node[ends[used]], third[used]
+        for table, upwards in ((self.divider.needs, False), (self.divider.needed, True)):
+            place, third = np.nonzero(table[self.places, 1:])
+            third += 1
+            used = (third != self.low) & (third != self.high)
+            members, third = 2 + place[used], third[used]
             between = (third > self.low) & (third < self.high)
             outside = third > self.high if upwards else third < self.low
             self._add_any(members, third, outside | (between & upwards), side=_LOW)
@@ -226,9 +240,8 @@ class _Pair:
 
         `prices` are those of the keys; without them each costs what a dependency does.
         """
-        codes = np.unique(keys[used] * self.nodes + members[used])
-        found, key = np.unique(codes // self.nodes, return_inverse=True)
-        member, once = codes % self.nodes, self.nodes + key
+        found, key = np.unique(keys[used], return_inverse=True)
+        member, once = members[used], self.nodes + key
         alone = self.nodes + np.arange(len(found))
         self.nodes += len(found)
         price: object = round(self.objective.weights.dependency * _SCALE)

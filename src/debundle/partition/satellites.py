@@ -11,7 +11,7 @@ searched: all their groupings are looked at.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -27,7 +27,8 @@ from debundle.partition.network import Indexes, Members, Network, closure
 from debundle.partition.objective import Levels, Objective
 from debundle.partition.polish import polish_levels
 from debundle.partition.previous import homes_from
-from debundle.partition.refine import divide_pair
+from debundle.partition.refine import Divider
+from debundle.partition.scatter import scatter_level
 
 #: For each start of the search, the part of `max_share` from which subpackages are opened: 0 opens
 #: all. The best result is taken.
@@ -35,7 +36,7 @@ _STARTS = (0.5, 1.0, 0.25, 0.0)
 
 #: So many starts are tried that their number times that of the needs is at most this, and at least
 #: one: a count, and not a time, gives the same on any machine.
-_WORK = 45_000
+_WORK = 30_000
 
 #: A start beside the first has at most so many groups.
 _GROUPS = 200
@@ -46,6 +47,9 @@ _SHAKES = 50
 #: The search ends after so many rounds even if it still finds something.
 _ROUNDS = 6
 
+#: And the part from which they are opened when levels are taken apart.
+_PIECES = 1.0
+
 # Subpackages with less than this share of the lines are never opened.
 _SMALLEST = 1e-6
 
@@ -54,8 +58,11 @@ _SMALL = 0.3
 
 # And then lumps weigh this part of what they do else: so many satellites and no more are as large
 # as they are, and those that maintainers made are far from equal. Of 4, 2, 1 and 1/2, 1/2 came
-# nearest.
+# nearest. What comes along does not count then: the number says how fine the division is.
 _LUMP = 0.5
+
+#: Of more levels than this only those that have to do with one another are divided.
+_FEW = 8
 
 #: A division that gains less than this part of the objective is not worth trying others again.
 _LITTLE = 5e-4
@@ -65,6 +72,17 @@ _SCALE = 100
 
 # Less is a rounding error of the objective.
 _NOTHING = 1e-6
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where every module goes, and what no distribution depends on though it would."""
+
+    levels: Levels
+    #: The level of each pinned distribution by its name.
+    pinned: dict[str, int]
+    #: (upper, lower) levels: what the upper needs of the lower is better cut than depended on.
+    given_up: tuple[tuple[int, int], ...]
 
 
 def place_satellites(
@@ -78,29 +96,32 @@ def place_satellites(
     apart: tuple[Pair, ...] = (),
     classes: Indexes | None = None,
     previous: Indexes | None = None,
-) -> tuple[Levels, dict[str, int]]:
+) -> Placement:
     """Give every module its level: 0 the core, then satellites, then tests.
 
     `pins` are disjoint sets of modules outside the core by the name of their distribution, each
     with all that is bound to it. No level holds modules of both sets of a pair of `apart`;
     `classes`, shape (modules,), tell what is bound together. `previous` numbers the distributions
-    that modules were in, -1 where that does not count: the search starts from it. The second
-    result is the level of each pinned distribution.
+    that modules were in, -1 where that does not count: the search starts from it.
     """
     placed = ~core & ~tests
     # So many and not more: then some have to be as large as they are.
     max_share = rules.max_share
     if rules.count is not None:
-        max_share, weights = 1.0, replace(weights, lump=weights.lump * _LUMP)
+        max_share, weights = 1.0, replace(weights, lump=weights.lump * _LUMP, along=0.0)
     objective = Objective(network, placed, max_share, weights, apart, previous)
     search = _Search(objective, pins, rules)
     classes = np.arange(len(placed)) if classes is None else classes
+    levels = None
     if search.free:
-        best = best_levels(objective, core=core, pins=pins, classes=classes, least=rules.min_share)
-        if best is not None:
-            return best, search.pinned_levels(best)
-    levels = search.best(tests, classes)
-    return levels, search.pinned_levels(levels)
+        levels = best_levels(
+            objective, core=core, pins=pins, classes=classes, least=rules.min_share
+        )
+    if levels is None:
+        levels = search.best(tests, classes)
+    given_up = (objective.links(levels) > 0) & ~objective.reach(levels).kept
+    pairs = tuple((int(upper), int(lower)) for upper, lower in np.argwhere(given_up))
+    return Placement(levels, search.pinned_levels(levels), pairs)
 
 
 class _Search:
@@ -115,6 +136,12 @@ class _Search:
             self.fixed |= members
         #: How many satellites there have to be; None where the objective says.
         self.count = None if rules.count is None else max(1, rules.count - 1)
+        #: Subpackages, opened where they are large: the pieces that levels are taken apart into.
+        self.homes = homes_of(
+            objective.network, objective.placed, max_share=_PIECES * objective.max_share
+        )
+        #: Levels whose pieces found no better place, whatever the others were.
+        self.whole: set[bytes] = set()
         #: Pairs of levels that no division made better, whatever lay between them.
         self.settled: set[tuple[bytes, bytes]] = set()
         #: Values of small groupings, which are met again and again.
@@ -156,6 +183,7 @@ class _Search:
     def found_from(self, start: Levels) -> Levels:
         """The best that the search comes to from a start."""
         self.settled.clear()
+        self.whole.clear()
         levels = self.improved(self.merged(start))
         if not _sound(self.objective, levels):
             return start
@@ -200,10 +228,32 @@ class _Search:
             ordered = _ordered(self.objective, levels, self.objective.weights.dependency)
             # An order of many groups is not exact, and what is firm goes before what is cheap.
             levels = self.merged(ordered if _sound(self.objective, ordered) else levels)
+            if self.free:
+                levels = self._scattered(levels)
             if self.objective.value(levels) >= self.objective.value(best) - _NOTHING:
                 break
             best = levels
         return best
+
+    def _scattered(self, levels: Levels) -> Levels:
+        """Take each level apart and merge its pieces anew, as long as that is better."""
+        value = self.objective.value(levels)
+        level = 1
+        while level <= levels[self.objective.placed].max(initial=0):
+            members = _members(levels, level)
+            if members in self.whole:
+                level += 1
+                continue
+            pieces = scatter_level(
+                self.objective, levels, level, homes=self.homes, fixed=self.fixed
+            )
+            again = self.merged(pieces)
+            better = self.objective.value(again)
+            if better < value - _LITTLE * value and _sound(self.objective, again):
+                levels, value = again, better
+            else:
+                self.whole.add(members)
+        return levels
 
     def _divided(self, levels: Levels) -> Levels:
         """Divide pairs of levels anew until none gets better."""
@@ -211,15 +261,21 @@ class _Search:
         improved = True
         while improved:
             improved = False
+            related = self.objective.related(levels)
+            divider = Divider(self.objective, levels, self.fixed)
             count = int(levels[self.objective.placed].max(initial=0))
             for low, high in combinations(range(1, count + 1), 2):
+                # What has nothing to do with one another has little to exchange.
+                if count > _FEW and not related[low, high]:
+                    continue
                 pair = (_members(levels, low), _members(levels, high))
                 if pair in self.settled:
                     continue
-                divided = divide_pair(self.objective, levels, low=low, high=high, fixed=self.fixed)
+                divided = divider.divided(low=low, high=high)
                 better = self.objective.value(divided)
                 if better < value - _LITTLE * value and self._enough(divided, low, high):
                     levels, value, improved = divided, better, True
+                    divider = Divider(self.objective, levels, self.fixed)
                 else:
                     self.settled.add(pair)
         return levels
