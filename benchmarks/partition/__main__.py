@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.history.cases import SPLITS, fetch_package, read_splits
@@ -24,12 +24,13 @@ from debundle.model import (
 )
 from debundle.partition.bounds import asks_person, order_bound, spread_bound
 from debundle.partition.evaluate import evaluate
-from debundle.pipeline import map_package, partition_options
+from debundle.pipeline import map_package
 
 #: Names of installed packages; the other two are fetched by pip, as their wheels were.
 PACKAGES = ("torch", "scipy", "sympy", "django", "langchain", "ipython")
 
-#: Presets, and what is asked for where there is none: the same share of the lines as for torch.
+#: Presets whose roots are asked for, and the share of the lines that a core may have. A preset's
+#: pins make its core run; a grouping is judged without them.
 PRESETS = {"torch": "pytorch"}
 CORE_SHARE = 0.15
 
@@ -103,7 +104,8 @@ def _rows(package: str, graph: ImportGraph, rounds: int) -> Iterable[Row]:
 def _wishes(package: str) -> PartitionOptions:
     if package not in PRESETS:
         return PartitionOptions(core=CoreRules(max_share=CORE_SHARE))
-    return partition_options(read_configuration(resolve_preset(PRESETS[package])))
+    preset = read_configuration(resolve_preset(PRESETS[package]))
+    return PartitionOptions(core=replace(preset.core, max_share=CORE_SHARE))
 
 
 def _judged(graph: ImportGraph, grouped: Grouped, costs: Costs, edits: Sequence[Edit]) -> Partition:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from debundle.graph.collector import collector_resting
 from debundle.graph.summary import summarize_graph
+from debundle.graph.wishes import with_fallbacks
 from debundle.model import Phase
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
@@ -147,7 +148,7 @@ def propose_split(
 
     wishes = partition_options(configuration, stay=stay)
     with locate_target(specs, progress=progress) as target, collector_resting():
-        graph = _scan(target, reading_options(options, configuration), progress)
+        graph = read_graph(target, configuration, options, progress)
         return Proposal(graph, partition_graph(graph, wishes, progress=progress))
 
 
@@ -211,7 +212,7 @@ def explain_module(
 
     wishes = partition_options(configuration, stay=stay)
     with locate_target(specs, progress=progress) as target:
-        graph = _scan(target, reading_options(options, configuration), progress)
+        graph = read_graph(target, configuration, options, progress)
         return CoreQuestion(graph, explain_core(graph, wishes, module=module, progress=progress))
 
 
@@ -229,7 +230,7 @@ def suppose_change(
     from debundle.graph.suppose import suppose
 
     with locate_target(specs, progress=progress) as target, collector_resting():
-        graph = _scan(target, reading_options(options, configuration), progress)
+        graph = read_graph(target, configuration, options, progress)
         edits = edits_of(graph, configuration.costs)
         before = resolve_partition(configuration, graph, edits=edits)
         change = suppose(graph, before, how, costs=configuration.costs, edits=edits)
@@ -320,7 +321,7 @@ def emit_split(
     from debundle.plan import plan_split
 
     with locate_target(specs, progress=progress) as target:
-        graph = _scan(target, reading_options(options, configuration), progress)
+        graph = read_graph(target, configuration, options, progress)
         partition = resolve_partition(configuration, graph)
         plan = plan_split(graph, partition, layout=configuration.layout)
         return Emission(plan, render_files(plan, graph))
@@ -376,6 +377,14 @@ def partition_options(configuration: Configuration, *, stay: bool = False) -> Pa
 def reading_options(options: ScanOptions, configuration: Configuration) -> ScanOptions:
     """How a target is read, by the command line and what a configuration says of it."""
     return replace(options, strings=options.strings or configuration.strings)
+
+
+def read_graph(
+    target: Target, configuration: Configuration, options: ScanOptions, progress: Progress
+) -> ImportGraph:
+    """The graph of a target as the wishes see it: what has a fallback is guarded by it."""
+    graph = _scan(target, reading_options(options, configuration), progress)
+    return with_fallbacks(graph, configuration.imports)
 
 
 def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:

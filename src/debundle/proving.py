@@ -28,7 +28,7 @@ from debundle.model import (
     VerifyOptions,
     Workspace,
 )
-from debundle.pipeline import partition_options
+from debundle.pipeline import partition_options, read_graph
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
 from debundle.store.cache import open_cache
@@ -73,7 +73,7 @@ def split_package(
     Where the configuration has wishes and no distributions, they are found first.
     """
     with locate_target(specs, progress=progress, whole=True) as target:
-        graph = _scan(target, options, progress)
+        graph = read_graph(target, configuration, options, progress)
         partition = _partition(graph, configuration, progress)
         result, notes = _write(
             graph, partition, configuration, how=how, options=options, progress=progress
@@ -102,7 +102,7 @@ def refine_split(
     with ExitStack() as opened:
         target = opened.enter_context(locate_target(specs, progress=progress, whole=True))
         scratch = opened.enter_context(TemporaryDirectory(prefix="debundle-verify-"))
-        graph = _scan(target, options, progress)
+        graph = read_graph(target, configuration, options, progress)
         # Rounds are proved without installing anything.
         proving = Proof(graph, replace(proof, overlay=True), progress, Path(scratch))
         rounds: list[Round] = []

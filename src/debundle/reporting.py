@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from debundle.pipeline import partition_options
-from debundle.scan import scan_package
+from debundle.pipeline import partition_options, read_graph
 from debundle.scan.targets import locate_target
 from debundle.store.cache import open_cache
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
         Partition,
         Progress,
         ScanOptions,
-        Target,
     )
 
 
@@ -45,7 +43,7 @@ def group_package(
 ) -> Grouped:
     """Read a target and its grouping: what the configuration describes, or else a proposal."""
     with locate_target(specs, progress=progress) as target:
-        graph = _scan(target, options, progress)
+        graph = read_graph(target, configuration, options, progress)
         return Grouped(graph, _grouping(graph, configuration, progress))
 
 
@@ -72,7 +70,7 @@ def explore_package(
     options = replace(options, watched=watched_names(configuration.registries))
     # Libraries of a wheel are read, so that they have to be there.
     with locate_target(specs, progress=progress, whole=True) as target:
-        graph = _scan(target, options, progress)
+        graph = read_graph(target, configuration, options, progress)
         partition = _grouping(graph, configuration, progress)
         named = replace(configuration, target=configuration.target or tuple(specs))
         with progress.step("Tracing the frontier of cores"):
@@ -137,8 +135,3 @@ def _places_of(graph: ImportGraph) -> set[tuple[str, int]]:
     paths = {module.name: module.path for module in graph.modules}
     within = {(paths[item.importer], item.line) for item in graph.imports if item.line}
     return within | {(paths[item.importer], item.line) for item in graph.external if item.line}
-
-
-def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:
-    with open_cache(options.cache_dir) as cache:
-        return scan_package(target, options, progress=progress, cache=cache)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from debundle.graph.patterns import assign_modules, select_modules
 from debundle.model import (
@@ -15,6 +15,7 @@ from debundle.model import (
     DistributionRule,
     ImportGraph,
     ImportMark,
+    Via,
 )
 
 
@@ -53,6 +54,30 @@ def described_homes(
         rule.name: frozenset(module for module, home in assigned.items() if home == rule.name)
         for rule in rules
     }
+
+
+def with_fallbacks(graph: ImportGraph, marks: Iterable[ImportMark]) -> ImportGraph:
+    """The graph in which imports that have a fallback are guarded: their importer goes on without.
+
+    `from a import b` imports `a.b` as well, where that is a module: what stands on the line of
+    such an import is guarded with it.
+    """
+    guarded = {(mark.importer, mark.imported) for mark in marks if mark.fallback}
+    lines = {
+        (item.importer, item.line)
+        for importer, imported in guarded
+        for item in graph.by_importer.get(importer, ())
+        if item.imported == imported and item.line and item.via is Via.STATEMENT
+    }
+    if not lines:
+        return graph
+    return replace(
+        graph,
+        imports=tuple(
+            item._replace(guarded=True) if (item.importer, item.line) in lines else item
+            for item in graph.imports
+        ),
+    )
 
 
 def stale_wishes(

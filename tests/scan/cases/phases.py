@@ -392,6 +392,42 @@ CASES = (
         """,
     ),
     Case(
+        "where a variable of the environment is set",
+        {
+            "a.py": """
+                import os
+                from os import environ, getenv
+                if "P_TRACE" in os.environ:
+                    from p.b import x
+                    x()
+                if os.environ.get("P_TRACE") == "1" and os.name:
+                    import p.c
+                if getenv("P_TRACE", ""):
+                    import p.d
+                else:
+                    import p.e
+                if not environ.get("P_PLAIN"):
+                    import p.f
+                if os.environ.get("P_MODE", "plain") == "plain":
+                    import p.g
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+            "d.py": LEAF,
+            "e.py": LEAF,
+            "f.py": LEAF,
+            "g.py": LEAF,
+        },
+        """
+            p.a -> p.b:5 [call call-time names=x]
+            p.a -> p.c:8 [call side-effect]
+            p.a -> p.d:10 [call side-effect]
+            p.a -> p.e:12 [import side-effect conditional]
+            p.a -> p.f:14 [import side-effect conditional]
+            p.a -> p.g:16 [import side-effect conditional]
+        """,
+    ),
+    Case(
         "with, for, while, try at module level",
         {
             "a.py": """

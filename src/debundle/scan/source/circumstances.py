@@ -18,6 +18,9 @@ class Branch(Enum):
     RUNNING = "running"
     #: `__name__ == "__main__"`.
     SCRIPT = "script"
+    #: True only where somebody has set an environment variable: `"X" in os.environ`,
+    #: `os.getenv("X")`, `os.environ.get("X") == "1"`.
+    SWITCH = "switch"
     #: Anything else.
     OPEN = "open"
 
@@ -26,6 +29,7 @@ _NEGATION = {
     Branch.TYPING: Branch.RUNNING,
     Branch.RUNNING: Branch.TYPING,
     Branch.SCRIPT: Branch.OPEN,
+    Branch.SWITCH: Branch.OPEN,
     Branch.OPEN: Branch.OPEN,
 }
 
@@ -48,7 +52,7 @@ def judge_condition(test: ast.expr, *, aliases: set[str]) -> Branch:
         return _judge_junction(test, aliases)
     if isinstance(test, ast.Compare):
         return _judge_comparison(test)
-    return Branch.OPEN
+    return Branch.SWITCH if _reads_variable(test) else Branch.OPEN
 
 
 def negated(branch: Branch) -> Branch:
@@ -82,18 +86,45 @@ def _judge_junction(test: ast.BoolOp, aliases: set[str]) -> Branch:
     decisive = Branch.TYPING if isinstance(test.op, ast.And) else Branch.RUNNING
     if decisive in parts:
         return decisive
+    if isinstance(test.op, ast.And) and Branch.SWITCH in parts:
+        return Branch.SWITCH
     return parts.pop() if len(parts) == 1 else Branch.OPEN
 
 
 def _judge_comparison(test: ast.Compare) -> Branch:
-    if len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+    if len(test.ops) != 1:
         return Branch.OPEN
     sides = [test.left, *test.comparators]
+    if isinstance(test.ops[0], ast.In):
+        return Branch.SWITCH if _is_environment(sides[1]) else Branch.OPEN
+    if not isinstance(test.ops[0], ast.Eq):
+        return Branch.OPEN
+    if any(map(_reads_variable, sides)):
+        is_set = any(isinstance(side, ast.Constant) and side.value for side in sides)
+        return Branch.SWITCH if is_set else Branch.OPEN
     compares_name = any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
     compares_main = any(
         isinstance(side, ast.Constant) and side.value == "__main__" for side in sides
     )
     return Branch.SCRIPT if compares_name and compares_main else Branch.OPEN
+
+
+def _reads_variable(test: ast.expr) -> bool:
+    """Whether an expression is an environment variable, and false where it is not set."""
+    if not isinstance(test, ast.Call) or not test.args or test.keywords:
+        return False
+    function = test.func
+    is_getter = _last_name(function) == "getenv" or (
+        isinstance(function, ast.Attribute)
+        and function.attr == "get"
+        and _is_environment(function.value)
+    )
+    default = test.args[1] if len(test.args) > 1 else ast.Constant(None)
+    return is_getter and isinstance(default, ast.Constant) and not default.value
+
+
+def _is_environment(node: ast.expr) -> bool:
+    return isinstance(node, (ast.Name, ast.Attribute)) and _last_name(node) == "environ"
 
 
 def _catches_import_error(caught: ast.expr | None) -> bool:

@@ -51,6 +51,7 @@ _CIRCUMSTANCE = {
     Branch.TYPING: TYPING,
     Branch.RUNNING: 0,
     Branch.SCRIPT: SCRIPT,
+    Branch.SWITCH: CONDITIONAL,
     Branch.OPEN: CONDITIONAL,
 }
 #: Calls that give what they are given, as far as calling it goes.
@@ -132,16 +133,19 @@ class Visitor(CallWalker):
 
     def _if(self, node: Node) -> None:
         branch = judge_condition(node.test, aliases=self._type_checking)
-        if branch is Branch.OPEN:
+        if branch in (Branch.OPEN, Branch.SWITCH):
             self._visit(node.test)
-        if branch is Branch.SCRIPT and self._scope.parent is None:
-            self._script(node)
+        if branch in (Branch.SCRIPT, Branch.SWITCH) and self._scope.parent is None:
+            self._seldom(node)
         else:
             self._under(_CIRCUMSTANCE[branch], node.body)
         self._under(_CIRCUMSTANCE[negated(branch)], node.orelse)
 
-    def _script(self, node: Node) -> None:
-        """What a module does as a script: as a function that nobody calls, with global names."""
+    def _seldom(self, node: Node) -> None:
+        """What a module does as a script, or where a variable of the environment is set.
+
+        It is read as a function that nobody calls, with global names.
+        """
         self._enter(Scope("function", "<script>", self._scope.index, node.lineno, (), ()))
         self._scope.globals = EveryName()
         self._under(SCRIPT, node.body)
