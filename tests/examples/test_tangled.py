@@ -113,6 +113,8 @@ def test_its_compiled_extension_shows_what_joins_it_with_python(tmp_path: Path) 
             "private": False,
             "in_stub": True,
             "guarded": True,
+            "use": "call-time",
+            "deferrable": False,
         }
     ]
     (owner,) = (item for item in found["distributions"] if item["native"])

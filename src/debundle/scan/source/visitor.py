@@ -142,10 +142,7 @@ class Visitor(CallWalker):
         self._under(_CIRCUMSTANCE[negated(branch)], node.orelse)
 
     def _seldom(self, node: Node) -> None:
-        """What a module does as a script, or where a variable of the environment is set.
-
-        It is read as a function that nobody calls, with global names.
-        """
+        """What hardly ever runs: read as a function that nobody calls, with global names."""
         self._enter(Scope("function", "<script>", self._scope.index, node.lineno, (), ()))
         self._scope.globals = EveryName()
         self._under(SCRIPT, node.body)
