@@ -26,19 +26,15 @@ def stand_in(old, new, has_left_modules=False, is_late=False):
 
     A plain module is the new one from then on. A package stays a module of its own, so that
     what lies below it is looked for at its old names as well, and hands everything else on. One
-    below which modules stayed can be imported without the distribution that it went to. What
+    below which modules stayed is imported along with each of them, perhaps without the
+    distribution that it went to: it looks for the new one when something is asked of it. What
     used to be imported along with its package comes late now, and must not take the place of a
     name of the package that is called like it.
     """
     own = sys.modules[old]
     if is_late:
         _keep_name(*old.rpartition(".")[::2])
-    try:
-        module = import_module(new)
-    except ModuleNotFoundError as error:
-        if not has_left_modules or error.name != new.partition(".")[0]:
-            raise
-        module = None
+    module = None if has_left_modules else import_module(new)
     if not hasattr(own, "__path__"):
         sys.modules[old] = module
         return
@@ -54,7 +50,7 @@ def _is_special(name):
 
 class _StandIn(ModuleType):
     def __getattr__(self, name):
-        if _is_special(name) and vars(self)["_moved_to"][1] is None:
+        if _is_special(name) and name != "__all__" and vars(self)["_moved_to"][1] is None:
             raise AttributeError(name)
         module = _target(self)
         if name == "__all__" and not hasattr(module, name):
@@ -62,7 +58,7 @@ class _StandIn(ModuleType):
         return getattr(module, name)
 
     def __setattr__(self, name, value):
-        if _is_special(name) or vars(self)["_moved_to"][1] is None:
+        if _is_special(name) or (isinstance(value, ModuleType) and not _is_here(self)):
             super().__setattr__(name, value)
         else:
             setattr(_target(self), name, value)
@@ -71,8 +67,10 @@ class _StandIn(ModuleType):
         delattr(_target(self), name)
 
     def __dir__(self):
-        module = vars(self)["_moved_to"][1]
-        return dir(module) if module is not None else sorted({*vars(self)} - {"_moved_to"})
+        try:
+            return dir(_target(self))
+        except ModuleNotFoundError:
+            return sorted({*vars(self)} - {"_moved_to"})
 
 
 def _keep_name(package, name):
@@ -86,6 +84,10 @@ def _keep_name(package, name):
                 super().__setattr__(attribute, value)
 
     module.__class__ = Kept
+
+
+def _is_here(package):
+    return vars(package)["_moved_to"][1] is not None
 
 
 def _target(package):
