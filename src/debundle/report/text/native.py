@@ -64,11 +64,10 @@ def size_text(size: int) -> str:
     return f"{size} B"
 
 
-def surfaces_section(coupling: NativeCoupling) -> RenderableType:
-    """Who is pure, and who takes how many symbols of extension modules."""
-    table = plain_table(
-        "", "wheels", ">private", ">early", ">fixed", ">public", ">alone", ">free", "of"
-    )
+def surfaces_section(coupling: NativeCoupling, *, brief: bool = False) -> RenderableType:
+    """Who is pure, and who takes how many symbols of extension modules: `brief` says not which."""
+    columns = ["", "wheels", ">private", ">early", ">fixed", ">public", ">alone", ">free", "of"]
+    table = plain_table(*columns[: -1 if brief else None])
     per_native: dict[str, list[str]] = defaultdict(list)
     for cell in sorted(coupling.matrix, key=lambda cell: (-cell.symbols, cell.native)):
         per_native[cell.distribution].append(f"{safe(cell.native)} {count(cell.symbols)}")
@@ -78,7 +77,7 @@ def surfaces_section(coupling: NativeCoupling) -> RenderableType:
             continue
         hidden = len(natives) - NATIVES_SHOWN
         shown = ", ".join(natives[:NATIVES_SHOWN]) + (f", {hidden} more" if hidden > 0 else "")
-        table.add_row(
+        cells = (
             name_text(item.distribution),
             Text("native", style=WARN) if item.is_native else Text("pure", style=GOOD),
             count(item.private),
@@ -87,8 +86,9 @@ def surfaces_section(coupling: NativeCoupling) -> RenderableType:
             count(item.public),
             count(item.alone),
             percent(item.free_lines, item.lines) if item.lines else "",
-            Text(shown, style=QUIET, overflow="fold"),
+            *(() if brief else (Text(shown, style=QUIET, overflow="fold"),)),
         )
+        table.add_row(*cells)
     untouched = sum(
         not item.is_native and not item.private + item.public for item in coupling.surfaces
     )

@@ -101,7 +101,7 @@ def _sections(graph: ImportGraph, partition: Partition, width: int) -> Iterator[
     yield _distributions(graph, partition, width)
     coupling = couple_partition(graph, partition)
     if coupling.surfaces:
-        yield surfaces_section(coupling)
+        yield surfaces_section(coupling, brief=True)
     yield _cuts(partition)
     if partition.moves:
         yield _moves(partition.moves)
