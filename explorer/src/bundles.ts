@@ -1,6 +1,7 @@
 /** Imports between boxes, bundled: one arrow with counts instead of one for each import. */
 
-import { at, CALL, IMPORT, TYPING, type Model } from "./model";
+import { at } from "./arrays";
+import { CALL, IMPORT, TYPING, type Model } from "./model";
 
 export interface Filter {
   /** Import time, call time, typing. */

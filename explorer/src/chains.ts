@@ -1,6 +1,7 @@
 /** How one part comes to import another: the shortest chains of imports. */
 
-import { at, CALL, IMPORT, TYPING, type Model } from "./model";
+import { at } from "./arrays";
+import { CALL, IMPORT, TYPING, type Model } from "./model";
 import type { State } from "./state";
 import { scopeOf, type Homes } from "./tree";
 

@@ -1,6 +1,7 @@
 /** Strongly connected components: modules of which each imports, in the end, all the others. */
 
-import { at, TYPING, type Model } from "./model";
+import { at } from "./arrays";
+import { TYPING, type Model } from "./model";
 
 /**
  * The number of each module's cycle, 0 for the largest; -1 for modules in none. Imports in

@@ -3,7 +3,8 @@
  * (graph/native.py), so that both give the same figures.
  */
 
-import { at, type Model } from "./model";
+import { at } from "./arrays";
+import type { Model } from "./model";
 
 /** What one distribution takes from compiled code, and whether it is compiled itself. */
 export interface Surface {

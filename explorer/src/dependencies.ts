@@ -1,6 +1,7 @@
 /** Which distributions need which: reach, order, and as few dependencies as say it all. */
 
-import { at, type Grouping } from "./model";
+import { at } from "./arrays";
+import type { Grouping } from "./model";
 
 /** Compares names as Python does: by code point, never by language. */
 export function byText(one: string, other: string): number {

@@ -1,7 +1,8 @@
 /** What a grouping costs: its cuts, shares and sizes, counted from the imports in one pass each. */
 
 import { closure } from "./dependencies";
-import { at, type Model } from "./model";
+import { at } from "./arrays";
+import type { Model } from "./model";
 
 export interface Supposition {
   /** Names of all distributions, the new ones last; those without modules stay listed. */

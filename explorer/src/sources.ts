@@ -1,7 +1,7 @@
 /** Lines of source, which are read only when somebody looks at an import. */
 
 import { readHolder, type RawLines } from "./data";
-import { starts, summed } from "./model";
+import { starts, summed } from "./arrays";
 
 export class Sources {
   private found: Map<number, string>[] | null = null;

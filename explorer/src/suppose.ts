@@ -6,7 +6,8 @@
 import { coupleHomes, type Surface } from "./coupling";
 import { byText, closure, dependencies, importedFirst, wayBack } from "./dependencies";
 import { cutEdits, figuresOf, sizesOf, type DistributionSize, type Figures, type Supposition } from "./figures";
-import { at, type Grouping, type Model } from "./model";
+import { at } from "./arrays";
+import type { Grouping, Model } from "./model";
 
 /** Distributions that would need one another. */
 export interface DependencyCycle {

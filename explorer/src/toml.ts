@@ -1,6 +1,7 @@
 /** Writes a grouping as a `debundle.toml`: the fewest patterns, as graph/describe.py finds them. */
 
-import { at, type Model } from "./model";
+import { at } from "./arrays";
+import type { Model } from "./model";
 import { byText } from "./dependencies";
 import type { Outcome } from "./suppose";
 

@@ -1,6 +1,7 @@
 /** Modules as a tree of boxes that open: by distribution and package, or by package alone. */
 
-import { at, type Model } from "./model";
+import { at } from "./arrays";
+import type { Model } from "./model";
 
 export type GroupBy = "distributions" | "packages";
 

@@ -1,6 +1,7 @@
 /** The grouping as it is supposed: the first one, and every change in order. */
 
-import { at, type Model } from "./model";
+import { at } from "./arrays";
+import type { Model } from "./model";
 import { counted, selectPatterns, type Wish } from "./toml";
 import { closure } from "./dependencies";
 import { removedImports } from "./figures";

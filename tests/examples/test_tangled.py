@@ -15,6 +15,12 @@ import pytest
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "tangled"
 
+needs_a_compiler = pytest.mark.skipif(
+    importlib.util.find_spec("setuptools") is None
+    or shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]) is None,
+    reason="needs setuptools and a C compiler",
+)
+
 
 def _run(folder: Path, *arguments: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -35,19 +41,21 @@ def _own_tests(folder: Path) -> str:
     return _run(folder, "-m", "pytest", "-q", *options, "src/barograph/tests")
 
 
+def _compiled(folder: Path) -> Path:
+    """A copy of the example with its extension."""
+    copy = shutil.copytree(EXAMPLE, folder / "tangled")
+    build = "import setuptools; setuptools.setup()"
+    _run(copy, "-W", "ignore", "-c", build, "--quiet", "build_ext", "--inplace")
+    return copy
+
+
 def test_its_own_tests_pass_without_the_extension() -> None:
     assert "10 passed, 1 skipped" in _own_tests(EXAMPLE)
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("setuptools") is None
-    or shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]) is None,
-    reason="needs setuptools and a C compiler",
-)
+@needs_a_compiler
 def test_the_extension_compiles_and_its_own_tests_pass(tmp_path: Path) -> None:
-    copy = shutil.copytree(EXAMPLE, tmp_path / "tangled")
-    build = "import setuptools; setuptools.setup()"
-    _run(copy, "-W", "ignore", "-c", build, "--quiet", "build_ext", "--inplace")
+    copy = _compiled(tmp_path)
     assert "11 passed" in _own_tests(copy)
 
 
@@ -78,15 +86,9 @@ def test_the_readme_names_files_that_exist() -> None:
     assert missing == []
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("setuptools") is None
-    or shutil.which((sysconfig.get_config_var("CC") or "cc").split()[0]) is None,
-    reason="needs setuptools and a C compiler",
-)
+@needs_a_compiler
 def test_its_compiled_extension_shows_what_joins_it_with_python(tmp_path: Path) -> None:
-    copy = shutil.copytree(EXAMPLE, tmp_path / "tangled")
-    build = "import setuptools; setuptools.setup()"
-    _run(copy, "-W", "ignore", "-c", build, "--quiet", "build_ext", "--inplace")
+    copy = _compiled(tmp_path)
     command = ("-m", "debundle", "native", "src/barograph", "--no-cache", "--format", "json")
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(

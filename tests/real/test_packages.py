@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from debundle.config import read_configuration
+
 pytestmark = pytest.mark.real
 
 REPOSITORY = Path(__file__).parents[2]
@@ -116,6 +118,23 @@ def test_the_core_of_torch_is_small_and_needs_no_person() -> None:
     assert core["share"] <= 0.20
     assert chosen["person"] == 0
     assert [item for item in proposal["cuts"] if item["remedy"] == "redesign"] == []
+
+
+def test_by_its_roots_alone_torch_has_a_smaller_core_and_asks_no_person(tmp_path: Path) -> None:
+    """Without the pins that make the core run: what the search itself comes to."""
+    preset = read_configuration(REPOSITORY / "configs" / "pytorch.toml")
+    wishes = tmp_path / "roots.toml"
+    roots = json.dumps(preset.core.roots)
+    wishes.write_text(f"format = 1\n[core]\nroots = {roots}\nmax_share = 0.15\n")
+    proposal = debundle("propose", "torch", "-c", str(wishes))
+
+    shares: dict[str, list[float]] = {}
+    for item in proposal["distributions"]:
+        shares.setdefault(item["role"], []).append(item["share"])
+    assert shares["core"][0] <= 0.15
+    assert len(shares["satellite"]) >= 10
+    assert max(shares["satellite"]) <= 0.22
+    assert proposal["quality"]["person"] == 0
 
 
 def closure(depends_on: dict[str, list[str]]) -> dict[str, set[str]]:

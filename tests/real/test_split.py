@@ -17,6 +17,7 @@ from debundle.model import (
     ScanOptions,
     SilentProgress,
     SplitOptions,
+    Verification,
     VerifyOptions,
 )
 from debundle.proving import split_package, verify_split
@@ -40,24 +41,8 @@ def test_the_distributions_import_alone_and_are_the_monolith_together(
         core=CoreRules(roots=ROOTS[package], max_share=0.15),
         satellites=SatelliteRules(tests=("**.tests.**", "**.conftest")),
     )
-    scan = ScanOptions(cache_dir=None)
-    done = split_package(
-        [package],
-        configuration=wishes,
-        how=SplitOptions(tmp_path / "out", specs=(package,)),
-        options=scan,
-        progress=SilentProgress(),
-    )
-    workspace = done.result.workspace
-    assert len(workspace.parts) >= 5
-
-    found = verify_split(
-        workspace,
-        tmp_path / "out",
-        proof=VerifyOptions(overlay=True),
-        options=scan,
-        progress=SilentProgress(),
-    )
+    parts, found = split_and_prove(package, wishes, tmp_path)
+    assert parts >= 5
     assert [cause for part in found.parts for cause in part.causes] == []
     assert [item for item in found.differences if item.kind is not DifferenceKind.SUBMODULE] == []
 
@@ -100,23 +85,28 @@ def test_packages_that_no_issue_names_divide_in_five_and_are_the_monolith_togeth
     package: str, tmp_path: Path
 ) -> None:
     wishes = Configuration(target=(package,), satellites=SatelliteRules(count=5))
+    parts, found = split_and_prove(package, wishes, tmp_path)
+    assert parts == 5
+    assert [cause for part in found.parts for cause in part.causes] == []
+    assert [item for item in found.differences if item.kind is not DifferenceKind.SUBMODULE] == []
+    assert found.holds
+
+
+def split_and_prove(package: str, wishes: Configuration, folder: Path) -> tuple[int, Verification]:
+    """How many distributions a split has, and what came of running it from its folders."""
     scan = ScanOptions(cache_dir=None)
     done = split_package(
         [package],
         configuration=wishes,
-        how=SplitOptions(tmp_path / "out", specs=(package,)),
+        how=SplitOptions(folder / "out", specs=(package,)),
         options=scan,
         progress=SilentProgress(),
     )
-    assert len(done.result.workspace.parts) == 5
-
     found = verify_split(
         done.result.workspace,
-        tmp_path / "out",
+        folder / "out",
         proof=VerifyOptions(overlay=True),
         options=scan,
         progress=SilentProgress(),
     )
-    assert [cause for part in found.parts for cause in part.causes] == []
-    assert [item for item in found.differences if item.kind is not DifferenceKind.SUBMODULE] == []
-    assert found.holds
+    return len(done.result.workspace.parts), found

@@ -2,7 +2,8 @@
 
 import { useMemo } from "preact/hooks";
 import { askedChains, type Chain } from "../chains";
-import { at, type Model } from "../model";
+import { at } from "../arrays";
+import type { Model } from "../model";
 import { usePage } from "./context";
 import { PhaseBadge, SourceLine } from "./imports";
 import { Search } from "./search";

@@ -2,7 +2,8 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { importsBetween, keptImports } from "../bundles";
-import { at, type Model } from "../model";
+import { at } from "../arrays";
+import type { Model } from "../model";
 import { shadeOf } from "../palette";
 import { keyText, scopeOf } from "../tree";
 import { ChainFinder } from "./chains";

@@ -1,7 +1,8 @@
 /** Imports one by one: where each stands, its line of source, and what would remove it. */
 
 import { useEffect, useState } from "preact/hooks";
-import { at, type Model } from "../model";
+import { at } from "../arrays";
+import type { Model } from "../model";
 import { PHASE_TEXT, REMEDY_TEXT } from "../palette";
 import { usePage } from "./context";
 import { counted } from "./text";

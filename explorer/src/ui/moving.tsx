@@ -1,7 +1,7 @@
 /** Moves what is selected to another distribution, for hands that do not drag. */
 
 import { useId, useState } from "preact/hooks";
-import { at } from "../model";
+import { at } from "../arrays";
 import { scopeOf } from "../tree";
 import { usePage } from "./context";
 

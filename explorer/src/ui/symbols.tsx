@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "preact/hooks";
 import { symbolsTaken, type SymbolUse } from "../coupling";
-import { at } from "../model";
+import { at } from "../arrays";
 import { usePage } from "./context";
 import { PhaseBadge, SourceLine } from "./imports";
 import { counted, full } from "./text";

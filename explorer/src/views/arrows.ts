@@ -2,7 +2,8 @@
 
 import { bundleImports, type Bundle } from "../bundles";
 import { askedChains } from "../chains";
-import { at, CALL, IMPORT } from "../model";
+import { at } from "../arrays";
+import { CALL, IMPORT } from "../model";
 import type { Box } from "../layout";
 import { groupOf } from "../state";
 import { scopeOf, type Node, type Tree } from "../tree";

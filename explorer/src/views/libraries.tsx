@@ -2,7 +2,8 @@
 
 import { useState } from "preact/hooks";
 import type { NativeFile } from "../data";
-import { at, type RegistryEntry } from "../model";
+import { at } from "../arrays";
+import type { RegistryEntry } from "../model";
 import { usePage } from "../ui/context";
 import { Dot } from "../ui/details";
 import { counted, full, listed } from "../ui/text";

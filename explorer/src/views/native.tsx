@@ -1,7 +1,8 @@
 /** Distributions by compiled code: who takes which symbols of which extension module. */
 
 import { useMemo } from "preact/hooks";
-import { at, type Model } from "../model";
+import { at } from "../arrays";
+import type { Model } from "../model";
 import { heat, mix, textOn, type Ink } from "../palette";
 import { usePage } from "../ui/context";
 import { Dot } from "../ui/details";

@@ -1,7 +1,7 @@
 /** The answer on one screen: what there is, what has to be cut, and who has to do it. */
 
 import { useState } from "preact/hooks";
-import { at } from "../model";
+import { at } from "../arrays";
 import { edgeOf, REMEDY_COLOUR, REMEDY_SHORT, REMEDY_TEXT } from "../palette";
 import { usePage } from "../ui/context";
 import { Dot } from "../ui/details";

@@ -1,7 +1,7 @@
 /** Distributions as blocks in layers, the core at the bottom. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { at } from "../model";
+import { at } from "../arrays";
 import { edgeOf, shadeOf, tint } from "../palette";
 import { usePage } from "../ui/context";
 import { counted, percent, shortened } from "../ui/text";

@@ -1,7 +1,7 @@
 /** Distributions as columns: drag a part to another one, and see every figure change. */
 
 import { useMemo, useState } from "preact/hooks";
-import { at } from "../model";
+import { at } from "../arrays";
 import { edgeOf, REMEDY_COLOUR, shadeOf, tint } from "../palette";
 import type { Surface } from "../coupling";
 import type { Outcome } from "../suppose";

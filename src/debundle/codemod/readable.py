@@ -103,9 +103,28 @@ def block_lines(work: Work, *, for_typing: bool) -> list[str]:
     if not work.all_lazy():
         return []
     file = work.file
+    ends = _end_lines(work)
+    if ends:
+        at = len(file.text.data)
+        newline = "" if file.text.data.endswith((b"\n", b"\r")) else "\n"
+        ends = _with_builtins(work, ends)
+        work.edits.append(Edit(at, at, f"{newline}\n\n" + "\n".join(ends) + "\n"))
+    hidden = [] if binds_type_checking(file.text.tree) else [TYPE_CHECKING]
+    has_exports = any(item.kind != "typing" for item in file.names.bindings.get("__all__", ()))
+    lines = lazy_block(
+        work.all_lazy(),
+        words=work.words,
+        has_exports=has_exports,
+        hidden=hidden if for_typing else (),
+        chained=work.is_chained,
+    )
+    return _with_builtins(work, lines)
+
+
+def _end_lines(work: Work) -> list[str]:
+    """What goes to the end of the file: its own functions, told of the lazy names."""
     ends: list[str] = []
-    is_chained = work.is_chained
-    if is_chained and not _extend_own_getattr(work):
+    if work.is_chained and not _extend_own_getattr(work):
         ends += [
             "_own_getattr = __getattr__",
             "",
@@ -126,21 +145,7 @@ def block_lines(work: Work, *, for_typing: bool) -> list[str]:
             "        return _own_dir()",
             f"    return sorted({{*_own_dir(), *{work.words.table}}})",
         ]
-    if ends:
-        at = len(file.text.data)
-        newline = "" if file.text.data.endswith((b"\n", b"\r")) else "\n"
-        ends = _with_builtins(work, ends)
-        work.edits.append(Edit(at, at, f"{newline}\n\n" + "\n".join(ends) + "\n"))
-    hidden = [] if binds_type_checking(file.text.tree) else [TYPE_CHECKING]
-    has_exports = any(item.kind != "typing" for item in file.names.bindings.get("__all__", ()))
-    lines = lazy_block(
-        work.all_lazy(),
-        words=work.words,
-        has_exports=has_exports,
-        hidden=hidden if for_typing else (),
-        chained=is_chained,
-    )
-    return _with_builtins(work, lines)
+    return ends
 
 
 def _with_builtins(work: Work, lines: list[str]) -> list[str]:

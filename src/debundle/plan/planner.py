@@ -51,13 +51,14 @@ def plan_split(
     home = _home(partition)
     files = _files_by_owner(graph, partition, home)
     native = native_distributions(graph, partition, files)
+    uses = third_party_uses(
+        graph,
+        partition,
+        name_providers=partial(name_providers, declared=declared.names, installed=installed),
+    )
     shares = divide_requirements(
         [distribution.name for distribution in partition.distributions],
-        third_party_uses(
-            graph,
-            partition,
-            name_providers=partial(name_providers, declared=declared.names, installed=installed),
-        ),
+        uses,
         declared,
         keeper=_keeper(partition, native, home),
         tests=[item.name for item in partition.distributions if item.role is Role.TESTS],
@@ -65,17 +66,12 @@ def plan_split(
     _add_sibling_extras(shares, graph, partition)
     entry_points = _entry_points_by_owner(metadata.entry_points, partition, home)
     surfaces = couple_partition(graph, partition).by_name
-    roots = tuple(root.name for root in graph.target.roots)
     return SplitPlan(
         label=graph.target.label,
         metadata=metadata,
         layout=layout,
-        roots=roots,
-        renamed=(
-            renamed_modules(partition.distributions, graph, roots=roots)
-            if layout is Layout.RENAMED
-            else {}
-        ),
+        roots=tuple(root.name for root in graph.target.roots),
+        renamed=_new_names(partition, graph, layout),
         distributions=tuple(
             replace(
                 _planned(distribution, shares[distribution.name], files, entry_points, native),
@@ -87,6 +83,13 @@ def plan_split(
         whole_requires=requirements_left_to_the_whole(shares.values(), declared),
         whole_optional=_extras_of_the_whole(declared),
     )
+
+
+def _new_names(partition: Partition, graph: ImportGraph, layout: Layout) -> Mapping[str, str]:
+    if layout is not Layout.RENAMED:
+        return {}
+    roots = [root.name for root in graph.target.roots]
+    return renamed_modules(partition.distributions, graph, roots=roots)
 
 
 def _home(partition: Partition) -> str:

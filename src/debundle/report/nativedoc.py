@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from debundle.model import ImportGraph, NativeCoupling, NativeMap, RegistryEntry
+from debundle.model import (
+    ImportGraph,
+    NativeCoupling,
+    NativeFile,
+    NativeMap,
+    NativeUse,
+    RegistryEntry,
+)
 from debundle.report.jsonparts import Rows, document, surface_fields, target_fields
 
 
@@ -14,23 +21,7 @@ def native_document(graph: ImportGraph, native: NativeMap, coupling: NativeCoupl
         "debundle-native",
         {
             "target": target_fields(graph),
-            "files": Rows(
-                {
-                    "path": item.path,
-                    "module": item.module,
-                    "size": item.size,
-                    "format": item.format,
-                    "machine": item.machine,
-                    "needed": item.needed,
-                    "bundled": item.bundled,
-                    "imports": item.imports,
-                    "exports": item.exports,
-                    "inits": item.inits,
-                    "stripped": item.is_stripped,
-                    "problem": item.problem,
-                }
-                for item in native.files
-            ),
+            "files": Rows(map(_file, native.files)),
             "nested": Rows({"module": name, "path": path} for name, path in native.nested),
             "links": Rows(
                 {
@@ -42,21 +33,7 @@ def native_document(graph: ImportGraph, native: NativeMap, coupling: NativeCoupl
                 for item in native.links
             ),
             "references": Rows(item._asdict() for item in native.references),
-            "uses": Rows(
-                {
-                    "importer": use.importer,
-                    "native": use.native,
-                    "symbol": use.symbol,
-                    "line": use.line,
-                    "phase": use.phase,
-                    "private": use.is_private,
-                    "in_stub": native.is_known(use),
-                    "guarded": use.guarded,
-                    "use": use.use,
-                    "deferrable": use.is_deferrable,
-                }
-                for use in graph.native
-            ),
+            "uses": Rows(_use(use, native) for use in graph.native),
             "distributions": Rows(map(surface_fields, coupling.surfaces)),
             "matrix": Rows(item._asdict() for item in coupling.matrix),
             "obstacles": Rows(item._asdict() for item in coupling.obstacles),
@@ -69,6 +46,38 @@ def native_document(graph: ImportGraph, native: NativeMap, coupling: NativeCoupl
             "declared": Rows(item._asdict() for item in native.declared),
         },
     )
+
+
+def _file(item: NativeFile) -> dict[str, Any]:
+    return {
+        "path": item.path,
+        "module": item.module,
+        "size": item.size,
+        "format": item.format,
+        "machine": item.machine,
+        "needed": item.needed,
+        "bundled": item.bundled,
+        "imports": item.imports,
+        "exports": item.exports,
+        "inits": item.inits,
+        "stripped": item.is_stripped,
+        "problem": item.problem,
+    }
+
+
+def _use(use: NativeUse, native: NativeMap) -> dict[str, Any]:
+    return {
+        "importer": use.importer,
+        "native": use.native,
+        "symbol": use.symbol,
+        "line": use.line,
+        "phase": use.phase,
+        "private": use.is_private,
+        "in_stub": native.is_known(use),
+        "guarded": use.guarded,
+        "use": use.use,
+        "deferrable": use.is_deferrable,
+    }
 
 
 def _entry(item: RegistryEntry) -> dict[str, Any]:

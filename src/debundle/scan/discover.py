@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,15 +70,13 @@ def discover_modules(target: Target) -> Found:
             cython.append(file)
         elif _LIBRARY.search(file.relative):
             libraries.append(file)
-    for name in sources.keys() & extensions.keys():
-        del extensions[name]
+    extensions = {name: file for name, file in extensions.items() if name not in sources}
     others = {
         name: _sourceless(name, file.relative, ModuleKind.EXTENSION)
         for name, file in extensions.items()
     }
-    for file in sorted(cython, key=lambda file: not file.relative.endswith(".pyx")):
-        name = _described(file.relative)
-        if is_cython_module(file.relative) and name not in sources and _is_importable(name):
+    for name, file in _built_from(cython):
+        if name not in sources:
             others.setdefault(name, _sourceless(name, file.relative, ModuleKind.EXTENSION))
     for name in _namespaces(sources.keys() | others.keys()):
         others[name] = _sourceless(name, name.replace(".", "/"), ModuleKind.NAMESPACE)
@@ -94,6 +92,14 @@ def discover_modules(target: Target) -> Found:
         ),
         tuple(_cython_file(file) for file in cython),
     )
+
+
+def _built_from(cython: Iterable[TargetFile]) -> Iterator[tuple[str, TargetFile]]:
+    """Extension modules that sources in Cython become: a `.pyx` goes before a template."""
+    for file in sorted(cython, key=lambda file: not file.relative.endswith(".pyx")):
+        name = _described(file.relative)
+        if is_cython_module(file.relative) and _is_importable(name):
+            yield name, file
 
 
 def files_of(target: Target) -> tuple[TargetFile, ...]:

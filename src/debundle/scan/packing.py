@@ -60,7 +60,18 @@ def pack_content(content: Content) -> bytes:
         [_PHASES.index(item.phase) for item in content.external],
         [2 * item.guarded + item.conditional for item in content.external],
     ]
-    native = [
+    document = {
+        "modules": modules,
+        "imports": imports,
+        "external": external,
+        "native": _pack_native(content, table),
+        "strings": [*table],
+    }
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+def _pack_native(content: Content, table: dict[str, int]) -> list[list[int]]:
+    return [
         [_number(table, item.importer) for item in content.native],
         [_number(table, item.native) for item in content.native],
         [_number(table, item.symbol) for item in content.native],
@@ -69,14 +80,6 @@ def pack_content(content: Content) -> bytes:
         [int(item.guarded) for item in content.native],
         [_USES.index(item.use) for item in content.native],
     ]
-    document = {
-        "modules": modules,
-        "imports": imports,
-        "external": external,
-        "native": native,
-        "strings": [*table],
-    }
-    return json.dumps(document, separators=(",", ":")).encode()
 
 
 def unpack_content(packed: bytes) -> Content:

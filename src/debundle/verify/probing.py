@@ -75,32 +75,19 @@ def probe_environment(
         job = folder / "job"
         log = folder / "log"
         log.touch()
-        job.write_text(
-            repr(
-                {
-                    "paths": [str(path) for path in environment.paths],
-                    "inside": [f"{path.resolve()}{os.sep}" for path in environment.inside],
-                    "roots": environment.roots,
-                    "modules": [environment.renamed.asked(name) for name in modules],
-                    "workload": str(workload.resolve()) if workload else "",
-                    "arguments": [],
-                    "elsewhere": {
-                        environment.renamed.asked(name): file
-                        for name, file in environment.elsewhere.items()
-                    },
-                    "supplied": sorted(map(environment.renamed.asked, supplied)),
-                    "first": [environment.renamed.asked(name) for name in first],
-                    "surface": surface,
-                    "loaded": loaded,
-                    "chunk": chunk,
-                    "jobs": options.jobs or os.cpu_count() or 1,
-                    "module_timeout": max(1, options.module_timeout),
-                    "timeout": max(1, options.timeout),
-                    "log": str(log),
-                }
-            ),
-            encoding="utf-8",
-        )
+        asked = environment.renamed.asked
+        description = {
+            **_described(environment, options),
+            "modules": [asked(name) for name in modules],
+            "workload": str(workload.resolve()) if workload else "",
+            "supplied": sorted(map(asked, supplied)),
+            "first": [asked(name) for name in first],
+            "surface": surface,
+            "loaded": loaded,
+            "chunk": chunk,
+            "log": str(log),
+        }
+        job.write_text(repr(description), encoding="utf-8")
         printed = _run(
             environment,
             job,
@@ -112,6 +99,21 @@ def probe_environment(
         )
         events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     return _probe(environment, modules, events, has_workload=workload is not None, printed=printed)
+
+
+def _described(environment: Environment, options: VerifyOptions) -> dict[str, object]:
+    """What a job says of its environment and its limits."""
+    asked = environment.renamed.asked
+    return {
+        "paths": [str(path) for path in environment.paths],
+        "inside": [f"{path.resolve()}{os.sep}" for path in environment.inside],
+        "roots": environment.roots,
+        "arguments": [],
+        "elsewhere": {asked(name): file for name, file in environment.elsewhere.items()},
+        "jobs": options.jobs or os.cpu_count() or 1,
+        "module_timeout": max(1, options.module_timeout),
+        "timeout": max(1, options.timeout),
+    }
 
 
 def _run(

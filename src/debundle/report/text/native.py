@@ -216,6 +216,21 @@ def _is_bound(item: NativeSurface) -> bool:
     return bool(item.private_at_import and not item.is_native)
 
 
+def _bound_part(surface: NativeSurface, items: Sequence[NativeObstacle]) -> RenderableType:
+    """One bound distribution, and the symbols that bind it."""
+    first = Text(safe(surface.distribution), style=NAME, overflow="fold")
+    first.append(
+        f"  {counted(surface.private_at_import, 'symbol')},"
+        f" {percent(surface.free_lines, surface.lines)} free already",
+        style="not bold",
+    )
+    rows = [_obstacle(item) for item in items[:SYMBOLS_SHOWN]]
+    hidden = len(items) - SYMBOLS_SHOWN
+    if hidden > 0:
+        rows.append(Text(f"and {hidden:,} more", style=QUIET))
+    return Group(first, *(Padding(row, (0, 0, 0, 4)) for row in rows))
+
+
 def _obstacles(coupling: NativeCoupling, limit: int) -> Iterator[RenderableType]:
     """Distributions that own nothing native, those nearest to being free first."""
     by_name: dict[str, list[NativeObstacle]] = defaultdict(list)
@@ -226,20 +241,7 @@ def _obstacles(coupling: NativeCoupling, limit: int) -> Iterator[RenderableType]
         filter(_is_bound, coupling.surfaces),
         key=lambda item: (item.private_at_import, -item.lines, item.distribution),
     )
-    parts: list[RenderableType] = []
-    for surface in bound[:limit]:
-        items = by_name[surface.distribution]
-        first = Text(safe(surface.distribution), style=NAME, overflow="fold")
-        first.append(
-            f"  {counted(surface.private_at_import, 'symbol')},"
-            f" {percent(surface.free_lines, surface.lines)} free already",
-            style="not bold",
-        )
-        rows = [_obstacle(item) for item in items[:SYMBOLS_SHOWN]]
-        hidden = len(items) - SYMBOLS_SHOWN
-        if hidden > 0:
-            rows.append(Text(f"and {hidden:,} more", style=QUIET))
-        parts.append(Group(first, *(Padding(row, (0, 0, 0, 4)) for row in rows)))
+    parts = [_bound_part(surface, by_name[surface.distribution]) for surface in bound[:limit]]
     owners = [item for item in coupling.surfaces if item.is_native]
     if parts:
         yield _free_line(coupling)
