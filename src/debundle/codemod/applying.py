@@ -98,7 +98,8 @@ def _local_name(file: File, item: Detached) -> ImportedName:
 
 
 def _quote_annotations(work: Work) -> None:
-    annotations = {id(node): node for found, _ in work.plan.detachments for node in found.quoted}
+    by_name = [node for found, _ in work.plan.detachments for node in found.quoted]
+    annotations = {id(node): node for node in [*by_name, *work.plan.quoted]}
     for node in annotations.values():
         edit = quotation(work.file.text, node)
         assert edit is not None

@@ -10,7 +10,7 @@ from debundle.codemod.conditions import can_be_lazy, check_hook, check_lazy
 from debundle.codemod.detaching import Detached, Detachment, ObstacleError, detach
 from debundle.codemod.lazily import MARK
 from debundle.codemod.placing import Spot, spots_of
-from debundle.codemod.quoting import quotation
+from debundle.codemod.quoting import evaluated_annotations, quotation
 from debundle.codemod.scopes import ImportStatement, Names
 from debundle.codemod.selecting import (
     Selected,
@@ -64,6 +64,8 @@ class Plan:
     wrapped: dict[ast.stmt, list[Selected]] = field(default_factory=dict)
     #: Rewrites without a statement: names to be made readable.
     provided: list[Rewrite] = field(default_factory=list)
+    #: Annotations that name a module by its path, which nothing is to evaluate.
+    quoted: list[ast.expr] = field(default_factory=list)
     done: list[RewriteDone] = field(default_factory=list)
     left: list[RewriteLeft] = field(default_factory=list)
 
@@ -113,7 +115,7 @@ def _sort_by_setting(
 ) -> None:
     selected = select(rewrite, file.names.imports, module=file.module, is_package=file.is_package)
     if not selected:
-        _settle_without_statement(rewrite, plan)
+        _settle_without_statement(file, rewrite, plan)
         return
     settings = {setting_of(item.statement) for item in selected}
     if settings <= {Setting.TYPING, Setting.GUARDED}:
@@ -131,13 +133,28 @@ def _sort_by_setting(
         ]
 
 
-def _settle_without_statement(rewrite: Rewrite, plan: Plan) -> None:
+def _settle_without_statement(file: File, rewrite: Rewrite, plan: Plan) -> None:
+    if rewrite.remedy is Remedy.TYPING_ONLY and rewrite.names:
+        _plan_quotation(file, rewrite, plan)
+        return
     if rewrite.remedy is Remedy.OPTIONAL:
         note = f"no import statement on line {rewrite.line}: a missing module raises its own error"
         plan.done.append(RewriteDone(rewrite, changed=False, notes=(note,)))
         return
     reason = f"no import statement on line {rewrite.line} leads to {rewrite.imported}"
     plan.left.append(RewriteLeft(rewrite, reason))
+
+
+def _plan_quotation(file: File, rewrite: Rewrite, plan: Plan) -> None:
+    """Of a module that is read by its path, and only in annotations: these become strings."""
+    try:
+        annotations = evaluated_annotations(file.text, file.names, rewrite.names)
+    except ObstacleError as obstacle:
+        plan.left.append(RewriteLeft(rewrite, str(obstacle)))
+        return
+    plan.quoted += annotations
+    note = f"annotations that name {rewrite.names[0]} are strings now"
+    plan.done.append(RewriteDone(rewrite, changed=bool(annotations), notes=(note,)))
 
 
 def _plan_wrapping(rewrite: Rewrite, selected: Sequence[Selected], plan: Plan) -> None:

@@ -19,6 +19,7 @@ from debundle.model import (
     ImportGraph,
     ImportMark,
     ModuleKind,
+    Phase,
     Progress,
     Remedy,
     Rewrite,
@@ -232,8 +233,14 @@ def _attribute(package: str, below: str) -> Rewrite:
 
 
 def _is_edited(cut: Cut) -> bool:
-    """Whether a cut changes the source: one of each edit, unless it executes late anyhow."""
-    return not cut.same_edit and cut.remedy is not Remedy.OPTIONAL and cut.via not in _READS
+    """Whether a cut changes the source: one of each edit, unless it executes late anyhow.
+
+    What reads a module by its path changes where annotations do, for these are evaluated.
+    """
+    if cut.same_edit or cut.remedy is Remedy.OPTIONAL:
+        return False
+    is_annotation = cut.remedy is Remedy.TYPING_ONLY and cut.phase is Phase.IMPORT
+    return cut.via not in _READS or (cut.via is Via.ATTRIBUTE and is_annotation)
 
 
 def _rewrite(
