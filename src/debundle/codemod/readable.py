@@ -61,6 +61,9 @@ def _lazy_name(file: File, item: Detached) -> LazyName:
         # `from . import b` in the package itself: to look for the attribute would never end.
         module = module + attribute if module.strip(".") == "" else f"{module}.{attribute}"
         attribute = ""
+    for name, home, made_as in item.rewrite.origins:
+        if attribute == name:
+            module, attribute, base = home, made_as, home
     shadow = f"{file.module}.{imported.bound}"
     return LazyName(
         imported.bound,

@@ -57,13 +57,19 @@ class Exports:
 
     def way(self, module: str, name: str) -> tuple[str, ...]:
         """The modules that a name is handed on by, from `module` to the one that makes it."""
-        way = [module]
+        return tuple(step[0] for step in self._steps(module, name))
+
+    def origin(self, module: str, name: str) -> tuple[str, str]:
+        """The module that makes a name, and what it calls it; "" where it is a module itself."""
+        return self._steps(module, name)[-1]
+
+    def _steps(self, module: str, name: str) -> list[tuple[str, str]]:
+        steps = [(module, name)]
         while True:
-            step = self._step(way[-1], name)
-            if step is None or step[0] in way:
-                return tuple(way)
-            module, name = step
-            way.append(module)
+            step = self._step(*steps[-1])
+            if step is None or step[0] in (before for before, _ in steps):
+                return steps
+            steps.append(step)
 
     def _step(self, module: str, name: str) -> tuple[str, str] | None:
         """Where a module imports a name from, if that is all it does with it."""

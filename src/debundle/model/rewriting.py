@@ -37,6 +37,10 @@ class Rewrite:
     #: What to install for it, e.g. "torch[fx]"; "" means the distribution's name.
     requirement: str = ""
     phase: Phase = Phase.IMPORT
+    #: Names that `imported` itself has from elsewhere, by way of modules that need more: where a
+    #: name is only read later, it is taken from there. Each with the module and what it is called
+    #: in it, "" for the module itself; sorted.
+    origins: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

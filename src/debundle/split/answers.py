@@ -94,7 +94,7 @@ def _edit(job: Job) -> Answer:
 def _key(job: Job) -> str:
     """The file's content, what is asked of it, what it is asked with, and this codemod."""
     exports = {
-        name: job.surroundings.exports[name]
+        name: (job.surroundings.exports[name], job.surroundings.ways.get(name))
         for name in sorted({item.imported for item in job.rewrites})
         if name in job.surroundings.exports
     }

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from debundle.codemod.fallback import add_fallback
 from debundle.graph.edits import ancestors_of
 from debundle.graph.execution import executed_modules, imports_of
-from debundle.graph.quotient import reachable
 from debundle.model import (
     Cache,
     Cut,
@@ -31,7 +30,8 @@ from debundle.model import (
 )
 from debundle.split.answers import Job, remembered_answers
 from debundle.split.following import Followed, follow_names
-from debundle.split.placing import Placed, place_files
+from debundle.split.origins import with_origins
+from debundle.split.placing import Placed, home_of_each, needed_by_each, place_files
 from debundle.split.stars import Exports, star_rewrites
 
 _READS = frozenset({Via.ATTRIBUTE, Via.CALLED, Via.DYNAMIC, Via.LAZY, Via.STRING, Via.NATIVE})
@@ -106,7 +106,9 @@ def _jobs(
     """One for each file that has a cut, in order of their paths."""
     exports = Exports(graph)
     by_file = _rewrites_by_file(graph, plan, exports, fallbacks)
-    surroundings = Surroundings(modules=frozenset(graph.by_name), exports=exports.known())
+    surroundings = Surroundings(
+        modules=frozenset(graph.by_name), exports=exports.known(), ways=exports.ways()
+    )
     return [
         Job(
             path=placed[file].source,
@@ -181,7 +183,7 @@ def _rewrites_by_file(
     exports: Exports,
     fallbacks: Mapping[tuple[str, str], ImportMark],
 ) -> Mapping[tuple[str, str], set[Rewrite]]:
-    of_module = _of_module(plan)
+    of_module = home_of_each(plan)
     foreign = _foreign(plan)
     rewrites = {
         _rewrite(cut, of_module, foreign)
@@ -212,6 +214,7 @@ def _rewrites_by_file(
         if (package, below.rpartition(".")[2]) not in bound_by_star
     }
     rewrites |= set(star_rewrites(graph, rewrites, exports))
+    rewrites = set(with_origins(rewrites, graph, plan, exports))
     found: dict[tuple[str, str], set[Rewrite]] = {
         (graph.by_name[importer].path, importer): set() for importer, _ in fallbacks
     }
@@ -303,24 +306,10 @@ def _moves_away(module: str, plan: SplitPlan) -> bool:
     return bool(above) and plan.new_name(module) != f"{plan.new_name(above)}.{last}"
 
 
-def _of_module(plan: SplitPlan) -> Mapping[str, str]:
-    return {
-        module: planned.distribution.name
-        for planned in plan.distributions
-        for module in planned.distribution.modules
-    }
-
-
 def _foreign(plan: SplitPlan) -> Mapping[str, frozenset[str]]:
     """By distribution: those that it can do without."""
-    names = [planned.distribution.name for planned in plan.distributions]
-    arcs = [
-        (planned.distribution.name, other)
-        for planned in plan.distributions
-        for other in planned.distribution.depends_on
-    ]
-    needed = reachable(names, arcs)
-    return {name: frozenset(names) - {name} - needed[name] for name in names}
+    needed = needed_by_each(plan)
+    return {name: frozenset(needed) - {name} - needed[name] for name in needed}
 
 
 def _records(item: Placed, answer: RewrittenFile) -> Iterator[EditRecord]:
@@ -376,4 +365,4 @@ def _untouched(
 
 
 def _home(entry: EntryPoint, plan: SplitPlan) -> str:
-    return _of_module(plan)[entry.module]
+    return home_of_each(plan)[entry.module]

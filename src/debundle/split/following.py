@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from debundle.codemod import Following, Renaming, defined_names, rename_modules
-from debundle.graph.quotient import reachable
 from debundle.model import ImportGraph, ModuleKind, Progress, SplitPlan, Via
-from debundle.split.placing import Placed
+from debundle.split.placing import Placed, needed_by_each
 
 #: Fewer files than these are read before a second process has started.
 _FEW = 16
@@ -126,8 +125,7 @@ def _following(
 def _renamings(plan: SplitPlan, graph: ImportGraph) -> Mapping[str, Renaming]:
     """By distribution: the same new names, and which modules its files may import."""
     parts = [planned.distribution for planned in plan.distributions]
-    arcs = [(part.name, other) for part in parts for other in part.depends_on]
-    needed = reachable([part.name for part in parts], arcs)
+    needed = needed_by_each(plan)
     modules = frozenset(graph.by_name)
     return {
         part.name: Renaming(

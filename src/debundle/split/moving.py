@@ -8,7 +8,7 @@ from string import Template
 from debundle.graph.edits import ancestors_of
 from debundle.graph.execution import executed_modules
 from debundle.model import ImportGraph, ModuleKind, SplitPlan
-from debundle.split.placing import Placed
+from debundle.split.placing import Placed, home_of_each
 
 #: The module below a root that lets others answer to their old names.
 HELPER = "_moved"
@@ -127,7 +127,7 @@ def old_names(plan: SplitPlan, graph: ImportGraph) -> Mapping[str, bytes]:
     They lie in the distribution that holds the root, which need not depend on where they lead:
     where that is not installed, importing one says what to install.
     """
-    of_module = _of_module(plan)
+    of_module = home_of_each(plan)
     above_what_stays = {
         package
         for module in graph.by_name
@@ -184,14 +184,6 @@ def new_packages(plan: SplitPlan, placed: Sequence[Placed]) -> Mapping[str, byte
 
 def packages_elsewhere(plan: SplitPlan, *, own: str) -> Mapping[str, str | None]:
     """The distribution of every new package but those of `own`."""
-    of_module = _of_module(plan)
+    of_module = home_of_each(plan)
     found = {new.partition(".")[0]: of_module[old] for old, new in plan.renamed.items()}
     return {name: found[name] for name in sorted(found) if found[name] != own}
-
-
-def _of_module(plan: SplitPlan) -> Mapping[str, str]:
-    return {
-        module: planned.distribution.name
-        for planned in plan.distributions
-        for module in planned.distribution.modules
-    }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from debundle.graph.quotient import reachable
 from debundle.model import ImportGraph, ModuleKind, SplitPlan
 
 #: Files that describe the module of the same name, rather than the folder they lie in.
@@ -49,11 +50,7 @@ def place_files(plan: SplitPlan, graph: ImportGraph) -> tuple[Placed, ...]:
 
 def _owned(plan: SplitPlan, graph: ImportGraph) -> Iterator[tuple[str, str, str, bool]]:
     """(path, path after the split, distribution, whether it is source), modules by name."""
-    of_module = {
-        module: planned.distribution.name
-        for planned in plan.distributions
-        for module in planned.distribution.modules
-    }
+    of_module = home_of_each(plan)
     for name in sorted(of_module):
         module = graph.by_name[name]
         if module.kind is not ModuleKind.NAMESPACE:
@@ -77,6 +74,22 @@ def _moved_file(path: str, plan: SplitPlan) -> str:
             rest = file.relative_to(above).as_posix()
             return f"{plan.renamed[package].replace('.', '/')}/{rest}"
     return path
+
+
+def home_of_each(plan: SplitPlan) -> Mapping[str, str]:
+    """The distribution of every module."""
+    return {
+        module: planned.distribution.name
+        for planned in plan.distributions
+        for module in planned.distribution.modules
+    }
+
+
+def needed_by_each(plan: SplitPlan) -> Mapping[str, frozenset[str]]:
+    """By distribution: all that it depends on, by way of others, too."""
+    parts = [planned.distribution for planned in plan.distributions]
+    arcs = [(part.name, other) for part in parts for other in part.depends_on]
+    return reachable([part.name for part in parts], arcs)
 
 
 def shared_packages(placed: tuple[Placed, ...]) -> frozenset[str]:

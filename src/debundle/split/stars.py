@@ -10,27 +10,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from debundle.codemod import star_names
+from debundle.codemod.stars import Exports as Sources
 from debundle.model import Import, ImportGraph, ModuleKind, Phase, Remedy, Rewrite, Via
 
 
 class Exports:
-    """The names that star imports bind, by module, each read once."""
+    """The names that modules hand on, each module read once."""
 
     def __init__(self, graph: ImportGraph) -> None:
         self._graph = graph
         self._paths = {file.relative: Path(file.path) for file in graph.target.files}
+        self._sources = Sources(self._read)
         self._found: dict[str, tuple[str, ...]] = {}
 
     def of(self, module: str) -> tuple[str, ...]:
         """What `from module import *` binds, sorted; nothing where that cannot be told."""
         if module not in self._found:
-            self._found[module] = star_names(self._read, module) or ()
+            self._found[module] = self._sources.names(module) or ()
         return self._found[module]
 
     def known(self) -> Mapping[str, tuple[str, ...]]:
         """All that were asked for, and could be told."""
         return {name: names for name, names in sorted(self._found.items()) if names}
+
+    def ways(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """By module and name, what each name of `known` is handed on by."""
+        return {
+            module: {name: self._sources.way(module, name) for name in names}
+            for module, names in self.known().items()
+        }
+
+    def origin(self, module: str, name: str) -> tuple[str, str]:
+        """The module that makes what another has by a name, and what it calls it."""
+        return self._sources.origin(module, name)
 
     def _read(self, name: str) -> tuple[bytes, bool] | None:
         module = self._graph.by_name.get(name)

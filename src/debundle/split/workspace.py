@@ -15,7 +15,7 @@ from debundle.model import (
 from debundle.split.editing import Edited
 from debundle.split.manifest import describe, workspace_of
 from debundle.split.moving import new_packages, old_names, packages_elsewhere
-from debundle.split.placing import Placed, place_files, shared_packages
+from debundle.split.placing import Placed, home_of_each, place_files, shared_packages
 from debundle.split.recording import render_edits, render_patch
 from debundle.split.sharing import FINDER, elsewhere_below, extend_package, render_finder
 from debundle.split.writing import Content, Link, write_tree
@@ -86,11 +86,7 @@ def _shared(
 ) -> dict[str, Content]:
     """The packages that several distributions fill, and what says which of them is missing."""
     by_place = {item.moved: item for item in placed}
-    of_module = {
-        module: planned.distribution.name
-        for planned in plan.distributions
-        for module in planned.distribution.modules
-    }
+    of_module = home_of_each(plan)
     found: dict[str, Content] = {}
     shared = shared_packages(tuple(placed))
     for init in sorted(shared | _left_packages(plan, by_place)):
