@@ -170,7 +170,7 @@ def test_an_undeclared_import_becomes_an_extra_with_a_note() -> None:
     )
 
 
-def test_tests_require_what_they_import_as_the_monolith_declares_it_for_tests() -> None:
+def test_an_extra_of_tests_has_what_they_import_as_the_monolith_declares_it_for_tests() -> None:
     graph, partition = shop(
         "shop.lab.tools -> pytest",
         "shop.lab.tools -> numpy",
@@ -180,8 +180,8 @@ def test_tests_require_what_they_import_as_the_monolith_declares_it_for_tests() 
     )
     tests = replace(partition.distributions[2], role=Role.TESTS)
     found = plan((graph, replace(partition, distributions=(*partition.distributions[:2], tests))))
-    assert requirements(found)["shop-lab"] == ("numpy", "pytest>=8")
-    assert extras(found, "shop-lab") == {"pyyaml": ("PyYAML",)}
+    assert requirements(found)["shop-lab"] == ()
+    assert extras(found, "shop-lab") == {"pyyaml": ("PyYAML",), "tests": ("numpy", "pytest>=8")}
     (note,) = by_name(found)["shop-lab"].notes
     assert note.startswith('No distribution is known for the import "house.room"')
 

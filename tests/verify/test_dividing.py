@@ -39,12 +39,17 @@ WORKSPACE = Workspace(
 TESTS = ("app.tests.test_app", "app.tests.test_both", "app.tests.test_typed", "app.tests.test_web")
 
 
-def test_a_test_belongs_to_the_smallest_distribution_that_brings_all_it_imports() -> None:
+def test_a_test_belongs_to_the_distributions_that_own_what_it_imports() -> None:
     assert divide_tests(GRAPH, WORKSPACE, TESTS) == {
-        "": ("app.tests.test_both",),
-        "core": ("app.tests.test_app", "app.tests.test_typed"),
-        "web": ("app.tests.test_web",),
+        ("core",): ("app.tests.test_app", "app.tests.test_typed"),
+        ("mail", "web"): ("app.tests.test_both",),
+        ("web",): ("app.tests.test_web",),
     }
+
+
+def test_a_test_that_imports_nothing_goes_with_the_first_distribution() -> None:
+    graph = import_graph("test_alone")
+    assert divide_tests(graph, WORKSPACE, ["test_alone"]) == {("core",): ("test_alone",)}
 
 
 def test_a_test_brings_its_helpers_its_packages_and_the_conftests_above_it() -> None:

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from debundle.model.native_use import NativeUse, is_private_name
     from debundle.model.options import PartitionOptions
     from debundle.model.partition import (
+        TESTS_EXTRA,
         Distribution,
         FrontierPoint,
         Partition,
@@ -124,6 +125,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "TESTS_EXTRA",
     "AuditOptions",
     "AuditReport",
     "Ban",
@@ -347,6 +349,7 @@ _FILES = {
     "RewriteLeft": "rewriting",
     "RewrittenFile": "rewriting",
     "Role": "partition",
+    "TESTS_EXTRA": "partition",
     "RootLoad": "proof",
     "Round": "proof",
     "SatelliteRules": "configuration",

@@ -9,6 +9,9 @@ from functools import cached_property
 
 from debundle.model.cut import Cut
 
+#: The extra of a distribution of tests that asks for what running them takes.
+TESTS_EXTRA = "tests"
+
 
 class Role(str, Enum):
     """What a distribution is for."""

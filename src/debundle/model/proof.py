@@ -159,10 +159,11 @@ class VerifyOptions:
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """The package's own tests of one distribution, run with pytest in one environment."""
+    """Some of the package's own tests, run with pytest in one environment."""
 
-    #: The distribution that brings all they import; "" for all tests with everything installed.
-    name: str
+    #: The distributions that, with what they require, bring all that the tests import; none for
+    #: all tests with everything installed.
+    names: tuple[str, ...]
     modules: int
     passed: int
     failed: int
@@ -170,12 +171,15 @@ class TestRun:
     #: The same of the monolith.
     passed_before: int
     failed_before: int
-    #: Tests that pass in the monolith and not here, in full.
+    skipped_before: int
+    #: Tests that end worse than in the monolith, in full: skipped instead of passed, for example.
     broken: tuple[str, ...] = ()
     #: What each of the broken ones said last.
     said: tuple[str, ...] = ()
+    #: Tests that end otherwise than in the monolith, and no worse.
+    changed: tuple[str, ...] = ()
     #: Tests that pass in the monolith and stop here, because they use something optional: a
-    #: distribution that this one can do without.
+    #: distribution that they can do without.
     elsewhere: tuple[str, ...] = ()
 
 

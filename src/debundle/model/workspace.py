@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from debundle.model.cut import Remedy
-from debundle.model.partition import Role
+from debundle.model.partition import TESTS_EXTRA, Role
 
 
 class EditStatus(str, Enum):
@@ -62,9 +62,14 @@ class WorkspacePart:
 
     def needed(self, extras: Iterable[str] = ()) -> tuple[str, ...]:
         """What it requires of third parties with some extras, those that it has; sorted."""
-        chosen = set(extras)
+        chosen = set(self.wanted(extras))
         more = {line for name, lines in self.extras if name in chosen for line in lines}
         return tuple(sorted({*self.requires, *more}))
+
+    def wanted(self, extras: Iterable[str] = ()) -> tuple[str, ...]:
+        """Those of some extras that it has, and what tests need to be imported; sorted."""
+        chosen = {*extras, TESTS_EXTRA} if self.role is Role.TESTS else set(extras)
+        return tuple(sorted(name for name, _ in self.extras if name in chosen))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@
   distribution, the `keeper`.
 - Imported, but not declared: an extra of that name, since the monolith works without it; a
   requirement where there is no metadata that could have declared it.
-- What a distribution of tests imports at import time is a requirement of it, as the monolith's
-  extras declare it where they do: nobody runs tests without what they import.
+- What a distribution of tests imports at import time is its extra "tests", as the monolith's
+  extras declare it where they do: who installs the whole gets no more than the monolith asked for.
 - A name that is only a guess is never added where things work without it: a stranger may own that
   name on the package index. It is said in a note instead.
 """
@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from debundle.model import TESTS_EXTRA
 from debundle.plan.declared import DeclaredRequirements
 from debundle.plan.usage import ThirdPartyUse
 
@@ -96,11 +97,11 @@ def _take_for_tests(share: Share, use: ThirdPartyUse, declared: DeclaredRequirem
     if use.name in declared.hard:
         share.requires.update(declared.hard[use.name])
     elif extras:
-        share.requires.update(declared.extras[extras[0]][use.name])
+        share.add_extra(TESTS_EXTRA, declared.extras[extras[0]][use.name])
     elif use.guessed_from:
         share.notes.append(_unknown_provider(use))
     else:
-        share.requires.add(use.name)
+        share.add_extra(TESTS_EXTRA, [use.name])
 
 
 def _take_undeclared(share: Share, use: ThirdPartyUse, declared: DeclaredRequirements) -> None:

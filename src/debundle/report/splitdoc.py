@@ -148,14 +148,16 @@ def _difference_row(item: Difference) -> dict[str, object]:
 
 def _test_row(item: TestRun) -> dict[str, object]:
     return {
-        "distribution": item.name,
+        "distributions": list(item.names),
         "modules": item.modules,
         "passed": item.passed,
         "failed": item.failed,
         "skipped": item.skipped,
         "passed_before": item.passed_before,
         "failed_before": item.failed_before,
+        "skipped_before": item.skipped_before,
         "broken": list(item.broken),
         "said": list(item.said),
+        "changed": list(item.changed),
         "elsewhere": list(item.elsewhere),
     }

@@ -1,4 +1,4 @@
-"""Whose tests are whose: a test belongs to the distribution that brings all it imports."""
+"""Whose tests are whose: a test belongs to the distributions that own what it imports."""
 
 from __future__ import annotations
 
@@ -17,23 +17,19 @@ def modules_with_tests(modules: Iterable[str]) -> list[str]:
 
 def divide_tests(
     graph: ImportGraph, workspace: Workspace, tests: Iterable[str]
-) -> dict[str, tuple[str, ...]]:
-    """Test modules by distribution; under "" those that need more than one brings. All sorted.
+) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Test modules by the distributions that own what they import; all sorted.
 
-    A test is given to the distribution that, with what it requires, holds every module that the
-    test and its helpers import at any time; the one with the least of them, where several do.
+    Those that hold a module which the test or its helpers import at any time, without the ones
+    that another of them requires anyhow. A test that needs none goes with the first distribution.
     """
-    closures = {
-        part.name: frozenset(workspace.closure(part.name))
-        for part in workspace.parts
-        if part.role is not Role.TESTS
-    }
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, ...], list[str]] = {}
     for test in sorted(tests):
         needed = _distributions(test, graph, workspace)
-        able = [(len(held), name) for name, held in closures.items() if needed <= held]
-        found.setdefault(min(able)[1] if able else "", []).append(test)
-    return {name: tuple(found[name]) for name in sorted(found)}
+        brought = {other for name in needed for other in workspace.closure(name) if other != name}
+        owners = tuple(sorted(needed - brought)) or (workspace.parts[0].name,)
+        found.setdefault(owners, []).append(test)
+    return {names: tuple(found[names]) for names in sorted(found)}
 
 
 def helpers_of(tests: Iterable[str], graph: ImportGraph, workspace: Workspace) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from debundle.model import DebundleError, Workspace
@@ -24,6 +24,7 @@ def install_environment(
     folder: Path,
     *,
     python: str = "",
+    bytecode: Path | None = None,
     offline: bool = False,
     extras: Sequence[str] = (),
 ) -> Environment:
@@ -46,7 +47,7 @@ def install_environment(
     else:
         wanted = [f"{name}=={workspace.version}" for name in distributions]
         # What an extra asks for is wanted of all of them, not of the one that is named alone.
-        more = third if extras else []
+        more = [line for name in names for line in _with_extras(workspace, name, extras)]
         _run([*install, "--find-links", str(wheels.resolve()), *wanted, *more])
     return Environment(
         name=distributions[0] if len(distributions) == 1 else "",
@@ -56,6 +57,7 @@ def install_environment(
         inside=(site_packages(folder),),
         python=str(inside),
         with_site=True,
+        bytecode=bytecode,
         requires=tuple(third),
     )
 
@@ -125,6 +127,14 @@ def _closure(workspace: Workspace, distribution: str) -> tuple[str, ...]:
 def _requires(workspace: Workspace, name: str, extras: Sequence[str]) -> tuple[str, ...]:
     part = workspace.by_name.get(name)
     return part.needed(extras) if part else ()
+
+
+def _with_extras(workspace: Workspace, name: str, extras: Sequence[str]) -> Iterator[str]:
+    """A distribution with those of the extras that it has, for example "a-web[mail]==1.0"."""
+    part = workspace.by_name.get(name)
+    wanted = part.wanted(extras) if part else ()
+    if wanted:
+        yield f"{name}[{','.join(wanted)}]=={workspace.version}"
 
 
 def _run(command: Sequence[str]) -> None:

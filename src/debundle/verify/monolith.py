@@ -36,7 +36,12 @@ def linked_monolith(
 
 
 def installed_monolith(
-    target: Target, folder: Path, *, python: str = "", also: tuple[str, ...] = ()
+    target: Target,
+    folder: Path,
+    *,
+    bytecode: Path,
+    python: str = "",
+    also: tuple[str, ...] = (),
 ) -> Environment:
     """The original in a new environment with what it requires, from the usual index.
 
@@ -52,6 +57,7 @@ def installed_monolith(
         inside=inside,
         python=str(interpreter),
         with_site=True,
+        bytecode=bytecode,
         requires=requires,
     )
 

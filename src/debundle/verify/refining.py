@@ -76,7 +76,11 @@ class Proof:
             return linked_monolith(self.graph.target, place, bytecode=bytecode, also=also)
         with self.progress.step("Installing what the monolith requires"):
             return installed_monolith(
-                self.graph.target, place, python=self.options.python, also=also
+                self.graph.target,
+                place,
+                bytecode=bytecode,
+                python=self.options.python,
+                also=also,
             )
 
     def _of_part(
@@ -87,15 +91,16 @@ class Proof:
         name: str,
         workloads: Iterable[Path],
     ) -> tuple[Cause, ...]:
-        environment = self.overlay(workspace, folder, name)
+        environment = self.overlay(workspace, folder, [name])
         return self.of_part(workspace, folder, edits, environment, workloads)
 
-    def overlay(self, workspace: Workspace, folder: Path, name: str) -> Environment:
-        """The folders of a part and of what it depends on, for a bare interpreter."""
+    def overlay(self, workspace: Workspace, folder: Path, names: Sequence[str]) -> Environment:
+        """The folders of some parts and of what they depend on, for a bare interpreter."""
+        name = "+".join(names)
         return overlay_environment(
             workspace,
             folder,
-            workspace.closure(name),
+            sorted({other for item in names for other in workspace.closure(item)}),
             name=name,
             third_party=self.scratch / "third" / name,
             bytecode=self.scratch / "bytecode",

@@ -49,7 +49,7 @@ def verify_workspace(
     environments = _Environments(proof, workspace, folder, digests, chosen)
     parts = [
         _part_proof(
-            part, proof, workspace, folder, edits=edits, environment=environments.of(part.name)
+            part, proof, workspace, folder, edits=edits, environment=environments.of([part.name])
         )
         for part in workspace.parts
         if part.name in chosen
@@ -173,12 +173,12 @@ class _Environments:
                 jobs=proof.options.jobs,
             )
 
-    def of(self, name: str) -> Environment:
-        """The environment of one part."""
-        bare = self._proof.overlay(self._workspace, self._folder, name)
+    def of(self, names: Sequence[str]) -> Environment:
+        """The environment of one part, or of several with what they require."""
+        bare = self._proof.overlay(self._workspace, self._folder, names)
         if self._proof.options.overlay:
             return bare
-        installed = self._installed(name, [name])
+        installed = self._installed(bare.name, names)
         return replace(installed, elsewhere=bare.elsewhere)
 
     def together(self) -> Environment:
@@ -206,7 +206,8 @@ class _Environments:
         return self._made[name]
 
     def _install(self, name: str, distributions: Sequence[str]) -> Environment:
-        place = self._proof.scratch / "environments" / name
+        # A short name, for that of several distributions may be too long for a path.
+        place = self._proof.scratch / "environments" / f"{len(self._made)}"
         with self._proof.progress.step(f"Installing {name}"):
             return install_environment(
                 self._workspace,
@@ -214,6 +215,7 @@ class _Environments:
                 self._wheels,
                 place,
                 python=self._proof.options.python,
+                bytecode=self._proof.scratch / "bytecode",
                 offline=self._proof.options.offline,
                 extras=self._proof.options.extras,
             )

@@ -133,16 +133,27 @@ def _differences(found: Verification) -> RenderableType:
 
 def _tests(tests: Sequence[TestRun]) -> RenderableType:
     table = plain_table(
-        *("tests of", ">files", ">passed", ">failed", ">in the monolith", ">elsewhere", "broken")
+        "tests with",
+        *(">files", ">passed", ">failed", ">skipped", ">elsewhere", "in the monolith", ">worse"),
     )
     for item in tests:
+        before = (item.passed_before, item.failed_before, item.skipped_before)
         table.add_row(
-            name_text(item.name or "all together"),
-            count(item.modules),
-            count(item.passed),
-            count(item.failed),
-            count(item.passed_before),
+            name_text(" + ".join(item.names) or "all together"),
+            *map(count, (item.modules, item.passed, item.failed, item.skipped)),
             count(len(item.elsewhere)),
-            ", ".join(map(safe, item.broken[:3])) or "none",
+            " / ".join(map(count, before)),
+            count(len(item.broken)),
         )
-    return section("Its own tests", table)
+    lines: list[RenderableType] = []
+    for item in tests:
+        for test, said in list(zip(item.broken, item.said, strict=True))[:_SHOWN]:
+            lines.append(Text(safe(f"{test}: {said}"), overflow="fold"))
+        if len(item.broken) > _SHOWN:
+            more = len(item.broken) - _SHOWN
+            lines.append(Text(f"and {more:,} more, with --format json", style=QUIET))
+        lines += [
+            Text(safe(f"{test} ends otherwise, and no worse"), style=QUIET, overflow="fold")
+            for test in item.changed[:_SHOWN]
+        ]
+    return section("Its own tests", table, *lines)

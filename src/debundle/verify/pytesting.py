@@ -1,0 +1,112 @@
+"""Runs test modules with pytest in environments, some at a time: THIS EXECUTES THEIR CODE."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from debundle.model import Progress, VerifyOptions
+from debundle.verify.probing import Environment, flags, variables
+from debundle.verify.results import Result, read_results, unheard
+
+_RECORDER = Path(__file__).with_name("recording.py")
+#: Test modules that share a process: where one ends it, no more than these are lost.
+_CHUNK = 16
+_TAIL = 2000
+#: Everything on the path comes before the environment's own, the plugin after it.
+_PROGRAM = (
+    "import ast, sys\n"
+    "first, last = ast.literal_eval(sys.argv[1]), sys.argv[2]\n"
+    "sys.path[:0] = first; sys.path.append(last)\n"
+    "import pytest; raise SystemExit(pytest.main(sys.argv[3:]))"
+)
+#: pytest ended by itself: all passed, some failed, or nothing was there to be run.
+_ENDED = (0, 1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Test modules, and the environment that they are run in."""
+
+    environment: Environment
+    #: Put on the path behind what the environment has there.
+    paths: tuple[Path, ...]
+    tests: tuple[str, ...]
+
+
+def run_benches(
+    benches: Sequence[Bench], options: VerifyOptions, *, progress: Progress
+) -> list[dict[str, Result]]:
+    """How the tests of each bench ended, e.g. {"a.tests.test_x::test_y": Result("passed")}."""
+    jobs = [
+        (number, bench, bench.tests[start : start + _CHUNK])
+        for number, bench in enumerate(benches)
+        for start in range(0, len(bench.tests), _CHUNK)
+    ]
+    found: list[dict[str, Result]] = [{} for _ in benches]
+    total = sum(len(bench.tests) for bench in benches)
+    done = 0
+    with ThreadPoolExecutor(options.jobs or os.cpu_count() or 1) as pool:
+        running = [pool.submit(_chunk, bench, tests, options) for _, bench, tests in jobs]
+        for (number, _, tests), future in zip(jobs, running, strict=True):
+            found[number] |= future.result()
+            done += len(tests)
+            progress.advance(done, total)
+    return found
+
+
+def _chunk(bench: Bench, tests: Sequence[str], options: VerifyOptions) -> dict[str, Result]:
+    with tempfile.TemporaryDirectory(prefix="debundle-tests-") as name:
+        folder = Path(name)
+        log = folder / "results"
+        log.touch()
+        plugin = folder / "debundle_recording.py"
+        plugin.write_bytes(_RECORDER.read_bytes())
+        (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+        files = {bench.environment.renamed.installed(name): name for name in tests}
+        printed = _run(_command(bench, files, folder, options), bench, folder, log, options)
+        found = read_results(log, files)
+    return found if printed is None else found | unheard(tests, found, printed)
+
+
+def _command(
+    bench: Bench, files: Mapping[str, str], folder: Path, options: VerifyOptions
+) -> list[str]:
+    environment = bench.environment
+    *first, last = [*environment.paths, *bench.paths, folder]
+    return [
+        *(environment.python or options.python or sys.executable, *flags(environment)),
+        *("-c", _PROGRAM, repr([str(path) for path in first]), str(last)),
+        # Comparing asks for the same order of the same tests.
+        *("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "debundle_recording"),
+        *("--tb=short", "--import-mode=importlib", "-c", str(folder / "pytest.ini")),
+        # Tests are named by their place below the root, so the root has to hold them.
+        f"--rootdir={(environment.paths or environment.inside)[0]}",
+        *("--continue-on-collection-errors", "--pyargs", *files),
+    ]
+
+
+def _run(
+    command: Sequence[str], bench: Bench, folder: Path, log: Path, options: VerifyOptions
+) -> str | None:
+    """Run pytest; None where it came to its end, otherwise the last that was printed."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={**variables(bench.environment, folder), "DEBUNDLE_TESTS": str(log)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=options.timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return "it took too long"
+    return None if done.returncode in _ENDED else done.stdout.decode("utf-8", "replace")[-_TAIL:]
