@@ -523,3 +523,31 @@ def test_audit_of_a_workload_that_is_not_there_is_misuse() -> None:
     result = debundle("audit", "shop", "--workload", "none.py", status=ExitStatus.MISUSE)
 
     assert "error: The workload is no file." in result.stderr
+
+
+def test_split_proposes_where_no_file_describes_distributions() -> None:
+    debundle("split", "shop", "-o", "out")
+    assert Path("out/workspace.json").is_file()
+    assert json.loads(Path("out/workspace.json").read_text())["configuration"] == ""
+
+
+def test_split_goes_by_debundle_toml_unless_that_is_for_another_target() -> None:
+    Path("debundle.toml").write_text(LAYERS)
+    debundle("split", "-o", "out")
+    assert sorted(path.name for path in Path("out/packages").iterdir()) == [
+        "shop",
+        "shop-core",
+        "shop-report",
+        "shop-tax",
+    ]
+    temporary_package({"cart/__init__.py": "", "cart/item.py": ""}, folder=Path())
+    debundle("split", "cart", "-o", "other")
+    assert json.loads(Path("other/workspace.json").read_text())["roots"] == ["cart"]
+
+
+def test_what_is_learnt_never_replaces_the_file_of_another_target() -> None:
+    debundle("split", "shop", "-o", "out")
+    Path("debundle.toml").write_text('format = 1\ntarget = "cart"\n')
+    result = debundle("verify", "out", "--refine", status=2)
+    assert "is about cart" in result.output
+    assert Path("debundle.toml").read_text() == 'format = 1\ntarget = "cart"\n'

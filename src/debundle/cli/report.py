@@ -10,7 +10,6 @@ import typer
 
 from debundle.cli.options import (
     CACHE_FOLDER,
-    CONFIG_FILE,
     CacheDir,
     NoCache,
     OutputFile,
@@ -24,7 +23,6 @@ from debundle.cli.session import command_session
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from debundle.model import Configuration
     from debundle.report.picture import PictureOptions
     from debundle.reporting import Grouped
 
@@ -90,9 +88,10 @@ def run(
     """
     as_json = output_format is ReportFormat.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
-        from debundle.cli.specs import specs_of
+        from debundle.cli.specs import specs_of, wishes_for
 
-        wishes, existing = _wishes(config, targets)
+        wishes, path = wishes_for(config, targets)
+        existing = path.read_text(encoding="utf-8") if path else ""
         specs = specs_of(targets, wishes)
         options = scan_options(cache_dir, no_cache=no_cache)
         if output_format is ReportFormat.HTML:
@@ -119,20 +118,6 @@ def run(
         )
         how = PictureOptions(depth=depth, focus=tuple(focus or ()))
         session.data(_rendered(grouped, output_format, how), output=output)
-
-
-def _wishes(config: str | None, targets: list[str] | None) -> tuple[Configuration, str]:
-    """The configuration and the text of its file; the defaults where there is none."""
-    from debundle.config import read_configuration, resolve_preset
-    from debundle.model import Configuration
-
-    if config is None and not CONFIG_FILE.exists():
-        return Configuration(), ""
-    path = CONFIG_FILE if config is None else resolve_preset(config)
-    wishes = read_configuration(path)
-    if config is None and targets and tuple(targets) != wishes.target:
-        return Configuration(), ""
-    return wishes, path.read_text(encoding="utf-8")
 
 
 def _check_place(output: Path | None) -> None:

@@ -37,6 +37,26 @@ def specs_of(
     return tuple(_beside(folder, spec) for spec in configuration.target)
 
 
+def wishes_for(
+    config: str | None, targets: Sequence[str] | None
+) -> tuple[Configuration, Path | None]:
+    """The configuration that a command works by, and its file; the defaults where there is none.
+
+    `config` is a file or the name of a preset. Where it is None, ./debundle.toml counts if it is
+    there and not for another target.
+    """
+    from debundle.config import read_configuration, resolve_preset
+    from debundle.model import Configuration
+
+    if config is None and not CONFIG_FILE.exists():
+        return Configuration(), None
+    path = CONFIG_FILE if config is None else resolve_preset(config)
+    wishes = read_configuration(path)
+    if config is None and targets and tuple(targets) != wishes.target:
+        return Configuration(), None
+    return wishes, path
+
+
 def specs_for_module(module: str, *, progress: Progress) -> tuple[str, ...]:
     """Where to look for a module: ./debundle.toml's target if it holds it, else its own package."""
     if CONFIG_FILE.exists():

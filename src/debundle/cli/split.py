@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -26,11 +26,16 @@ def run(
     context: typer.Context,
     targets: Targets = None,
     config: Annotated[
-        str,
+        Optional[str],  # noqa: UP045 - typer evaluates this on Python 3.10 too
         typer.Option(
-            "-c", "--config", metavar="FILE|PRESET", help="The configuration, or a preset's name."
+            "-c",
+            "--config",
+            metavar="FILE|PRESET",
+            help="The configuration, or a preset's name. Left out: debundle.toml, if there is one"
+            " for this target.",
+            show_default=False,
         ),
-    ] = "debundle.toml",
+    ] = None,
     output: Annotated[
         Path,
         typer.Option("-o", "--output", metavar="DIR", help="Folder to write to.", file_okay=False),
@@ -68,18 +73,18 @@ def run(
     \b
     Examples:
       debundle split -o out/
+      debundle split networkx -o out/                  by what debundle proposes
       debundle split torch -c pytorch -o out/
       debundle split networkx-3.6.1-py3-none-any.whl -c debundle.toml -o out/
       debundle split --python 3.15 -o out/             with `lazy import`
     """
     as_json = output_format is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
-        from debundle.cli.specs import specs_of
-        from debundle.config import read_configuration, resolve_preset
+        from debundle.cli.specs import specs_of, wishes_for
         from debundle.model import SplitOptions
         from debundle.proving import split_package
 
-        configuration = read_configuration(resolve_preset(config))
+        configuration, path = wishes_for(config, targets)
         specs = specs_of(targets, configuration)
         done = split_package(
             specs,
@@ -88,7 +93,7 @@ def run(
                 output=output,
                 force=force,
                 specs=tuple(specs),
-                configuration=config,
+                configuration=config or (str(path) if path else ""),
                 python=_version(python),
                 lazy_modules=lazy_modules,
             ),

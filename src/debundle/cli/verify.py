@@ -23,7 +23,7 @@ from debundle.cli.options import (
 from debundle.cli.session import Session, command_session
 
 if TYPE_CHECKING:
-    from debundle.model import Round, ScanOptions, VerifyOptions, Workspace
+    from debundle.model import Configuration, Round, ScanOptions, VerifyOptions, Workspace
 
 
 def run(
@@ -200,13 +200,12 @@ def _refine(
     scan: ScanOptions,
     as_json: bool,
 ) -> bool:
-    from debundle.config import read_configuration, render_configuration, resolve_preset
+    from debundle.config import render_configuration
     from debundle.model import SplitOptions
     from debundle.proving import refine_split
     from debundle.store.files import write_text
 
-    source = config or workspace.configuration
-    configuration = read_configuration(resolve_preset(source))
+    configuration = _wishes(config or workspace.configuration, workspace, learnt)
     found = refine_split(
         workspace.specs,
         configuration=configuration,
@@ -236,6 +235,25 @@ def _refine(
 
         session.show(refinement_renderable(found.rounds, holds=found.holds, learnt=str(learnt)))
     return found.holds
+
+
+def _wishes(source: str, workspace: Workspace, learnt: Path) -> Configuration:
+    """What refining starts from; raises DebundleError where `learnt` is about something else."""
+    from debundle.config import read_configuration, resolve_preset
+    from debundle.model import Configuration, DebundleError
+
+    configuration = Configuration(target=workspace.specs)
+    if source:
+        configuration = read_configuration(resolve_preset(source))
+    if learnt.exists() and str(learnt) != configuration.source:
+        other = read_configuration(learnt).target
+        if other != configuration.target:
+            raise DebundleError(
+                f"This file is there already, and is about {', '.join(other) or 'no target'}.",
+                where=str(learnt),
+                next_step="Name another file with --learnt.",
+            )
+    return configuration
 
 
 def _tell(session: Session, item: Round) -> None:
