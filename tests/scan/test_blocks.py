@@ -15,7 +15,8 @@ def at_marker(source: str) -> Circumstances:
     text = dedent(source).strip("\n").encode()
     lines = text.split(b"\n")
     number = next(index for index, line in enumerate(lines, 1) if b"import here" in line)
-    return Blocks(text).circumstances_at(number)
+    blocks = Blocks(text)
+    return blocks.circumstances_at(blocks.starts()[number - 1])
 
 
 def circumstances(
@@ -85,9 +86,42 @@ def test_headers_around_a_statement_tell_when_it_executes(
 
 def test_windows_line_ends_change_nothing() -> None:
     blocks = Blocks(b"def f():\r\n    import here\r\n")
-    assert (blocks.circumstances_at(2), blocks.lines) == (circumstances(Phase.CALL), 2)
+    found = blocks.circumstances_at(blocks.starts()[1])
+    assert (found, blocks.lines) == (circumstances(Phase.CALL), 2)
 
 
-@pytest.mark.parametrize("number", [1, 2, 99])
-def test_a_line_beyond_the_file_is_at_the_top(number: int) -> None:
-    assert Blocks(b"").circumstances_at(number) == circumstances(Phase.IMPORT)
+def test_a_file_without_a_line_is_at_the_top() -> None:
+    blocks = Blocks(b"")
+    assert blocks.starts() == [0]
+    assert blocks.circumstances_at(0) == circumstances(Phase.IMPORT)
+
+
+def test_one_line_is_judged_alike_whatever_was_judged_before() -> None:
+    source = dedent(
+        """
+        try:
+            import a
+            if x:
+                import b
+            import c
+        except ImportError:
+            import d
+        if TYPE_CHECKING:
+            import e
+            def f():
+                import g
+        def h():
+            import i
+        class C:
+            import j
+            def k(self):
+                import l
+        if False:
+            import m
+        """
+    ).encode()
+    together = Blocks(source)
+    starts = [place for place in together.starts() if b"import" in source[place:].split(b"\n")[0]]
+    alone = [Blocks(source).circumstances_at(start) for start in starts]
+    assert [together.circumstances_at(start) for start in starts] == alone
+    assert "".join(found.phase.value[0] for found in alone) == "iiiittcict"

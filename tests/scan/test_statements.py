@@ -69,6 +69,22 @@ def test_syntax_newer_than_this_python_still_gives_statements(
     assert module.reading is (Reading.STATEMENTS if module.problem else Reading.DETAIL)
 
 
+@pytest.mark.parametrize("detail", list(Detail))
+@pytest.mark.parametrize("newer", ["type Alias = int", "def f[T](x: T): import json"])
+def test_a_module_in_no_package_needs_no_parser_either(
+    detail: Detail, newer: str, temporary_package: Package
+) -> None:
+    folder = temporary_package({"p.py": f"import os\n{newer}\n"})
+    target = Target("p", (SourceRoot("p", folder / "p.py"),))
+    options = ScanOptions(detail=detail, processes=1)
+    graph = scan_package(target, options, progress=SilentProgress())
+    (module,) = graph.modules
+    if module.reading is Reading.UNREADABLE:
+        assert (newer[0], module.problem != "", graph.external) == ("d", True, ())
+    else:
+        assert [item.imported for item in graph.external][-1] == "os"
+
+
 def test_a_lazy_import_executes_when_its_name_is_first_used(temporary_package: Package) -> None:
     folder = temporary_package(
         {"p/a.py": "lazy import p.b\nlazy from p.c import x\n", "p/b.py": "", "p/c.py": "x = 1\n"}

@@ -46,7 +46,8 @@ def run(
     statements: Annotated[
         bool,
         typer.Option(
-            "--statements", help="Read import statements alone: faster, without phase and use."
+            "--statements",
+            help="Read import statements alone: faster, phases as indentation tells, without use.",
         ),
     ] = False,
     strings: Annotated[

@@ -58,7 +58,9 @@ def make_content(
     statements = Statements([], [], {}, {})
     if plain:
         with progress.step("Reading import statements"):
-            statements = read_statements(plain, target=target, among=found.sources, modules=names)
+            statements = read_statements(
+                plain, target=target, among=found.sources, modules=names, broken=bool(facts)
+            )
     of_cython = cython.imports(names) if cython else None
     modules = [
         *(_measured(module, of_cython) for module in sourceless.values()),

@@ -1,23 +1,15 @@
-"""Import statements alone, read by grimp: fast, and not bound to the running Python's syntax."""
+"""Import statements alone: fast, and not bound to the running Python's syntax."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from debundle.model import ExternalImport, Import, Phase, Target, Use, Via
 from debundle.scan.blocks import Blocks, Circumstances
 from debundle.scan.discover import SourceFile
 from debundle.scan.linking.records import Records
-
-if TYPE_CHECKING:
-    from grimp import DirectImport
-    from grimp.application.ports.modulefinder import FoundPackage
-
-
-#: How many batches the files are read in, and the least number of files in one.
-_BATCHES = 4
-_LEAST = 50
+from debundle.scan.skimming import Statement, statements_of
 
 
 class Statements(NamedTuple):
@@ -31,140 +23,150 @@ class Statements(NamedTuple):
     problems: dict[str, str]
 
 
+class _Reached(NamedTuple):
+    """What a statement leads to: a module of the target, or another by the name as written."""
+
+    name: str
+    line: int
+    via: Via
+    circumstances: Circumstances
+
+
 def read_statements(
     files: Sequence[SourceFile],
     *,
     target: Target,
     among: Sequence[SourceFile],
     modules: frozenset[str],
+    broken: bool = False,
 ) -> Statements:
     """Read the import statements of `files`, resolved among all source files and modules.
 
-    Use is UNKNOWN everywhere; phase and guards are judged by indentation.
+    Use is UNKNOWN everywhere; phase and guards are judged by indentation. Only what imports is
+    looked at, so that errors elsewhere in a file go unnoticed. Files that this Python cannot
+    parse where that is needed, and all of them where they are known to be `broken`, are left to
+    grimp, which knows packages alone.
     """
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 -- slow import
+    reading = _Reading(modules)
+    alone = {root.name for root in target.roots if not root.location.is_dir()}
+    left = [file for file in files if (broken and file.name not in alone) or not reading.skim(file)]
+    if left:
+        from debundle.scan.with_grimp import scan_with_grimp  # noqa: PLC0415 -- rarely needed
 
-    result = Statements([], [], {}, {})
-    packages = _found_packages(target, among)
-    step = max(_LEAST, -(-len(files) // _BATCHES))
-    batches = [files[start : start + step] for start in range(0, len(files), step)]
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        # grimp reads without holding the interpreter: meanwhile this thread works on the batch
-        # before, and takes in the bytes of the one that is being read.
-        readings = [reader.submit(_scan, batch, packages, result.problems) for batch in batches]
-        for batch, reading in zip(batches, readings, strict=True):
-            blocks = [Blocks(_content(file)) for file in batch]
-            found = reading.result()
-            for file, around in zip(batch, blocks, strict=True):
-                _take(file.name, found.get(file.name, []), around, modules, result)
-    return result
+        found, problems = scan_with_grimp(left, target=target, among=among)
+        reading.result.problems.update(problems)
+        for file in left:
+            reading.take_scanned(file, found.get(file.name, ()))
+    return reading.result
 
 
-def _take(
-    module: str,
-    found: list[DirectImport],
-    blocks: Blocks,
-    modules: frozenset[str],
-    result: Statements,
-) -> None:
-    """Add what was found in one file, last line first, to the result."""
-    result.lines[module] = blocks.lines
-    records = Records(module)
-    for item in found:
-        circumstances = blocks.circumstances_at(item.line_number)
-        if item.imported.name in modules:
-            _add(records, item, circumstances)
-        else:
-            result.external.append(_external(item, circumstances))
-    records.add_parents(modules)
-    result.imports.extend(records.imports())
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(self, modules: frozenset[str]) -> None:
+        self.result = Statements([], [], {}, {})
+        self._modules = modules
+        #: The nearest module of the target to each name that was asked for.
+        self._existing: dict[str, str] = {}
+
+    def skim(self, file: SourceFile) -> bool:
+        """Take the statements of one file; False where this Python can make nothing of it."""
+        try:
+            source, statements = statements_of(_content(file))
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+        blocks = Blocks(source)
+        self._take(file.name, blocks, self._reached(file, statements, blocks))
+        return True
+
+    def take_scanned(self, file: SourceFile, found: Iterable[tuple[int, str, bool]]) -> None:
+        """Take what grimp found in one file: line, module and whether it is lazy."""
+        try:
+            blocks = Blocks(_content(file))
+        except OSError:
+            blocks = Blocks(b"")
+        starts = blocks.starts()
+        self._take(
+            file.name,
+            blocks,
+            (
+                _Reached(
+                    name,
+                    line,
+                    Via.LAZY if is_lazy else Via.STATEMENT,
+                    blocks.circumstances_at(starts[min(line, len(starts)) - 1]),
+                )
+                for line, name, is_lazy in found
+            ),
+        )
+
+    def _take(self, module: str, blocks: Blocks, reached: Iterable[_Reached]) -> None:
+        """Add what the statements of one module lead to, to the result."""
+        records = Records(module)
+        for name, line, via, (phase, guarded, conditional) in reached:
+            if name in self._modules:
+                is_later = via is Via.LAZY and phase is Phase.IMPORT
+                records.add(
+                    name,
+                    line,
+                    Phase.CALL if is_later else phase,
+                    via,
+                    Use.UNKNOWN,
+                    guarded=guarded,
+                    conditional=conditional,
+                )
+            else:
+                external = ExternalImport(module, name, line, phase, guarded, conditional)
+                self.result.external.append(external)
+        records.add_parents(self._modules)
+        self.result.imports.extend(records.imports())
+        self.result.lines[module] = blocks.lines
+
+    def _reached(
+        self, file: SourceFile, statements: Iterable[Statement], blocks: Blocks
+    ) -> Iterator[_Reached]:
+        """What each statement of a file leads to."""
+        package = file.name if file.is_package else file.name.rpartition(".")[0]
+        for statement in statements:
+            circumstances = blocks.circumstances_at(statement.start)
+            via = Via.LAZY if statement.is_lazy else Via.STATEMENT
+            if not statement.source:
+                for name in statement.names:
+                    yield _Reached(self._nearest(name), statement.line, via, circumstances)
+                continue
+            source = _absolute(statement.source, package)
+            nearest = self._nearest(source) if source else ""
+            for name in statement.names if nearest else ():
+                named = f"{source}.{name}"
+                if named not in self._modules:
+                    named = nearest
+                is_star = name == "*" and not statement.is_lazy
+                yield _Reached(named, statement.line, Via.STAR if is_star else via, circumstances)
+
+    def _nearest(self, name: str) -> str:
+        """The module of the target that a name leads to; the name where there is none."""
+        if name in self._modules:
+            return name
+        if name not in self._existing:
+            above = name
+            while above and above not in self._modules:
+                above = above.rpartition(".")[0]
+            self._existing[name] = above or name
+        return self._existing[name]
 
 
-def _add(records: Records, item: DirectImport, circumstances: Circumstances) -> None:
-    phase, guarded, conditional = circumstances
-    if item.is_lazy and phase is Phase.IMPORT:
-        phase = Phase.CALL
-    records.add(
-        item.imported.name,
-        item.line_number,
-        phase,
-        Via.LAZY if item.is_lazy else Via.STATEMENT,
-        Use.UNKNOWN,
-        guarded=guarded,
-        conditional=conditional,
-    )
-
-
-def _external(item: DirectImport, circumstances: Circumstances) -> ExternalImport:
-    phase, guarded, conditional = circumstances
-    return ExternalImport(
-        item.importer.name, item.imported.name, item.line_number, phase, guarded, conditional
-    )
+def _absolute(source: str, package: str) -> str:
+    """What `from source` names; "" where its dots lead out of the topmost package."""
+    name = source.lstrip(".")
+    level = len(source) - len(name)
+    if not level:
+        return name
+    parts = package.split(".") if package else []
+    if level > len(parts):
+        return ""
+    return ".".join((*parts[: len(parts) - level + 1], *([name] if name else [])))
 
 
 def _content(file: SourceFile) -> bytes:
-    try:
-        with open(file.path, "rb", buffering=0) as source:  # noqa: PTH123 -- there are thousands
-            return source.read()
-    except OSError:
-        return b""
-
-
-def _found_packages(target: Target, files: Sequence[SourceFile]) -> set[FoundPackage]:
-    """The target in grimp's terms."""
-    from grimp.application.ports.modulefinder import FoundPackage  # noqa: PLC0415 -- slow import
-
-    return {
-        FoundPackage(
-            name=root.name,
-            directory=str(root.location),
-            module_files=frozenset(
-                _module_file(file) for file in files if _is_in(file.name, root.name)
-            ),
-            namespace_packages=frozenset(),
-        )
-        for root in target.roots
-    }
-
-
-def _is_in(module: str, root: str) -> bool:
-    return module == root or module.startswith(f"{root}.")
-
-
-def _module_file(file: SourceFile):  # type: ignore[no-untyped-def]
-    from grimp.application.ports.modulefinder import ModuleFile  # noqa: PLC0415
-    from grimp.domain.valueobjects import Module  # noqa: PLC0415
-
-    return ModuleFile(module=Module(file.name), mtime=file.mtime_ns / 1e9)
-
-
-def _scan(
-    files: Sequence[SourceFile], packages: set[FoundPackage], problems: dict[str, str]
-) -> dict[str, list[DirectImport]]:
-    """Imports as grimp finds them; a batch that holds an unreadable file is halved until found.
-
-    Sorted within each module, the last line first.
-    """
-    from grimp.application.scanning import scan_imports  # noqa: PLC0415 -- slow import
-
-    try:
-        found = scan_imports(
-            [_module_file(file) for file in files],
-            found_packages=packages,
-            include_external_packages=True,
-            exclude_type_checking_imports=False,
-        )
-    except Exception as error:  # grimp has no common class for what it raises
-        if len(files) == 1:
-            problems[files[0].name] = str(error)
-            return {}
-        middle = len(files) // 2
-        return _scan(files[:middle], packages, problems) | _scan(files[middle:], packages, problems)
-    return {
-        file.module.name: sorted(imports, key=_order, reverse=True)
-        for file, imports in found.items()
-    }
-
-
-def _order(item: DirectImport) -> tuple[int, str]:
-    return item.line_number, item.imported.name
+    with open(file.path, "rb", buffering=0) as source:  # noqa: PTH123 -- there are thousands
+        return source.read()
