@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import tomlkit
+from packaging.requirements import Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
@@ -36,7 +37,9 @@ _SCRIPT_TABLES = {"console_scripts": "scripts", "gui_scripts": "gui-scripts"}
 def render_project(plan: SplitPlan, planned: PlannedDistribution, graph: ImportGraph) -> str:
     """The text of the `pyproject.toml` of one distribution of the plan."""
     distribution = planned.distribution
-    document = _document(f"{distribution.name}: a part of {plan.label}.")
+    document = _document(
+        f"{distribution.name}: a part of {plan.label}.", _build_requirements(plan, planned)
+    )
     project = _project(
         document,
         plan.metadata,
@@ -64,7 +67,9 @@ def render_whole(plan: SplitPlan) -> str:
     It requires all distributions, and what the monolith required beyond them, so that nothing
     changes for those who install the monolith.
     """
-    document = _document(f"{whole_name(plan)}: all parts of {plan.label} together, no code.")
+    document = _document(
+        f"{whole_name(plan)}: all parts of {plan.label} together, no code.", [_BACKEND]
+    )
     project = _project(
         document, plan.metadata, name=whole_name(plan), description=_description(plan, "")
     )
@@ -79,12 +84,24 @@ def render_whole(plan: SplitPlan) -> str:
     return tomlkit.dumps(document)
 
 
-def _document(comment: str) -> tomlkit.TOMLDocument:
+def _build_requirements(plan: SplitPlan, planned: PlannedDistribution) -> list[str]:
+    """The backend; where something is compiled, what compiles it, and what the monolith's needs."""
+    if not planned.unbuilt:
+        return [_BACKEND]
+    wanted = {"setuptools": "setuptools"}
+    if any(source.endswith(".pyx") for _, source in planned.unbuilt):
+        wanted["cython"] = "Cython"
+    declared = {canonicalize_name(Requirement(line).name) for line in plan.metadata.build_requires}
+    more = [line for name, line in sorted(wanted.items()) if name not in declared]
+    return [_BACKEND, *sorted({*more, *plan.metadata.build_requires} - {_BACKEND})]
+
+
+def _document(comment: str, requires: list[str]) -> tomlkit.TOMLDocument:
     document = tomlkit.document()
     comment_lines(document, comment, "First written by `debundle emit`.")
     document.add(tomlkit.nl())
     system = path_to(document, "build-system")
-    system.add("requires", [_BACKEND])
+    system.add("requires", list_of(requires) if len(requires) > 1 else requires)
     system.add("build-backend", "hatchling.build")
     return document
 
@@ -215,4 +232,5 @@ def _add_wheel(
     if planned.native:
         # The table alone switches the hook on; its file has the usual name.
         hook = path_to(document, "tool", "hatch", "build", "targets", "wheel", "hooks", "custom")
-        comment_lines(hook, f"Compiled files make a wheel for one platform: see {HOOK_FILE}.")
+        what = "Extension modules" if planned.unbuilt else "Compiled files"
+        comment_lines(hook, f"{what} make a wheel for one platform: see {HOOK_FILE}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from debundle.emit.building import HOOK_FILE
 from debundle.emit.folding import Fold
 from debundle.emit.projects import whole_name
 from debundle.emit.wording import edit_of, plural
@@ -125,11 +126,10 @@ def _native(planned: PlannedDistribution) -> list[str]:
     surface = planned.surface
     if surface is None:
         return []
-    wheels = (
-        "Its wheels are built for every platform: it owns compiled files."
-        if planned.native
-        else "Its wheels are pure: it owns no compiled file."
-    )
+    wheels = "Its wheels are pure: it owns no compiled file."
+    if planned.native:
+        owned = "extension modules, to be compiled" if planned.unbuilt else "compiled files"
+        wheels = f"Its wheels are built for every platform: it owns {owned}."
     lines = ["## Native code", "", wheels]
     if surface.public + surface.private:
         lines += [
@@ -143,7 +143,23 @@ def _native(planned: PlannedDistribution) -> list[str]:
         ]
     if surface.private_at_import and not planned.native:
         lines += ["", "As long as there are private ones it is released together with their owner."]
+    if planned.unbuilt:
+        lines += ["", *_unbuilt(planned)]
     return lines
+
+
+def _unbuilt(planned: PlannedDistribution) -> list[str]:
+    """What is to be compiled, and what the build hook does not know."""
+    rows = [
+        f"- `{module}`: {f'`src/{source}`' if source else 'from sources outside of the package'}"
+        for module, source in planned.unbuilt
+    ]
+    return [
+        f"`{HOOK_FILE}` compiles these. What the monolith's build tells the compiler beyond the",
+        "source (folders of headers, libraries, macros, further sources) has to be added there:",
+        "",
+        *rows,
+    ]
 
 
 def _shared_packages(plan: SplitPlan, planned: PlannedDistribution) -> list[str]:

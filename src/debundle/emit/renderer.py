@@ -84,7 +84,7 @@ def _projects(
         yield RenderedFile(f"packages/{name}/README.md", render_readme(plan, planned, folds[name]))
         yield RenderedFile(f"packages/{name}/ruff.toml", rules)
         if planned.native:
-            yield RenderedFile(f"packages/{name}/{HOOK_FILE}", render_hook(planned))
+            yield RenderedFile(f"packages/{name}/{HOOK_FILE}", render_hook(plan, planned))
     whole = whole_name(plan)
     if whole:
         yield RenderedFile(f"packages/{whole}/pyproject.toml", render_whole(plan))

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from debundle.model import (
     ImportGraph,
+    Module,
     ModuleKind,
     NativeCell,
     NativeCoupling,
@@ -33,6 +34,17 @@ Symbol = tuple[str, str]
 def is_native_file(path: str) -> bool:
     """Whether a file name is that of a shared library or an extension module."""
     return _LIBRARY.search(PurePosixPath(path).name) is not None
+
+
+def unbuilt_modules(graph: ImportGraph) -> list[Module]:
+    """The extension modules that no compiled file holds: a build makes them; sorted by name."""
+    found = []
+    for module in graph.modules:
+        if module.kind is ModuleKind.EXTENSION and not is_native_file(module.path):
+            above = graph.by_name.get(module.parent or "")
+            if above is None or above.kind is not ModuleKind.EXTENSION:
+                found.append(module)
+    return found
 
 
 def native_files(graph: ImportGraph) -> dict[str, str]:

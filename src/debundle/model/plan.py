@@ -28,6 +28,9 @@ class PlannedDistribution:
     data_files: tuple[str, ...] = ()
     #: Extension modules and libraries among its files make a platform wheel.
     native: bool = False
+    #: Its extension modules that are still to be compiled, and the source of each in the form of
+    #: `Module.path`; "" where that is not part of the target.
+    unbuilt: tuple[tuple[str, str], ...] = ()
     #: What it takes from native code; None where the target has none.
     surface: NativeSurface | None = None
     #: Remarks, e.g. an import name that no distribution is known for.

@@ -78,6 +78,8 @@ class DistributionMetadata:
     classifiers: tuple[str, ...] = ()
     urls: tuple[tuple[str, str], ...] = ()
     entry_points: tuple[EntryPoint, ...] = ()
+    #: PEP 508 requirements of its own build (`[build-system]`), where a project says them.
+    build_requires: tuple[str, ...] = ()
 
     @property
     def release(self) -> str:

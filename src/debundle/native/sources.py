@@ -17,15 +17,11 @@ from debundle.model import (
     SourceFolder,
 )
 from debundle.native.registries import pattern_of
-from debundle.sources.building import BUILD_FILES, built_extensions
+from debundle.sources.building import built_extensions
 from debundle.sources.clike import CDefinition, CFacts, read_c
 from debundle.sources.cython import is_cython, is_cython_module, read_cython
+from debundle.sources.project import BUILD_FILES, native_sources, project_folder
 
-_C = (".c", ".cc", ".cpp", ".cu", ".cuh", ".cxx", ".h", ".hpp", ".hxx", ".mm")
-#: A project's file lies at most so many folders up from the package: "src/python/package".
-_HIGHEST = 3
-#: Folders of tools and of what a build makes.
-_SKIPPED = frozenset({"__pycache__", "build", "dist", "node_modules", "venv"})
 #: A larger file is data that a program wrote.
 _LARGEST = 4 << 20
 
@@ -51,10 +47,10 @@ def read_sources(graph: ImportGraph, registries: Sequence[RegistryRule]) -> Nati
 
     Nothing where the target is not part of a project, such as an installed package.
     """
-    project = project_folder(graph)
+    project = project_folder(graph.target)
     if project is None:
         return NativeSources((), (), (), ())
-    paths = sorted(_walk(project))
+    paths = native_sources(project)
     sources = [
         source
         for path in paths
@@ -67,28 +63,6 @@ def read_sources(graph: ImportGraph, registries: Sequence[RegistryRule]) -> Nati
         tuple(_declared(project, paths)),
         tuple(_providers(sources, registries)),
     )
-
-
-def project_folder(graph: ImportGraph) -> Path | None:
-    """The folder of the project that the roots of a target lie in; None for installed packages."""
-    for root in graph.target.roots:
-        folder = root.import_root
-        for place in (folder, *folder.parents)[:_HIGHEST]:
-            if any((place / name).is_file() for name in BUILD_FILES):
-                return place
-    return None
-
-
-def _walk(project: Path) -> Iterator[str]:
-    """Files below a folder, as POSIX paths; links and hidden folders are left out."""
-    for folder, inside, files in os.walk(project):
-        inside[:] = sorted(
-            name for name in inside if name not in _SKIPPED and not name.startswith(".")
-        )
-        start = Path(folder).relative_to(project).as_posix()
-        for name in files:
-            if name.endswith(_C) or is_cython(name) or name in BUILD_FILES:
-                yield name if start == "." else f"{start}/{name}"
 
 
 def _read(project: Path, path: str) -> _Source | None:

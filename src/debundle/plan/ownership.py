@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from debundle.graph.native import is_native_file
+from debundle.graph.native import is_native_file, unbuilt_modules
 from debundle.model import ImportGraph, ModuleKind, Partition
 
 #: Files that describe the module of the same name, rather than the folder they lie in.
-_BESIDE_A_MODULE = frozenset({".pyi", ".pyx", ".pxd"})
+_BESIDE_A_MODULE = frozenset({".c", ".cc", ".cpp", ".cxx", ".pyi", ".pyx", ".pxd"})
+#: Sources that a compiler, or Cython before it, can be given as they are.
+_COMPILED = frozenset({".c", ".cc", ".cpp", ".cxx", ".pyx"})
 
 
 def owner_of_file(path: str, *, of_module: Mapping[str, str], default: str) -> str:
@@ -39,6 +41,14 @@ def native_distributions(
     by_module = {partition.of_module[module.name] for module in extensions}
     by_file = {name for name, paths in files.items() if any(map(is_native_file, paths))}
     return frozenset(by_module | by_file)
+
+
+def unbuilt_extensions(graph: ImportGraph) -> dict[str, str]:
+    """Extension modules that no compiled file holds, and the source of each; "" for none."""
+    return {
+        module.name: module.path if PurePosixPath(module.path).suffix in _COMPILED else ""
+        for module in unbuilt_modules(graph)
+    }
 
 
 def _owner(parts: list[str], of_module: Mapping[str, str], default: str) -> str:

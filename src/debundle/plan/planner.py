@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 from debundle.graph.installed import installed_distributions
 from debundle.graph.native import couple_partition
@@ -20,7 +21,12 @@ from debundle.model import (
 )
 from debundle.plan.declared import DeclaredRequirements, read_requirements
 from debundle.plan.naming import Installed, name_providers
-from debundle.plan.ownership import native_distributions, owner_of_file, owner_of_module
+from debundle.plan.ownership import (
+    native_distributions,
+    owner_of_file,
+    owner_of_module,
+    unbuilt_extensions,
+)
 from debundle.plan.renaming import renamed_modules
 from debundle.plan.requirements import (
     Share,
@@ -36,20 +42,25 @@ def plan_split(
     partition: Partition,
     *,
     layout: Layout,
+    compiled_with: Mapping[str, Sequence[str]] = MappingProxyType({}),
     installed: Installed = installed_distributions,
 ) -> SplitPlan:
     """Give each distribution its requirements, files and entry points: Partition -> SplitPlan.
 
     Every data file and every entry point of the target goes to exactly one distribution, and
     every requirement of the monolith to at least one (`debundle.plan.requirements` has the
-    rules). Reads no file of the target. `installed` looks up who provides an import name in the
+    rules). Reads no file of the target: `compiled_with` says which files the source of an
+    extension module includes, by path, and these go with it unless several distributions need
+    them. `installed` looks up who provides an import name in the
     environment that debundle runs in; it is asked only where the monolith's own requirements and
     the table of known names have no answer.
     """
     metadata = graph.target.metadata
     declared = read_requirements(metadata)
     home = _home(partition)
-    files = _files_by_owner(graph, partition, home)
+    unbuilt = unbuilt_extensions(graph)
+    bound = _bound_files(unbuilt, compiled_with, partition)
+    files = _files_by_owner(graph, partition, home, bound)
     native = native_distributions(graph, partition, files)
     uses = third_party_uses(
         graph,
@@ -76,6 +87,9 @@ def plan_split(
             replace(
                 _planned(distribution, shares[distribution.name], files, entry_points, native),
                 surface=surfaces.get(distribution.name),
+                unbuilt=tuple(
+                    (name, unbuilt[name]) for name in distribution.modules if name in unbuilt
+                ),
             )
             for distribution in partition.distributions
         ),
@@ -118,13 +132,24 @@ def _add_sibling_extras(
             shares[name].add_extra(free, [requirement])
 
 
+def _bound_files(
+    unbuilt: Mapping[str, str], compiled_with: Mapping[str, Sequence[str]], partition: Partition
+) -> dict[str, str]:
+    """The distribution of each file that the sources of one alone include."""
+    owners: dict[str, set[str]] = {}
+    for module, source in unbuilt.items():
+        for path in compiled_with.get(source, ()):
+            owners.setdefault(path, set()).add(partition.of_module[module])
+    return {path: next(iter(names)) for path, names in owners.items() if len(names) == 1}
+
+
 def _files_by_owner(
-    graph: ImportGraph, partition: Partition, home: str
+    graph: ImportGraph, partition: Partition, home: str, bound: Mapping[str, str]
 ) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     beside = [file.relative for file in graph.target.beside]
     for path in sorted({*graph.target.data_files, *beside}):
-        owner = owner_of_file(path, of_module=partition.of_module, default=home)
+        owner = bound.get(path) or owner_of_file(path, of_module=partition.of_module, default=home)
         found.setdefault(owner, []).append(path)
     return {name: tuple(paths) for name, paths in found.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from debundle.model import Module, ModuleKind, Reading, Target, TargetFile
 from debundle.scan.targets import FileKind, file_kind, walk_files
 from debundle.sources.cython import is_cython, is_cython_module
+from debundle.sources.project import BUILD_FILES, COMPILED, native_sources, project_folder
 
 #: File names of shared libraries, e.g. "libtorch.so", "libgomp.so.1", "libomp.dylib", "a.dll".
 _LIBRARY = re.compile(r"\.(?:so(?:\.[\d.]+)?|dylib|dll)$")
@@ -44,6 +46,8 @@ class Found(NamedTuple):
     #: Sources in Cython (`.pyx`, `.pxd`, and what they include), by the module that each is or
     #: declares.
     cython: tuple[SourceFile, ...] = ()
+    #: Build files and sources of native code of the project that the target is part of.
+    native: tuple[SourceFile, ...] = ()
 
 
 def discover_modules(target: Target) -> Found:
@@ -91,7 +95,22 @@ def discover_modules(target: Target) -> Found:
             if source.relative in stubs
         ),
         tuple(_cython_file(file) for file in cython),
+        tuple(_native_sources(target)),
     )
+
+
+def _native_sources(target: Target) -> Iterator[SourceFile]:
+    """What may say that a build makes extension modules; `relative` is "" outside of the roots."""
+    project = project_folder(target)
+    if project is None:
+        return
+    entries = {str(root.location): root.entry for root in target.roots}
+    for below in native_sources(project):
+        if below.endswith(COMPILED) or below.rpartition("/")[2] in BUILD_FILES:
+            path = str(project / below)
+            root = next((place for place in entries if path.startswith(f"{place}{os.sep}")), "")
+            relative = f"{entries[root]}{path[len(root) :]}".replace(os.sep, "/") if root else ""
+            yield _unread_file("", TargetFile(relative, path, 0, 0))
 
 
 def _built_from(cython: Iterable[TargetFile]) -> Iterator[tuple[str, TargetFile]]:

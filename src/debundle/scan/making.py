@@ -51,6 +51,8 @@ def make_content(
 
         cython = CythonSources(found.cython)
         outside = cython.without_included(outside)
+    if found.native:
+        outside = (*outside, *_unbuilt(found, facts, outside))
     nested = modules_inside(outside, facts, stubs_of(target), native_names)
     sourceless = {module.name: module for module in (*nested, *outside)}
     names = frozenset({file.name for file in found.sources} | sourceless.keys())
@@ -78,6 +80,20 @@ def make_content(
             tuple(sorted(dict.fromkeys((*linked.external, *statements.external, *external)))),
             linked.native,
         )
+
+
+def _unbuilt(
+    found: Found, facts: Mapping[str, FileFacts], outside: Iterable[Module]
+) -> Iterable[Module]:
+    """The extension modules that are known by their sources and by build files."""
+    from debundle.scan.unbuilt import unbuilt_extensions  # noqa: PLC0415 -- of projects alone
+
+    return unbuilt_extensions(
+        found.native,
+        facts,
+        packages=frozenset(file.name for file in found.sources if file.is_package),
+        known=frozenset({file.name for file in found.sources} | {item.name for item in outside}),
+    )
 
 
 def _measured(module: Module, cython: CythonImports | None) -> Module:

@@ -29,7 +29,13 @@ class Recall:
     def __init__(self, found: Found, circumstances: tuple[str, ...], cache: Cache) -> None:
         """`circumstances` are what the content depends on beside the sources."""
         self._sources = {file.name: file for file in found.sources}
-        self._others = [*found.extensions, *found.libraries, *found.stubs, *found.cython]
+        self._others = [
+            *found.extensions,
+            *found.libraries,
+            *found.stubs,
+            *found.cython,
+            *found.native,
+        ]
         self._circumstances = circumstances
         self._cache = cache
 

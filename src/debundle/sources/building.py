@@ -19,13 +19,18 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-BUILD_FILES = ("CMakeLists.txt", "meson.build", "pyproject.toml", "setup.py")
 _EXTENSION_CLASSES = ("Extension", "CppExtension", "CUDAExtension", "Pybind11Extension")
 _MESON = re.compile(r"\.\s*extension_module\s*\(\s*'(?P<name>\w+)'\s*[,)]")
 _MESON_SUBDIR = re.compile(r"\bsubdir\s*:\s*'(?P<folder>[\w./-]+)'")
 _CMAKE = re.compile(
     r"^\s*(?:pybind11_add_module|nanobind_add_module|Python3?_add_library)\s*\(\s*(?P<name>\w+)",
     re.MULTILINE | re.IGNORECASE,
+)
+#: Tables below `[tool]`, and the key in them that names an extension module.
+_PROJECT_TABLES = (
+    (("setuptools", "ext-modules"), "name"),
+    (("setuptools-rust", "ext-modules"), "target"),
+    (("maturin",), "module-name"),
 )
 _QUOTED = re.compile(r"'([^'\n]+\.(?:pyx|c|cc|cpp|cxx|cu))'")
 
@@ -81,11 +86,17 @@ def _from_setup(text: str) -> Iterator[BuiltExtension]:
 
 def _from_project(text: str) -> Iterator[BuiltExtension]:
     try:
-        found: Any = tomllib.loads(text)
-        for table in found["tool"]["setuptools"]["ext-modules"]:
-            yield BuiltExtension(table["name"], _texts(table.get("sources")), 0)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
+        tools: Any = tomllib.loads(text).get("tool", {})
+    except tomllib.TOMLDecodeError:
         return
+    for path, key in _PROJECT_TABLES:
+        found = tools
+        for part in path:
+            found = found.get(part, {}) if isinstance(found, dict) else {}
+        for table in found if isinstance(found, list) else [found]:
+            name = table.get(key) if isinstance(table, dict) else None
+            if isinstance(name, str):
+                yield BuiltExtension(name, _texts(table.get("sources")), 0)
 
 
 def _from_meson(text: str) -> Iterator[BuiltExtension]:

@@ -10,7 +10,7 @@ from debundle.graph.quotient import reachable
 from debundle.model import ImportGraph, ModuleKind, SplitPlan
 
 #: Files that describe the module of the same name, rather than the folder they lie in.
-_BESIDE_A_MODULE = frozenset({".pyi", ".pyx", ".pxd"})
+_BESIDE_A_MODULE = frozenset({".c", ".cc", ".cpp", ".cxx", ".pyi", ".pyx", ".pxd"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,11 @@ from pathlib import Path
 
 from debundle.model import DebundleError, Progress
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 #: hatchling as it is, except that zlib stores instead of compressing: a wheel that is installed
 #: once and thrown away need not be small, and torch's libraries would take a minute to compress.
 _STORING = (
@@ -74,7 +79,7 @@ def _build(project: Path, folder: Path) -> Path:
     target.mkdir()
     try:
         done = subprocess.run(
-            _command(target),
+            _command(project, target),
             cwd=project,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -96,16 +101,25 @@ def _build(project: Path, folder: Path) -> Path:
         shutil.rmtree(target, ignore_errors=True)
 
 
-def _command(target: Path) -> list[str]:
-    if importlib.util.find_spec("hatchling") is not None:
+def _command(project: Path, target: Path) -> list[str]:
+    compiles = _compiles(project)
+    if not compiles and importlib.util.find_spec("hatchling") is not None:
         return [sys.executable, "-c", _STORING, "build", "-t", "wheel", "-d", str(target)]
     uv = find_uv()
     if uv is not None:
         return [uv, "build", "--wheel", "--out-dir", str(target)]
     raise DebundleError(
         "Nothing is here to build wheels with.",
-        next_step="Install hatchling or uv into the environment that debundle runs in.",
+        where=str(project),
+        next_step=f"Install {'uv' if compiles else 'hatchling or uv'} into the environment that"
+        " debundle runs in.",
     )
+
+
+def _compiles(project: Path) -> bool:
+    """Whether the build requires more than the backend: it gets an environment of its own then."""
+    with (project / "pyproject.toml").open("rb") as file:
+        return len(tomllib.load(file)["build-system"]["requires"]) > 1
 
 
 def find_uv() -> str | None:

@@ -9,16 +9,15 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from debundle.graph.native import unbuilt_modules
 from debundle.model import (
     Certainty,
     ImportGraph,
-    ModuleKind,
     NativeCoupling,
     NativeFile,
     NativeMap,
     NativeObstacle,
     NativeSurface,
-    Reading,
     RegistryEntry,
 )
 from debundle.report.text.native_sources import source_sections
@@ -136,12 +135,8 @@ def _parts(
 
 def _unbuilt(graph: ImportGraph) -> str:
     """Extension modules of which there are sources alone."""
-    found = [
-        item
-        for item in graph.modules
-        if item.kind is ModuleKind.EXTENSION and item.reading is Reading.STATEMENTS
-    ]
-    return f"; {counted(len(found), 'extension module')} to be built from Cython" if found else ""
+    found = unbuilt_modules(graph)
+    return f"; {counted(len(found), 'extension module')} to be built" if found else ""
 
 
 def _uses_line(graph: ImportGraph, native: NativeMap) -> str:
@@ -261,7 +256,7 @@ def _obstacles(coupling: NativeCoupling, limit: int) -> Iterator[RenderableType]
         yield section(
             "What would make them pure",
             *rows,
-            note="Their compiled files would have to go elsewhere" + _more(len(owners), limit),
+            note="What is compiled of them would have to go elsewhere" + _more(len(owners), limit),
         )
 
 

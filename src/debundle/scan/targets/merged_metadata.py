@@ -48,6 +48,9 @@ def merge_metadata(findings: Sequence[Finding], name: str) -> DistributionMetada
         authors=tuple(authors),
         keywords=tuple(sorted({word for metadata in each for word in metadata.keywords})),
         classifiers=tuple(sorted({text for metadata in each for text in metadata.classifiers})),
+        build_requires=tuple(
+            sorted({line for metadata in each for line in metadata.build_requires})
+        ),
         entry_points=tuple(sorted({point for metadata in each for point in metadata.entry_points})),
     )
 

@@ -36,9 +36,12 @@ def project_metadata(project: ProjectFiles, roots: Iterable[SourceRoot]) -> Dist
         metadata = fill_in(metadata, source)
     places = [*_named_version_files(project), *_custom_version_files(project.folder, roots)]
     version = metadata.version or next(_literal_versions(places), "0" if metadata.name else "")
-    return fill_in(
-        DistributionMetadata(version=version, license_files=_license_files(project)), metadata
+    own = DistributionMetadata(
+        version=version,
+        license_files=_license_files(project),
+        build_requires=valid_requirements(texts(project.table("build-system").get("requires"))),
     )
+    return fill_in(own, metadata)
 
 
 def _pep621(project: ProjectFiles) -> DistributionMetadata:
