@@ -323,25 +323,8 @@ def emit_split(
     with locate_target(specs, progress=progress) as target:
         graph = read_graph(target, configuration, options, progress)
         partition = resolve_partition(configuration, graph)
-        plan = plan_split(
-            graph,
-            partition,
-            layout=configuration.layout,
-            compiled_with=files_compiled_with(graph),
-        )
+        plan = plan_split(graph, partition, layout=configuration.layout)
         return Emission(plan, render_files(plan, graph))
-
-
-def files_compiled_with(graph: ImportGraph) -> dict[str, tuple[str, ...]]:
-    """What the sources of extension modules that are still to be built include, by source."""
-    from debundle.graph.native import unbuilt_modules
-
-    sources = [module.path for module in unbuilt_modules(graph)]
-    if not sources:
-        return {}
-    from debundle.sources.closure import compiled_with
-
-    return compiled_with(sources, {file.relative: file.path for file in graph.target.files})
 
 
 def check_package(

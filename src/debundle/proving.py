@@ -28,7 +28,7 @@ from debundle.model import (
     VerifyOptions,
     Workspace,
 )
-from debundle.pipeline import files_compiled_with, partition_options, read_graph
+from debundle.pipeline import partition_options, read_graph
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
 from debundle.store.cache import open_cache
@@ -178,12 +178,7 @@ def _write(
     from debundle.plan import plan_split
     from debundle.split import edit_sources, write_workspace
 
-    plan = plan_split(
-        graph,
-        partition,
-        layout=configuration.layout,
-        compiled_with=files_compiled_with(graph),
-    )
+    plan = plan_split(graph, partition, layout=configuration.layout)
     with open_cache(options.cache_dir) as cache:
         edited = edit_sources(
             graph, plan, how, cache=cache, progress=progress, marks=configuration.imports

@@ -24,7 +24,6 @@ from debundle.model import (
     SilentProgress,
     SplitPlan,
 )
-from debundle.pipeline import files_compiled_with
 from debundle.plan import plan_split
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
@@ -102,10 +101,7 @@ def planned(source: Path, configuration: str) -> tuple[SplitPlan, ImportGraph]:
     with locate_target([str(source / "p")], progress=SilentProgress()) as target:
         graph = scan_package(target, ScanOptions(processes=1), progress=SilentProgress())
     partition = resolve_partition(parse_configuration(configuration, source="test"), graph)
-    plan = plan_split(
-        graph, partition, layout=Layout.OVERLAY, compiled_with=files_compiled_with(graph)
-    )
-    return plan, graph
+    return plan_split(graph, partition, layout=Layout.OVERLAY), graph
 
 
 def built(project: Path) -> Path:

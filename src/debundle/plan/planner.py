@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 
 from debundle.graph.installed import installed_distributions
 from debundle.graph.native import couple_partition
@@ -35,6 +34,7 @@ from debundle.plan.requirements import (
 )
 from debundle.plan.siblings import sibling_extras
 from debundle.plan.usage import third_party_uses
+from debundle.sources.closure import compiled_with
 
 
 def plan_split(
@@ -42,24 +42,22 @@ def plan_split(
     partition: Partition,
     *,
     layout: Layout,
-    compiled_with: Mapping[str, Sequence[str]] = MappingProxyType({}),
     installed: Installed = installed_distributions,
 ) -> SplitPlan:
     """Give each distribution its requirements, files and entry points: Partition -> SplitPlan.
 
     Every data file and every entry point of the target goes to exactly one distribution, and
     every requirement of the monolith to at least one (`debundle.plan.requirements` has the
-    rules). Reads no file of the target: `compiled_with` says which files the source of an
-    extension module includes, by path, and these go with it unless several distributions need
-    them. `installed` looks up who provides an import name in the
-    environment that debundle runs in; it is asked only where the monolith's own requirements and
-    the table of known names have no answer.
+    rules). Files that the source of an extension module includes go with it, unless several
+    distributions need them; no other file of the target is read. `installed` looks up who
+    provides an import name in the environment that debundle runs in; it is asked only where the
+    monolith's own requirements and the table of known names have no answer.
     """
     metadata = graph.target.metadata
     declared = read_requirements(metadata)
     home = _home(partition)
     unbuilt = unbuilt_extensions(graph)
-    bound = _bound_files(unbuilt, compiled_with, partition)
+    bound = _bound_files(graph, unbuilt, partition)
     files = _files_by_owner(graph, partition, home, bound)
     native = native_distributions(graph, partition, files)
     uses = third_party_uses(
@@ -133,12 +131,16 @@ def _add_sibling_extras(
 
 
 def _bound_files(
-    unbuilt: Mapping[str, str], compiled_with: Mapping[str, Sequence[str]], partition: Partition
+    graph: ImportGraph, unbuilt: Mapping[str, str], partition: Partition
 ) -> dict[str, str]:
     """The distribution of each file that the sources of one alone include."""
+    if not unbuilt:
+        return {}
+    files = {file.relative: file.path for file in graph.target.files}
+    included = compiled_with(unbuilt.values(), files)
     owners: dict[str, set[str]] = {}
     for module, source in unbuilt.items():
-        for path in compiled_with.get(source, ()):
+        for path in included[source]:
             owners.setdefault(path, set()).add(partition.of_module[module])
     return {path: next(iter(names)) for path, names in owners.items() if len(names) == 1}
 
