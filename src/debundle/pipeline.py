@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from debundle.graph.collector import collector_resting
 from debundle.graph.summary import summarize_graph
-from debundle.graph.wishes import with_fallbacks
+from debundle.graph.wishes import with_fallbacks, with_firsts
 from debundle.model import Phase
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
@@ -382,9 +382,12 @@ def reading_options(options: ScanOptions, configuration: Configuration) -> ScanO
 def read_graph(
     target: Target, configuration: Configuration, options: ScanOptions, progress: Progress
 ) -> ImportGraph:
-    """The graph of a target as the wishes see it: what has a fallback is guarded by it."""
+    """The graph of a target as the wishes see it.
+
+    What has a fallback is guarded by it; what has to execute before a module is imported by it.
+    """
     graph = _scan(target, reading_options(options, configuration), progress)
-    return with_fallbacks(graph, configuration.imports)
+    return with_firsts(with_fallbacks(graph, configuration.imports), configuration.imports)
 
 
 def _scan(target: Target, options: ScanOptions, progress: Progress) -> ImportGraph:

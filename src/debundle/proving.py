@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from debundle.model import (
     Cause,
     Configuration,
+    Entry,
     EntryPoint,
     ImportGraph,
     ImportMark,
+    Mark,
     Partition,
     Pin,
     Progress,
@@ -32,6 +37,9 @@ from debundle.pipeline import partition_options, read_graph
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
 from debundle.store.cache import open_cache
+
+if TYPE_CHECKING:
+    from debundle.graph.entering import Order
 
 #: More rounds than any split has needed; the loop ends because wishes only ever grow.
 _ROUNDS = 60
@@ -78,7 +86,7 @@ def split_package(
         result, notes = _write(
             graph, partition, configuration, how=how, options=options, progress=progress
         )
-        return Split(graph, partition, result, (*_order_warnings(graph, partition), *notes))
+        return Split(graph, partition, result, notes)
 
 
 def refine_split(
@@ -142,16 +150,51 @@ def verify_split(
         return verify_workspace(proving, workspace, folder, edits, digests=digests)
 
 
-def _order_warnings(graph: ImportGraph, partition: Partition) -> tuple[str, ...]:
-    """What the changed order of execution would break, found without running anything."""
-    from debundle.graph.order import disturbed_order
+def _order(graph: ImportGraph, partition: Partition, progress: Progress) -> Order:
+    """Where cycles are to be entered after the cuts, found without running anything."""
+    from debundle.codemod import first_bindings
+    from debundle.graph.entering import order_of_split
 
-    roots = [root.name for root in graph.target.roots]
+    paths = {file.relative: Path(file.path) for file in graph.target.files}
+
+    @cache
+    def definitions(module: str) -> Mapping[str, int]:
+        path = paths.get(graph.by_name[module].path)
+        return first_bindings(path.read_bytes()) if path and path.suffix == ".py" else {}
+
+    names = _main_first([root.name for root in graph.target.roots], graph)
+    with progress.step("Simulating the order of execution"):
+        return order_of_split(graph, partition.cuts, names, definitions=definitions)
+
+
+def _main_first(roots: Sequence[str], graph: ImportGraph) -> list[str]:
+    """The root that most modules lie below is what people import; others come after it."""
+    sizes = Counter(module.name.partition(".")[0] for module in graph.modules)
+    return sorted(roots, key=lambda root: (-sizes[root.partition(".")[0]], root))
+
+
+def _in_order(plan: SplitPlan, order: Order, marks: Sequence[ImportMark]) -> SplitPlan:
+    """The plan with what has to execute first, by the simulation and by what a person says.
+
+    In the renamed layout nothing sees to it yet.
+    """
+    if plan.renamed:
+        return plan
+    wanted = [
+        Entry(mark.imported, (mark.importer,), mark.reason)
+        for mark in marks
+        if mark.mark is Mark.FIRST
+    ]
+    return replace(plan, entries=tuple(sorted({*order.entries, *wanted})))
+
+
+def _order_warnings(order: Order) -> tuple[str, ...]:
+    """What the changed order of execution would break all the same."""
     return tuple(
         f"{item.importer}:{item.line} would read {item.name} of {item.imported}, which is half"
         f" imported: it has come to line {item.reached}, and binds the name on line"
         f" {item.bound_at}. Keep an import that stands before, or let --refine find it."
-        for item in disturbed_order(graph, partition.cuts, roots)
+        for item in order.reads
     )
 
 
@@ -173,12 +216,14 @@ def _write(
     options: ScanOptions,
     progress: Progress,
 ) -> tuple[SplitResult, tuple[str, ...]]:
-    """What was written, and what could not follow modules to new names."""
+    """What was written, and what is wrong with it, as sentences."""
     from debundle.emit import render_files
     from debundle.plan import plan_split
     from debundle.split import edit_sources, write_workspace
 
     plan = plan_split(graph, partition, layout=configuration.layout)
+    order = _order(graph, partition, progress)
+    plan = _in_order(plan, order, configuration.imports)
     with open_cache(options.cache_dir) as cache:
         edited = edit_sources(
             graph, plan, how, cache=cache, progress=progress, marks=configuration.imports
@@ -186,7 +231,7 @@ def _write(
     plan = _for_python(_with_hooks(plan, edited.entry_points), how)
     files = render_files(plan, graph)
     result = write_workspace(graph, plan, edited, files, how, progress=progress)
-    return result, edited.notes
+    return result, (*_order_warnings(order), *edited.notes)
 
 
 def _for_python(plan: SplitPlan, how: SplitOptions) -> SplitPlan:

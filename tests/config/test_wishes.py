@@ -118,7 +118,10 @@ def test_what_is_written_reads_back_and_is_kept_when_rewritten() -> None:
         ),
         (
             "[[imports]]\nimporter = 'a'\nimported = 'b'\nmark = 'cut'",
-            'f:5 imports.mark must be one of "keep", "prefer_cut"; it is the string "cut".',
+            (
+                'f:5 imports.mark must be one of "keep", "prefer_cut", "first";'
+                ' it is the string "cut".'
+            ),
         ),
         (
             "[[bans]]\nmodules = ['a']\napart_from = ['b']\nwhy = 1",

@@ -133,6 +133,24 @@ def defined_names(source: bytes) -> frozenset[str]:
         return frozenset()
 
 
+def first_bindings(source: bytes) -> Mapping[str, int]:
+    """The first line on which a module binds each of its names; none where it cannot be parsed.
+
+    What a star import binds is not told.
+    """
+    try:
+        text = SourceText.read(source)
+        bindings = read_names(text.tree, annotations_are_text=True).bindings
+    except (UnreadableSourceError, RecursionError):
+        return {}
+    lines = {
+        name: min(item.line for item in every if item.kind not in ("typing", "del"))
+        for name, every in bindings.items()
+        if any(item.kind not in ("typing", "del") for item in every)
+    }
+    return {name: line for name, line in lines.items() if name != "*"}
+
+
 def _respelt(job: _Job, name: str, attribute: str) -> tuple[str, str]:
     """How a string that names a module, perhaps with dots before it, is spelt now."""
     level = len(name) - len(name.lstrip("."))

@@ -67,7 +67,8 @@ def _not_kept(
     below = reachable([rule.name for rule in configuration.distributions], arcs)
     for mark in configuration.imports:
         upper, lower = of_module.get(mark.importer), of_module.get(mark.imported)
-        if mark.mark is Mark.KEEP and upper and lower and lower not in (upper, *below[upper]):
+        is_kept = mark.mark is not Mark.PREFER_CUT
+        if is_kept and upper and lower and lower not in (upper, *below[upper]):
             yield DebundleError(
                 f"The import of {mark.imported} ({lower}) by {mark.importer} ({upper}) is to be"
                 f" kept, but {upper} does not depend on {lower}.",

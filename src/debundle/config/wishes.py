@@ -110,7 +110,7 @@ def _fallback(table: Table) -> str:
             f"The fallback is no Python: {error.msg}.",
             next_step="Write the statements that stand in for the import, as in its module.",
         )
-    if code and table.choice("mark", Mark.KEEP) is Mark.KEEP:
+    if code and table.choice("mark", Mark.KEEP) is not Mark.PREFER_CUT:
         table.add(
             "fallback",
             "An import that is never cut needs no fallback.",

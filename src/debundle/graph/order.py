@@ -3,22 +3,32 @@
 Importing executes modules depth first, each import at its line. In a cycle, some module reads a
 name from another whose body has stopped at an earlier import; whether the name is there by then
 depends on the order. A package that works may do so by luck of its order, and cutting one import
-changes the order of all that follows. Known from the graph is where a module binds what it
-imports itself; names that it defines are taken to be there, so this finds less than running does.
+changes the order of all that follows. Known is where a module binds what it imports and, if one is
+given who knows, what it defines; what it computes is taken to be there, so this finds less than
+running does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from debundle.graph.execution import imports_of
 from debundle.model import Cut, Import, ImportGraph, Phase, Via
 
-_EXECUTE = frozenset(
+#: Ways to reach a module that make it execute.
+EXECUTE = frozenset(
     {Via.STATEMENT, Via.STAR, Via.PARENT, Via.DYNAMIC, Via.CALLED, Via.NATIVE, Via.CIMPORT}
 )
+
+#: By name, the first line on which a module defines it.
+Definitions = Callable[[str], Mapping[str, int]]
+
+
+def no_definitions(_module: str) -> Mapping[str, int]:
+    """What modules define is taken to be there."""
+    return {}
 
 
 class EarlyRead(NamedTuple):
@@ -34,15 +44,64 @@ class EarlyRead(NamedTuple):
     reached: int
 
 
+class Run(NamedTuple):
+    """What came of a simulated execution."""
+
+    #: Every module that executes, in the order in which that begins.
+    modules: tuple[str, ...]
+    #: Sorted.
+    reads: tuple[EarlyRead, ...]
+
+
 def early_reads(
-    graph: ImportGraph, roots: Iterable[str], *, without: AbstractSet[Import] = frozenset()
+    graph: ImportGraph,
+    roots: Iterable[str],
+    *,
+    without: AbstractSet[Import] = frozenset(),
+    definitions: Definitions = no_definitions,
 ) -> tuple[EarlyRead, ...]:
     """Every name read too early when the roots are imported one after the other; sorted.
 
     `without` are imports that were cut: they no longer execute, and what they bound is imported
     when it is read, so it is never too early for it.
     """
+    return simulate(graph, roots, without=without, definitions=definitions).reads
+
+
+def disturbed_order(
+    graph: ImportGraph,
+    cuts: Iterable[Cut],
+    roots: Iterable[str],
+    *,
+    definitions: Definitions = no_definitions,
+) -> tuple[EarlyRead, ...]:
+    """What would be read too early after the cuts, and is not before them; sorted."""
+    roots = list(roots)
+    gone = imports_of(graph, cuts)
+    before = set(map(subject, early_reads(graph, roots, definitions=definitions)))
+    after = early_reads(graph, roots, without=gone, definitions=definitions)
+    return tuple(item for item in after if subject(item) not in before)
+
+
+def subject(read: EarlyRead) -> tuple[str, str, str]:
+    """What is read by whom; on which line is no matter."""
+    return read.importer, read.imported, read.name
+
+
+def simulate(
+    graph: ImportGraph,
+    roots: Iterable[str],
+    *,
+    without: AbstractSet[Import] = frozenset(),
+    definitions: Definitions = no_definitions,
+    within: AbstractSet[str] | None = None,
+) -> Run:
+    """Import modules one after the other, in one process; see `early_reads`.
+
+    With `within` no other modules execute: they have done so before.
+    """
     found: set[EarlyRead] = set()
+    #: By module that has begun, the line that it has come to.
     reached: dict[str, int] = {}
     done: set[str] = set()
     bound: dict[str, Mapping[str, int]] = {}
@@ -59,23 +118,15 @@ def early_reads(
                 stack.pop()
                 continue
             reached[name] = item.line
+            if within is not None and item.imported not in within:
+                continue
             if item.imported not in reached:
                 stack.append((item.imported, _executed(graph, item.imported, without)))
             elif item.imported not in done and not item.guarded:
                 if item.imported not in bound:
-                    bound[item.imported] = _bound(graph, item.imported, without)
+                    bound[item.imported] = _bound(graph, item.imported, without, definitions)
                 found |= _too_early(item, bound[item.imported], reached[item.imported])
-    return tuple(sorted(found))
-
-
-def disturbed_order(
-    graph: ImportGraph, cuts: Iterable[Cut], roots: Iterable[str]
-) -> tuple[EarlyRead, ...]:
-    """What would be read too early after the cuts, and is not before them; sorted."""
-    roots = list(roots)
-    before = {(item.importer, item.imported, item.name) for item in early_reads(graph, roots)}
-    after = early_reads(graph, roots, without=imports_of(graph, cuts))
-    return tuple(item for item in after if (item.importer, item.imported, item.name) not in before)
+    return Run(tuple(reached), tuple(sorted(found)))
 
 
 def _executed(graph: ImportGraph, name: str, without: AbstractSet[Import]) -> Iterator[Import]:
@@ -83,16 +134,21 @@ def _executed(graph: ImportGraph, name: str, without: AbstractSet[Import]) -> It
     items = [
         item
         for item in graph.by_importer.get(name, ())
-        if item.phase is Phase.IMPORT and item.via in _EXECUTE and item not in without
+        if item.phase is Phase.IMPORT and item.via in EXECUTE and item not in without
     ]
     return iter(sorted(items, key=lambda item: (item.line, item.via is not Via.PARENT, item)))
 
 
-def _bound(graph: ImportGraph, name: str, without: AbstractSet[Import]) -> Mapping[str, int]:
-    """The last line from which on each name that a module imports is surely there."""
+def _bound(
+    graph: ImportGraph, name: str, without: AbstractSet[Import], definitions: Definitions
+) -> Mapping[str, int]:
+    """The last line from which on each name that a module binds is surely there."""
     found: dict[str, int] = {}
+    imported: set[str] = set()
     lazy: set[str] = set()
     for item in graph.by_importer.get(name, ()):
+        if item.via in (Via.STATEMENT, Via.PROVIDER):
+            imported.update(item.names)
         if item.phase is not Phase.IMPORT or item.via not in (Via.STATEMENT, Via.PROVIDER):
             continue
         for bound in item.names:
@@ -100,7 +156,8 @@ def _bound(graph: ImportGraph, name: str, without: AbstractSet[Import]) -> Mappi
                 lazy.add(bound)
             else:
                 found[bound] = min(item.line, found.get(bound, item.line))
-    return {bound: line for bound, line in found.items() if bound not in lazy}
+    defined = {name: line for name, line in definitions(name).items() if name not in imported}
+    return {bound: line for bound, line in {**defined, **found}.items() if bound not in lazy}
 
 
 def _too_early(item: Import, bound: Mapping[str, int], reached: int) -> set[EarlyRead]:

@@ -13,8 +13,12 @@ from debundle.model import (
     DebundleError,
     Direction,
     DistributionRule,
+    Import,
     ImportGraph,
     ImportMark,
+    Mark,
+    Phase,
+    Use,
     Via,
 )
 
@@ -80,6 +84,22 @@ def with_fallbacks(graph: ImportGraph, marks: Iterable[ImportMark]) -> ImportGra
     )
 
 
+def with_firsts(graph: ImportGraph, marks: Iterable[ImportMark]) -> ImportGraph:
+    """The graph with an import for each mark that says what has to have executed before a module.
+
+    It stands on line 0, before all that the module imports itself. Marks of modules that are not
+    there add nothing.
+    """
+    firsts = [
+        Import(mark.importer, mark.imported, 0, Phase.IMPORT, Via.DYNAMIC, Use.SIDE_EFFECT)
+        for mark in marks
+        if mark.mark is Mark.FIRST and {mark.importer, mark.imported} <= graph.by_name.keys()
+    ]
+    if not firsts:
+        return graph
+    return replace(graph, imports=tuple(sorted({*graph.imports, *firsts})))
+
+
 def stale_wishes(
     wishes: Iterable[Bond | Ban | Direction | ImportMark],
     vocabulary: Vocabulary,
@@ -100,6 +120,15 @@ def stale_wishes(
 
 
 def _stale_mark(mark: ImportMark, graph: ImportGraph) -> Iterator[DebundleError]:
+    if mark.mark is Mark.FIRST:
+        for name in (mark.importer, mark.imported):
+            if name not in graph.by_name:
+                yield DebundleError(
+                    f"{name}, in one of the [[imports]], is no module of {graph.target.label}.",
+                    where=mark.where,
+                    next_step="Correct it, or take the mark out if the module is gone.",
+                )
+        return
     imports = graph.by_importer.get(mark.importer, ())
     if not any(item.imported == mark.imported for item in imports):
         yield DebundleError(

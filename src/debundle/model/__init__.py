@@ -72,7 +72,7 @@ if TYPE_CHECKING:
         Role,
         Transfer,
     )
-    from debundle.model.plan import PlannedDistribution, RenderedFile, SplitPlan
+    from debundle.model.plan import Entry, PlannedDistribution, RenderedFile, SplitPlan
     from debundle.model.progress import Progress, SilentProgress
     from debundle.model.proof import (
         Cause,
@@ -161,6 +161,7 @@ __all__ = [
     "EditRecord",
     "EditStatus",
     "Ending",
+    "Entry",
     "EntryPoint",
     "Exploration",
     "ExternalImport",
@@ -291,6 +292,7 @@ _FILES = {
     "EditRecord": "workspace",
     "EditStatus": "workspace",
     "Ending": "audit",
+    "Entry": "plan",
     "EntryPoint": "target",
     "Exploration": "exploration",
     "ExternalImport": "imports",

@@ -37,6 +37,16 @@ class PlannedDistribution:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Entry:
+    """A module that executes before others do, whichever of them is imported."""
+
+    first: str
+    #: Those that wait for it; sorted.
+    modules: tuple[str, ...]
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SplitPlan:
     """The whole split: distributions with their requirements, and the cuts in order."""
@@ -56,6 +66,8 @@ class SplitPlan:
     #: In the renamed layout, the new name of every module that leaves its import package, e.g.
     #: {"torch.fx.graph": "torch_fx.graph"}. Empty in the overlay layout.
     renamed: Mapping[str, str] = field(default_factory=dict)
+    #: Where cycles are entered, and what else has to have executed before other modules do.
+    entries: tuple[Entry, ...] = ()
 
     def new_name(self, module: str) -> str:
         """What a module is called after the split."""

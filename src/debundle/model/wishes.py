@@ -60,6 +60,8 @@ class Mark(str, Enum):
     KEEP = "keep"
     #: To be cut: whoever looks for a grouping need not mind it.
     PREFER_CUT = "prefer_cut"
+    #: An import that no source has: the importer needs the imported to have executed before it.
+    FIRST = "first"
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def _groups(options: PartitionOptions, vocabulary: Vocabulary) -> Iterator[Wish]
 
 def _kept(options: PartitionOptions, edits: Sequence[Edit]) -> Iterator[Wish]:
     for mark in options.imports:
-        if mark.mark is not Mark.KEEP:
+        if mark.mark is Mark.PREFER_CUT:
             continue
         needed = {mark.imported}.union(*_targets(edits, mark.importer, mark.imported))
         yield Wish(

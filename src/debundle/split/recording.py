@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from debundle.model import EditRecord, EditStatus
+from debundle.model import EditRecord, EditStatus, Entry
 
 _WORDS = {
     EditStatus.APPLIED: "edited",
@@ -32,14 +32,19 @@ def _ended(line: bytes) -> bytes:
     return line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n"
 
 
-def render_edits(records: Sequence[EditRecord]) -> tuple[str, str]:
+def render_edits(records: Sequence[EditRecord], entries: Sequence[Entry] = ()) -> tuple[str, str]:
     """`edits.json` and `EDITS.md`."""
-    return json.dumps(_document(records), indent=1, ensure_ascii=False) + "\n", _page(records)
+    document = json.dumps(_document(records, entries), indent=1, ensure_ascii=False)
+    return f"{document}\n", _page(records, entries)
 
 
-def _document(records: Sequence[EditRecord]) -> dict[str, object]:
+def _document(records: Sequence[EditRecord], entries: Sequence[Entry]) -> dict[str, object]:
     return {
         "format": 1,
+        "order": [
+            {"first": entry.first, "modules": list(entry.modules), "reason": entry.reason}
+            for entry in entries
+        ],
         "edits": [
             {
                 "distribution": item.distribution,
@@ -56,7 +61,7 @@ def _document(records: Sequence[EditRecord]) -> dict[str, object]:
     }
 
 
-def _page(records: Sequence[EditRecord]) -> str:
+def _page(records: Sequence[EditRecord], entries: Sequence[Entry]) -> str:
     counts = Counter(item.status for item in records)
     summary = ", ".join(f"{counts[status]:,} {_WORDS[status]}" for status in EditStatus)
     lines = ["# Edits", "", f"{len(records):,} cuts: {summary}.", ""]
@@ -64,7 +69,18 @@ def _page(records: Sequence[EditRecord]) -> str:
         chosen = [item for item in records if item.status is status]
         if chosen:
             lines += [f"## {_WORDS[status].capitalize()}", "", *_table(chosen), ""]
+    if entries:
+        lines += ["## Order of import", "", *_order(entries), ""]
     return "\n".join(lines)
+
+
+def _order(entries: Sequence[Entry]) -> Iterator[str]:
+    yield "The finder beside the root package sees to it; no source is edited for it."
+    yield ""
+    yield "| executes first | before | why |"
+    yield "|---|---|---|"
+    for entry in entries:
+        yield f"| {entry.first} | {', '.join(entry.modules)} | {entry.reason} |"
 
 
 def _table(records: Sequence[EditRecord]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from debundle.model import (
     SplitResult,
 )
 from debundle.split.editing import Edited
+from debundle.split.entering import render_entries
 from debundle.split.manifest import describe, workspace_of
 from debundle.split.moving import new_packages, old_names, packages_elsewhere
 from debundle.split.placing import Placed, home_of_each, place_files, shared_packages
@@ -48,7 +49,7 @@ def write_workspace(
     contents |= old_names(plan, graph)
     contents |= new_packages(plan, placed)
     contents |= {file.path: file.text.encode() for file in files}
-    contents |= _records(edited)
+    contents |= _records(edited, plan)
     whole = _whole_name(plan, files)
     workspace = workspace_of(plan, options, whole=whole)
     with progress.step("Writing the workspace"):
@@ -101,7 +102,8 @@ def _shared(
             table = elsewhere_below(root, of_module, own=item.distribution)
             if plan.renamed:
                 table = packages_elsewhere(plan, own=item.distribution)
-            found[path] = render_finder(root, table).encode()
+            finder = render_finder(root, table) + render_entries(plan.entries, root)
+            found[path] = finder.encode()
     return found
 
 
@@ -112,8 +114,8 @@ def _left_packages(plan: SplitPlan, by_place: Collection[str]) -> frozenset[str]
     return frozenset(init for init in inits if init in by_place and init.split("/")[0] in left)
 
 
-def _records(edited: Edited) -> dict[str, Content]:
-    as_json, as_markdown = render_edits(edited.records)
+def _records(edited: Edited, plan: SplitPlan) -> dict[str, Content]:
+    as_json, as_markdown = render_edits(edited.records, plan.entries)
     return {"edits.json": as_json.encode(), "EDITS.md": as_markdown.encode()}
 
 

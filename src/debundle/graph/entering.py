@@ -1,0 +1,128 @@
+"""Where cycles are entered: the order of the monolith, kept where a split would lose it.
+
+Whichever module of a cycle is imported first, all of them execute; only the order differs, and a
+cycle may work from one of its modules and fail from another. In the monolith, importing the root
+executes most cycles and so always enters them at the same module. After a split the root does
+without them, and each user enters where he likes. To import the module at which the monolith
+entered costs nothing, since it executes anyhow, and gives the old order back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from debundle.graph.components import strongly_connected_components
+from debundle.graph.execution import imports_of
+from debundle.graph.order import (
+    EXECUTE,
+    Definitions,
+    EarlyRead,
+    no_definitions,
+    simulate,
+    subject,
+)
+from debundle.model import Cut, Entry, Import, ImportGraph, Phase
+
+_AS_BEFORE = "importing {root} entered this cycle here, before the split"
+_WORKS = "entered at another module, {importer} would read {name} of {imported} too early"
+
+
+class Order(NamedTuple):
+    """How a split executes."""
+
+    #: Cycles that are to be entered at one module; sorted.
+    entries: tuple[Entry, ...]
+    #: What would be read too early all the same, and was not before the cuts; sorted.
+    reads: tuple[EarlyRead, ...]
+
+
+def order_of_split(
+    graph: ImportGraph,
+    cuts: Iterable[Cut],
+    roots: Sequence[str],
+    *,
+    definitions: Definitions = no_definitions,
+) -> Order:
+    """Find where each cycle has to be entered, and what no entry mends: cuts -> Order.
+
+    Only cycles matter that the roots no longer execute. One that they executed before the cuts is
+    entered where they entered it. Where, by the simulation, some module would then still read a
+    name too early, the first module from which none does takes its place.
+    """
+    gone = imports_of(graph, cuts)
+    before = simulate(graph, roots, definitions=definitions)
+    after = simulate(graph, roots, without=gone, definitions=definitions)
+    known = set(map(subject, before.reads))
+    reads = {item for item in after.reads if subject(item) not in known}
+    entries: list[Entry] = []
+    started = {name: place for place, name in enumerate(before.modules)}
+    for cycle in _cycles(graph, gone, frozenset(after.modules)):
+        ordered = sorted(cycle, key=lambda name: (started.get(name, len(started)), name))
+
+        def early(first: str, cycle: AbstractSet[str] = cycle) -> list[EarlyRead]:
+            now = simulate(graph, [first], without=gone, definitions=definitions, within=cycle)
+            return [item for item in now.reads if subject(item) not in known]
+
+        is_executed = ordered[0] in started
+        if is_executed and not early(ordered[0]):
+            entries.append(_entered_at(ordered[0], cycle, _AS_BEFORE.format(root=roots[0])))
+            continue
+        found = {name: early(name) for name in ordered}
+        worse = [
+            read
+            for name, items in found.items()
+            for read in (items if is_executed else _new(items, name, graph, roots, definitions))
+        ]
+        clean = [name for name in ordered if not found[name]]
+        if worse and clean:
+            entries.append(_entered_at(clean[0], cycle, _why(worse[0])))
+        else:
+            reads.update(worse)
+    return Order(tuple(sorted(item for item in entries if item.modules)), tuple(sorted(reads)))
+
+
+def _new(
+    reads: Iterable[EarlyRead],
+    first: str,
+    graph: ImportGraph,
+    roots: Sequence[str],
+    definitions: Definitions,
+) -> list[EarlyRead]:
+    """Those that whoever enters a cycle there does not meet in the monolith."""
+    reads = list(reads)
+    if not reads:
+        return []
+    before = simulate(graph, [*roots, first], definitions=definitions)
+    known = set(map(subject, before.reads))
+    return [item for item in reads if subject(item) not in known]
+
+
+def _why(read: EarlyRead) -> str:
+    return _WORKS.format(importer=read.importer, name=read.name, imported=read.imported)
+
+
+def _entered_at(first: str, cycle: Iterable[str], reason: str) -> Entry:
+    """The entry for all that can be imported before `first`: what lies below it cannot."""
+    others = (name for name in cycle if not f"{name}.".startswith(f"{first}."))
+    return Entry(first, tuple(sorted(others)), reason)
+
+
+def _cycles(
+    graph: ImportGraph, gone: AbstractSet[Import], executed: AbstractSet[str]
+) -> Iterator[frozenset[str]]:
+    """The cycles of imports that surely execute, those of which the roots execute a part out."""
+    arcs = [
+        (item.importer, item.imported)
+        for item in graph.imports
+        if item.phase is Phase.IMPORT
+        and item.via in EXECUTE
+        and item not in gone
+        and not item.guarded
+        and not item.conditional
+    ]
+    names = [module.name for module in graph.modules]
+    for cycle in strongly_connected_components(names, arcs):
+        if len(cycle) > 1 and executed.isdisjoint(cycle):
+            yield frozenset(cycle)
