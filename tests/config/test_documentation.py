@@ -44,7 +44,10 @@ def test_the_usual_values_are_the_built_in_ones() -> None:
     weights = {key: float(cells[0]) for key, cells in rows("[weights]").items()}
     assert weights == asdict(Weights())
     bounds = rows("[satellites]")
-    assert float(bounds["max_share"][0]) == SatelliteRules().max_share
+    share, _, lines = bounds["max_share"][0].partition(", or the share of ")
+    size = int(lines.split()[0].replace(",", ""))
+    assert SatelliteRules().largest(100 * size) == float(share)
+    assert SatelliteRules().largest(2 * size) == 0.5
     assert float(bounds["min_share"][0]) == SatelliteRules().min_share
 
 

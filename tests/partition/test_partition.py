@@ -139,7 +139,7 @@ def test_features_behind_an_eager_facade_become_satellites() -> None:
 
 
 def test_what_only_a_person_could_cut_stays_whole_though_it_is_large() -> None:
-    graph = import_graph("p.x -> p.y -> p.z -> p.x", "p.a", lines=1000)
+    graph = import_graph("p.x -> p.y -> p.z -> p.x", "p.a", lines=10_000)
     partition = propose(graph, "p.a", max_share=0.5)
     assert partition.quality.person == 0
     assert ("p.x", "p.y", "p.z") in groups(partition).values()
@@ -181,7 +181,7 @@ def test_pins_hold_whatever_they_cost() -> None:
         Pin(("p.d",), "p-core"),
         Pin(("p.c",), "p-tests"),
     )
-    assert groups(partition)["p-extra"] == ("p.b",)
+    assert "p.b" in groups(partition)["p-extra"]
     assert "p.d" in groups(partition)["p-core"]
     assert groups(partition)["p-tests"] == ("p.c",)
     assert partition.quality.person == 1

@@ -158,13 +158,13 @@ def _satellites(table: Table) -> SatelliteRules:
     default = SatelliteRules()
     largest, smallest = table.share("max_share"), table.share("min_share")
     rules = SatelliteRules(
-        max_share=default.max_share if largest is None else largest,
+        max_share=largest,
         min_share=default.min_share if smallest is None else smallest,
         tests=read_patterns(table, "tests") if "tests" in table.values else default.tests,
         count=table.count("count"),
         layers=table.count("layers"),
     )
-    if rules.min_share > rules.max_share:
+    if rules.max_share is not None and rules.min_share > rules.max_share:
         table.add(
             "min_share",
             f"satellites.min_share ({rules.min_share}) is above max_share ({rules.max_share}).",

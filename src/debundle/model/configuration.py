@@ -9,6 +9,9 @@ from debundle.model.cut import Costs
 from debundle.model.partition import Role
 from debundle.model.wishes import Ban, Bond, Direction, ImportMark, Pin
 
+# A satellite of fewer lines is not large, whatever share of a small package it is.
+_LARGEST, _NOT_LARGE = 0.22, 10_000
+
 
 class Layout(str, Enum):
     """How the distributions share import names."""
@@ -43,8 +46,9 @@ class CoreRules:
 class SatelliteRules:
     """Bounds on the satellites."""
 
-    #: No satellite holds more than this share of the lines, 0 to 1, where that is possible.
-    max_share: float = 0.22
+    #: No satellite holds more than this share of the lines, 0 to 1, where that is possible; None
+    #: is 22%, or the share of 10,000 lines in a package where that is more.
+    max_share: float | None = None
     #: Satellites smaller than this share of the lines are merged into a neighbour.
     min_share: float = 0.005
     #: Module patterns that go to a distribution of their own, e.g. ("**.tests.**",).
@@ -56,6 +60,12 @@ class SatelliteRules:
     #: it to debundle, which tries a third one in the renamed layout.
     layers: int | None = None
 
+    def largest(self, lines: int) -> float:
+        """The largest share that a satellite may hold, of a package with so many lines."""
+        if self.max_share is not None:
+            return self.max_share
+        return max(_LARGEST, min(1.0, _NOT_LARGE / max(1, lines)))
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -66,18 +76,18 @@ class Weights:
     #: Each percent of the lines by which a satellite exceeds `SatelliteRules.max_share`.
     excess: float = 1_000.0
     #: A dependency of one distribution on another.
-    dependency: float = 3.0
+    dependency: float = 4.0
     #: A distribution: it has to be built, tested, versioned and released.
     distribution: float = 1.0
     #: A module that is not with most of its package's modules.
-    torn: float = 3.0
+    torn: float = 4.0
     #: A subpackage right below the main package in a distribution that holds another, too.
-    mixed: float = 10.0
+    mixed: float = 20.0
     #: Each thousand lines that somebody who needs one line of a satellite installs with it, on
     #: average over the lines: the sum of the squared sizes by the lines of the target.
     lump: float = 10.0
     #: Each thousand lines that come along with it through dependencies on other satellites.
-    along: float = 3.0
+    along: float = 6.0
     #: A private symbol of an extension module that a satellite takes; one that it takes while it
     #: is being imported counts twice.
     symbol: float = 1.0

@@ -42,7 +42,7 @@ def bounded(
         graph,
         partition,
         edits,
-        max_share=max(sizes.max_share, partition.quality.largest_satellite_share),
+        max_share=max(sizes.largest(graph.lines), partition.quality.largest_satellite_share),
         rounds=rounds,
         layout=options.layout,
     )

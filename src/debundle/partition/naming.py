@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from math import sqrt
 
 from debundle.model import ImportGraph
+
+#: A module deep inside says less about a group than a package that fits it as well, and copies
+#: of what others wrote say still less.
+_MODULE, _BORROWED = 0.5, 0.1
+
+#: Words that say nothing about what lies below them: it is nobody else's business, or it is in
+#: what some call the core, and debundle calls something else so.
+_MUTE = frozenset({"core", "impl", "internal", "internals", "private"})
+
+_COPIES = frozenset({"extern", "external", "externals", "third_party", "vendor", "vendored"})
+
+#: A name of so many words and one more is long.
+_LONG = 2
+
+#: A package that holds so much of the one right below the root is known by the name of that.
+_NEARLY_ALL = 0.8
 
 
 def core_name(graph: ImportGraph, prefix: str) -> str:
@@ -43,16 +60,90 @@ def name_groups(
     """A name for each group of modules, in the order given; all different and none of `taken`.
 
     A group is named after the package (or module) that holds most of its lines and of which it
-    holds the most; larger groups choose first. Names of what the monolith requires are not free.
+    holds the most; what fits best is given first, to the group that it fits. Names are as short
+    as they can be: see `_spellings`. Names of what the monolith requires are not free.
     """
     used = {*taken, *required_names(graph)}
-    names: dict[int, str] = {}
     sizes = [sum(graph.by_name[name].lines + 1 for name in group) for group in groups]
     total = _weights(graph, graph.by_name)
+    names: dict[int, str] = {}
+    for place, name in _by_fit(graph, groups, sizes, total):
+        if place not in names:
+            free = (spelt for spelt in _spellings(name, total, prefix) if spelt not in used)
+            spelling = next(free, "")
+            if spelling:
+                names[place] = spelling
+                used.add(spelling)
     for place in sorted(range(len(groups)), key=lambda place: (-sizes[place], groups[place])):
-        names[place] = _name(_weights(graph, groups[place]), total, sizes[place], prefix, used)
-        used.add(names[place])
+        if place not in names:
+            names[place] = _numbered(prefix, used)
+            used.add(names[place])
     return [names[place] for place in range(len(groups))]
+
+
+def _by_fit(
+    graph: ImportGraph,
+    groups: Sequence[Sequence[str]],
+    sizes: Sequence[int],
+    total: Mapping[str, int],
+) -> Iterator[tuple[int, str]]:
+    """(place of a group, name of a package or module) from the best fit to the worst."""
+    found: list[tuple[float, int, str]] = []
+    for place, group in enumerate(groups):
+        held = _weights(graph, group)
+        for name, lines in held.items():
+            if "." in name or len(held) == 1:
+                # How much of the group the name covers, and how much of the name the group holds.
+                fit = lines / sizes[place] * sqrt(lines / total[name])
+                found.append((-fit * _worth(graph, name), place, name))
+    for _, place, name in sorted(found):
+        yield place, name
+
+
+def _worth(graph: ImportGraph, name: str) -> float:
+    """How well a reader would know what a name says: 1, or less."""
+    worth = 1.0
+    module = graph.by_name.get(name)
+    if name.count(".") > 1 and module is not None and not module.is_package:
+        worth *= _MODULE
+    if normalized(name.rpartition(".")[2]).count("-") >= _LONG:
+        worth *= _MODULE
+    if any(part.strip("_") in _COPIES for part in name.split(".")):
+        worth *= _BORROWED
+    return worth if _telling(name) else worth * _BORROWED
+
+
+def _telling(name: str) -> list[str]:
+    """The parts below the root that say what lies there."""
+    parts = (part.strip("_") for part in name.split(".")[1:])
+    return [part for part in parts if part and part not in _MUTE | _COPIES]
+
+
+def _spellings(name: str, total: Mapping[str, int], prefix: str) -> Iterator[str]:
+    """What a distribution that is named after a package may be called, the shortest first.
+
+    `p.a._internal.b` is "p-a" where hardly anything else lies below `p.a`, else "p-a-b"; and
+    `p.a.c.b` is "p-a-c-b" if "p-a-b" is taken. What marks a name as private is left out, and so
+    is what says the same again.
+    """
+    parts = name.split(".")
+    own = _telling(name) or [parts[-1]]
+    if total[name] >= _NEARLY_ALL * total[".".join(parts[:2])]:
+        yield _spelt(prefix, own[:1])
+    yield _spelt(prefix, [own[0], own[-1]])
+    yield _spelt(prefix, own)
+
+
+def _spelt(prefix: str, parts: Iterable[str]) -> str:
+    words = [normalized(prefix)]
+    for part in parts:
+        word = normalized(part)
+        if word and word != words[-1]:
+            # "rpc" and "rpc-test": the second says it all; but the first word is the prefix.
+            if len(words) > 1 and word.startswith(f"{words[-1]}-"):
+                words.pop()
+            words.append(word)
+    return "-".join(words)
 
 
 def _weights(graph: ImportGraph, names: Iterable[str]) -> dict[str, int]:
@@ -67,25 +158,8 @@ def _weights(graph: ImportGraph, names: Iterable[str]) -> dict[str, int]:
     return dict(weights)
 
 
-def _name(
-    held: Mapping[str, int], total: Mapping[str, int], size: int, prefix: str, used: set[str]
-) -> str:
-    # How much of the group the name covers, and how much of the name the group holds.
-    ranked = sorted(
-        (name for name in held if "." in name or len(held) == 1),
-        key=lambda name: (-held[name] / size * held[name] / total[name], name),
-    )
-    for name in ranked:
-        candidate = normalized(f"{prefix}-{_tail(name)}")
-        if candidate not in used:
-            return candidate
+def _numbered(prefix: str, used: Collection[str]) -> str:
     count = 2
     while normalized(f"{prefix}-part-{count}") in used:
         count += 1
     return normalized(f"{prefix}-part-{count}")
-
-
-def _tail(name: str) -> str:
-    """The part of a module's name below the root, without what marks it as private."""
-    parts = [part.strip("_") for part in name.split(".")]
-    return "-".join(part for part in (parts[1:] or parts) if part)

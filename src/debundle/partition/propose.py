@@ -214,7 +214,7 @@ def _counted(
             "No satellite is proposed: what is left beside the core would not be worth a release "
             "of its own. A smaller core (--max-share) leaves more."
         )
-    limit = options.satellites.max_share
+    limit = options.satellites.largest(graph.lines)
     for item in partition.distributions:
         share = item.lines / max(1, graph.lines)
         if item.role is Role.SATELLITE and share > limit and options.satellites.count is None:

@@ -106,7 +106,7 @@ def place_satellites(
     """
     placed = ~core & ~tests
     # So many and not more: then some have to be as large as they are.
-    max_share = rules.max_share
+    max_share = rules.largest(int(network.lines.sum()))
     if rules.count is not None:
         max_share, weights = 1.0, replace(weights, lump=weights.lump * _LUMP, along=0.0)
     objective = Objective(network, placed, max_share, weights, apart, previous)
