@@ -91,7 +91,8 @@ def _rows(package: str, graph: ImportGraph, rounds: int) -> Iterable[Row]:
     edits = edits_of(graph, wishes.costs)
     own = by_debundle(graph, wishes)
     judged = _judged(graph, own, wishes.costs, edits)
-    largest = max(wishes.satellites.max_share, judged.quality.largest_satellite_share)
+    usual = wishes.satellites.largest(graph.lines)
+    largest = max(usual, judged.quality.largest_satellite_share)
     rounds = 0 if asks_person(judged, edits) else rounds
     bound = spread_bound(graph, judged, edits, max_share=largest, rounds=rounds)
     yield _row(package, own, judged, bound)
