@@ -27,6 +27,31 @@ CASES = (
         """,
     ),
     Case(
+        "a function that each branch defines",
+        {
+            "a.py": """\
+                import sys
+                if sys.version_info >= (3,):
+                    def f():
+                        import p.leaf
+                else:
+                    def f(): ...
+                f()
+            """,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.leaf:4 [import side-effect]
+        """,
+    ),
+    Case(
+        "a function that is the default of another",
+        {"a.py": NEEDS_LEAF + "g = None or f\ng()\n", "leaf.py": LEAF},
+        """
+            p.a -> p.leaf:2 [import import-time names=x]
+        """,
+    ),
+    Case(
         "calls through several modules",
         {
             "a.py": "import p.b\np.b.first()\n",

@@ -143,10 +143,11 @@ class CallGraph:
         elif value.kind == "result":
             yield from self._functions_in(value.place)
         elif value.kind == "def":
-            yield value.place
-            yield from self._wrappers(value.place)
-            if flags & CALL_RESULT:
-                yield from self._functions_in(value.place)
+            for place in self._values.namesakes(value.place):
+                yield place
+                yield from self._wrappers(place)
+                if flags & CALL_RESULT:
+                    yield from self._functions_in(place)
         else:
             yield from self._methods(value.place, ("__call__",))
 

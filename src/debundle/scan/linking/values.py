@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from debundle.scan.linking.by_scope import ByScope, Place
@@ -11,10 +11,15 @@ from debundle.scan.source.facts import DELETED, METACLASS, FileFacts
 
 #: How far aliases and base classes are followed.
 DEEPEST = 16
-#: By scope the functions and classes that it defines, and the first of them by name.
-_Children: TypeAlias = "tuple[dict[int, list[int]], dict[tuple[int, str], int]]"
+#: By scope the functions and classes that it defines, the first of them by name, and all of them
+#: where functions share a name.
+_Children: TypeAlias = (
+    "tuple[dict[int, list[int]], dict[tuple[int, str], int], dict[tuple[int, str], list[int]]]"
+)
 #: Decorators whose methods run when they are read.
 _PROPERTIES = frozenset({"property", "cached_property"})
+#: Decorators of functions that add to one which has their name already.
+_PARTS = frozenset({"deleter", "overload", "register", "setter"})
 
 
 class Value(NamedTuple):
@@ -105,6 +110,22 @@ class Values:
         """Indexes of the functions and classes that a scope defines."""
         return self._children_of(place.module)[0].get(place.scope, [])
 
+    def namesakes(self, place: Place) -> list[Place]:
+        """A function and the others that its scope defines by the same name, itself first.
+
+        `if` and `else` define one each, and so do `try` and `except`; which one there will be is
+        not known.
+        """
+        scopes = self._facts[place.module].scopes
+        own = scopes[place.scope]
+        alike = self._children_of(place.module)[2].get((own.parent, own.name), ())
+        others = [
+            Place(place.module, index)
+            for index in alike
+            if index != place.scope and not _is_other_part(scopes[index].decorators)
+        ]
+        return [place, *others]
+
     def is_property(self, place: Place) -> bool:
         """Whether reading an attribute runs the method that has its name."""
         decorators = self._facts[place.module].scopes[place.scope].decorators
@@ -118,10 +139,15 @@ class Values:
         if module not in self._children:
             below: dict[int, list[int]] = {}
             named: dict[tuple[int, str], int] = {}
+            alike: dict[tuple[int, str], list[int]] = {}
             for index, scope in enumerate(self._facts[module].scopes):
                 below.setdefault(scope.parent, []).append(index)
-                named.setdefault((scope.parent, scope.name), index)
-            self._children[module] = (below, named)
+                key = (scope.parent, scope.name)
+                first = named.setdefault(key, index)
+                # Lambdas have no names.
+                if first != index and scope.kind == "function" and scope.name.isidentifier():
+                    alike.setdefault(key, [first]).append(index)
+            self._children[module] = (below, named, alike)
         return self._children[module]
 
     def _attribute(self, value: Value, name: str, depth: int) -> Value | None:
@@ -217,3 +243,8 @@ class Values:
 
     def _known_paths(self, place: Place, name: str) -> list[str]:
         return [item.path for item in self._known.of(place) if item.name == name]
+
+
+def _is_other_part(decorators: Sequence[str]) -> bool:
+    """Whether a function has its name for what it is part of: a setter, a declared overload."""
+    return any(path.rpartition(".")[2] in _PARTS for path in decorators)

@@ -208,7 +208,12 @@ class Visitor(CallWalker):
             if path.rpartition(".")[2] in _WRAPPERS and value.args:
                 return self._describe(value.args[0])
             return f"call:{path}" if path else ""
-        path = dotted_path(value)
+        if isinstance(value, (ast.BoolOp, ast.IfExp)):
+            # One of several, of which the first name counts: `given or default`.
+            parts = value.values if isinstance(value, ast.BoolOp) else [value.body, value.orelse]
+            path = next(filter(None, map(dotted_path, parts)), "")
+        else:
+            path = dotted_path(value)
         return f"alias:{path}" if path else ""
 
     def _assign_attribute(self, target: ast.Attribute, described: str) -> None:
