@@ -8,6 +8,8 @@ from debundle.model import (
     CauseKind,
     Configuration,
     CoreRules,
+    ImportMark,
+    Mark,
     ScanOptions,
     SilentProgress,
     SplitOptions,
@@ -44,4 +46,33 @@ def test_a_name_that_a_module_registers_elsewhere_keeps_that_module_executed(
     first = found.rounds[0].causes[0]
     assert first.error == "AttributeError: 'Context' object has no attribute 'zeta'"
     assert (first.kind, first.imported) == (CauseKind.EFFECT, "app.functions.special")
+    assert found.holds
+
+
+#: The root executes `plugin` by way of what a satellite holds; `reader` looks for what it filled.
+TABLE = {
+    "app/__init__.py": "from app import extra\n\n\ndef run():\n    return extra.it\n",
+    "app/table.py": "names = {}\n",
+    "app/extra.py": "from app import plugin\n\nit = plugin\n" + "# long\n" * 90,
+    "app/plugin.py": "from app.table import names\n\nnames['it'] = 1\n",
+    "app/reader.py": "from app.table import names\n\nit = names['it']\n",
+}
+
+
+def test_a_table_that_another_module_fills_is_filled_before_it_is_read(tmp_path: Path) -> None:
+    target = str(temporary_package(TABLE, tmp_path / "source") / "app")
+    found = refine_split(
+        [target],
+        configuration=Configuration(target=(target,), core=CoreRules(("app",), max_share=0.4)),
+        how=SplitOptions(tmp_path / "out", processes=1, force=True, specs=(target,)),
+        proof=VerifyOptions(offline=True),
+        options=ScanOptions(cache_dir=None, processes=1),
+        progress=SilentProgress(),
+        tell=lambda _round: None,
+    )
+    reason = "has to have executed, or: KeyError: 'it'"
+    assert [item.failures for item in found.rounds] == [1, 0]
+    assert found.rounds[0].causes[0].wishes == (
+        ImportMark("app.reader", "app.plugin", Mark.FIRST, reason),
+    )
     assert found.holds

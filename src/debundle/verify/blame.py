@@ -91,7 +91,7 @@ def suspect(
     traceback, and in the packages above them, the one that stands nearest to the error.
     """
     for line in reversed(outcome.frames):
-        place = _module_at(line, modules)
+        place = module_at(line, modules)
         while place:
             for edit in edits:
                 if _module_of(edit.file) == place and _is_for_effect(edit):
@@ -193,7 +193,7 @@ def _taken_name(
         return None
     said = _MODULE.search(outcome.error)
     place = next((part for part in said.groups() if part), "") if said else ""
-    inner = _module_at(outcome.frames[-1], modules) if outcome.frames else ""
+    inner = module_at(outcome.frames[-1], modules) if outcome.frames else ""
     applied = [
         item
         for item in edits
@@ -214,7 +214,7 @@ def _chain(frames: Iterable[TraceLine], modules: Collection[str]) -> tuple[str, 
     """Module and place of each step, one after the other, repetitions left out."""
     found: list[str] = []
     for frame in frames:
-        module = _module_at(frame, modules)
+        module = module_at(frame, modules)
         if module:
             place = f"{module}:{frame.line} ({frame.function})"
             if not found or found[-1].partition(":")[0] != module:
@@ -224,7 +224,7 @@ def _chain(frames: Iterable[TraceLine], modules: Collection[str]) -> tuple[str, 
     return tuple(found)
 
 
-def _module_at(frame: TraceLine, modules: Collection[str]) -> str:
+def module_at(frame: TraceLine, modules: Collection[str]) -> str:
     """The module of the target that a file of a workspace or of the monolith holds, or ""."""
     parts = frame.file.replace("\\", "/").removesuffix(".py").removesuffix("/__init__").split("/")
     for start in range(len(parts)):

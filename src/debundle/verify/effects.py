@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from debundle.model import Import, ImportGraph, ImportMark, Mark, Outcome, Phase, Pin, Via
+from debundle.verify.blame import module_at
 
 #: Ways to reach a module that do not make it execute, and the one that needs no wish.
 _READS = frozenset({Via.PROVIDER, Via.ATTRIBUTE, Via.LAZY, Via.STRING})
@@ -64,6 +65,23 @@ def named_in(error: str, candidates: Sequence[str]) -> list[str]:
     """The candidates that a message names in full, the longest first."""
     words = {word.strip(".") for word in re.findall(r"[\w.]+", error)}
     return sorted(words.intersection(candidates), key=lambda name: (-len(name), name))
+
+
+def wish_for_order(module: str, outcome: Outcome, modules: Collection[str]) -> ImportMark | None:
+    """What makes a module execute before the one whose execution failed without it.
+
+    That is the innermost one of the traceback that was being imported. None where it is a package
+    above the module, which executes before it whatever anybody wishes, or where nothing was.
+    """
+    executing = [
+        name
+        for frame in outcome.frames
+        if frame.function == "<module>" and (name := module_at(frame, modules))
+    ]
+    if not executing or f"{module}.".startswith(f"{executing[-1]}."):
+        return None
+    reason = f"has to have executed, or: {outcome.error.splitlines()[0][:100]}"
+    return ImportMark(executing[-1], module, Mark.FIRST, reason)
 
 
 def wishes_to_execute(

@@ -19,7 +19,13 @@ from debundle.model import (
     Workspace,
 )
 from debundle.verify.blame import blame, missing_name, suspect
-from debundle.verify.effects import comes_further, named_in, needed_first, wishes_to_execute
+from debundle.verify.effects import (
+    comes_further,
+    named_in,
+    needed_first,
+    wish_for_order,
+    wishes_to_execute,
+)
 from debundle.verify.monolith import installed_monolith, linked_monolith
 from debundle.verify.overlay import importable, overlay_environment
 from debundle.verify.probing import Environment, probe_environment
@@ -213,8 +219,13 @@ class Proof:
                 edits=edits,
                 modules=self.graph.by_name.keys(),
             )
-        wishes = wishes_to_execute(
-            self.graph, found, roots=environment.roots, home=environment.name, held=now.loaded
+        first = wish_for_order(found, now, self.graph.by_name.keys()) if module else None
+        wishes = (
+            (first,)
+            if first
+            else wishes_to_execute(
+                self.graph, found, roots=environment.roots, home=environment.name, held=now.loaded
+            )
         )
         return replace(cause, kind=CauseKind.EFFECT, imported=found, wishes=wishes)
 
