@@ -47,6 +47,13 @@ def test_a_test_belongs_to_the_distributions_that_own_what_it_imports() -> None:
     }
 
 
+def test_a_test_needs_what_it_turned_out_to_use_as_well() -> None:
+    also = {"app.tests.test_app": ["mail"]}
+    assert divide_tests(GRAPH, WORKSPACE, ["app.tests.test_app"], also) == {
+        ("mail",): ("app.tests.test_app",)
+    }
+
+
 def test_a_test_that_imports_nothing_goes_with_the_first_distribution() -> None:
     graph = import_graph("test_alone")
     assert divide_tests(graph, WORKSPACE, ["test_alone"]) == {("core",): ("test_alone",)}

@@ -139,3 +139,16 @@ def test_a_module_that_hangs_costs_the_others_nothing(tmp_path: Path) -> None:
     errors = {item.module: item.error.splitlines()[:1] for item in found.outcomes}
     late = ["it ended its process, or took too long"]
     assert errors == {"app": [], "app.goes": [], "app.hangs": late, "app.hangs.below": late}
+
+
+def test_a_proxy_that_raises_whatever_it_is_asked_is_told_by_its_kind(tmp_path: Path) -> None:
+    source = """
+        class Local:
+            def __getattribute__(self, name):
+                raise RuntimeError("nothing here")
+
+        request = Local()
+        """
+    temporary_package({"app/__init__.py": source}, tmp_path)
+    found = probe(environment(tmp_path), "app", surface=True)["app"]
+    assert (found.error, dict(found.surface)["request"]) == ("", ("Local",))

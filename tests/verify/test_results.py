@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from debundle.model import TestRun as Run
-from debundle.verify.results import Result, compare_results, read_results, unheard
+from debundle.verify.results import Result, compare_results, missed_by_module, read_results, unheard
 
 MODULE = "app.tests.test_app"
 
@@ -43,10 +43,24 @@ def test_what_passes_only_here_differs_and_is_no_worse() -> None:
     assert (found.broken, found.changed) == ((), (f"{MODULE}::test_a",))
 
 
-def test_a_distribution_that_is_not_installed_is_elsewhere_unless_all_are() -> None:
-    stop = {"test_a": Result("failed", "app.web is in app-web, which is not installed: pip ...")}
-    assert compared({"test_a": "passed"}, stop, "app").elsewhere == (f"{MODULE}::test_a",)
-    assert compared({"test_a": "passed"}, stop).broken == (f"{MODULE}::test_a",)
+def test_a_test_that_asks_for_a_distribution_in_vain_is_elsewhere() -> None:
+    stop = {
+        "test_a": Result("failed", "ValueError", ("app-web",)),
+        "test_b": Result("passed", "", ("app-db",)),
+    }
+    found = compared({"test_a": "passed", "test_b": "passed"}, stop, "app")
+    assert (found.elsewhere, found.broken) == ((f"{MODULE}::test_a",), ())
+
+
+def test_what_was_missed_counts_where_a_test_ended_worse_for_it() -> None:
+    before = {"a::x": Result("passed"), "a::y": Result("passed"), "b::x": Result("passed")}
+    after = {
+        "a::x": Result("failed", "", ("web",)),
+        "a::y": Result("failed", "", ("db", "web")),
+        "b::x": Result("passed", "", ("db",)),
+    }
+    assert missed_by_module(before, after) == {"a": ("db", "web")}
+    assert missed_by_module(before, {"b::": Result("error", "", ("db",))}) == {"b": ("db",)}
 
 
 def test_a_test_of_a_module_that_cannot_be_read_says_why() -> None:
@@ -57,7 +71,10 @@ def test_a_test_of_a_module_that_cannot_be_read_says_why() -> None:
 def test_tests_are_named_by_their_module_wherever_it_lies(tmp_path: Path) -> None:
     log = tmp_path / "log"
     events = [("app/tests/test_app.py::T::test_a", "passed"), ("x/y/test_b.py::test_c", "failed")]
-    lines = [json.dumps({"test": name, "result": word, "said": ""}) for name, word in events]
+    lines = [
+        json.dumps({"test": name, "result": word, "said": "", "missed": []})
+        for name, word in events
+    ]
     log.write_text("\n".join([*lines, *lines[:1]]))
     found = read_results(log, {"app.tests.test_app": MODULE})
     assert found == {

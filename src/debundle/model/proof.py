@@ -209,6 +209,8 @@ class Verification:
     compared: int = 0
     #: Modules that cannot be imported in the monolith either, of which nothing can be told.
     unimportable: int = 0
+    #: Why the first of them cannot.
+    obstacle: str = ""
 
     @property
     def holds(self) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from debundle.model import ImportGraph, Phase, Role, Workspace
 
+NOTHING: Mapping[str, Iterable[str]] = MappingProxyType({})
 _TEST_FILE = re.compile(r"(^|\.)(test_\w+|\w+_test)$")
 
 
@@ -16,16 +18,20 @@ def modules_with_tests(modules: Iterable[str]) -> list[str]:
 
 
 def divide_tests(
-    graph: ImportGraph, workspace: Workspace, tests: Iterable[str]
+    graph: ImportGraph,
+    workspace: Workspace,
+    tests: Iterable[str],
+    also: Mapping[str, Iterable[str]] = NOTHING,
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Test modules by the distributions that own what they import; all sorted.
 
     Those that hold a module which the test or its helpers import at any time, without the ones
     that another of them requires anyhow. A test that needs none goes with the first distribution.
+    `also` are distributions that a test turned out to use, by test.
     """
     found: dict[tuple[str, ...], list[str]] = {}
     for test in sorted(tests):
-        needed = _distributions(test, graph, workspace)
+        needed = _distributions(test, graph, workspace).union(also.get(test, ()))
         brought = {other for name in needed for other in workspace.closure(name) if other != name}
         owners = tuple(sorted(needed - brought)) or (workspace.parts[0].name,)
         found.setdefault(owners, []).append(test)

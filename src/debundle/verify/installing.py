@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from debundle.model import DebundleError, Workspace
@@ -70,24 +71,37 @@ def install_requirements(requirements: Sequence[str], folder: Path, *, python: s
     return inside
 
 
-def install_more(
-    interpreter: str, requirements: Sequence[str], optional: Sequence[str]
-) -> list[str]:
-    """Add third parties to an environment; returns those of the optional ones that it has now.
+def install_tools(
+    requirements: Sequence[str],
+    optional: Sequence[str],
+    folder: Path,
+    *,
+    without: Iterable[str],
+    python: str = "",
+) -> Path:
+    """A new environment in `folder` with what runs tests; returns its folder of distributions.
 
-    An optional one that cannot be installed here is left out: a binary that needs a compiler, or
-    an older Python.
+    An optional requirement that cannot be installed here is left out: a binary that needs a
+    compiler, or an older Python. `without` names what must not be in it, though others ask for
+    it: the monolith.
     """
-    uv = find_uv()
-    install = (
-        [uv, "pip", "install", "--quiet", "--python", interpreter]
-        if uv
-        else [interpreter, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    )
+    _, install = _new_environment(folder, python)
     _run([*install, *requirements])
-    if not optional or _succeeds([*install, *requirements, *optional]):
-        return list(optional)
-    return [line for line in optional if _succeeds([*install, *requirements, line])]
+    if optional and not _succeeds([*install, *requirements, *optional]):
+        for line in optional:
+            _succeeds([*install, *requirements, line])
+    found = site_packages(folder)
+    for name in without:
+        _take_away(name, install, found)
+    return found
+
+
+def _take_away(name: str, install: Sequence[str], folder: Path) -> None:
+    if any(folder.glob(f"{re.sub('[-_.]+', '_', name)}-*.dist-info")):
+        place = install.index("install")
+        # Nobody is asked: uv never does, pip does unless told.
+        sure = [] if "uv" in Path(install[0]).name else ["--yes"]
+        _run([*install[:place], "uninstall", *install[place + 1 :], *sure, name])
 
 
 def _succeeds(command: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,11 +20,11 @@ _RECORDER = Path(__file__).with_name("recording.py")
 #: Test modules that share a process: where one ends it, no more than these are lost.
 _CHUNK = 16
 _TAIL = 2000
-#: Everything on the path comes before the environment's own, the plugin after it.
+#: The folders of the environment come before its own, what runs tests after it.
 _PROGRAM = (
     "import ast, sys\n"
-    "first, last = ast.literal_eval(sys.argv[1]), sys.argv[2]\n"
-    "sys.path[:0] = first; sys.path.append(last)\n"
+    "first, last = ast.literal_eval(sys.argv[1]), ast.literal_eval(sys.argv[2])\n"
+    "sys.path[:0] = first; sys.path += last\n"
     "import pytest; raise SystemExit(pytest.main(sys.argv[3:]))"
 )
 #: pytest ended by itself: all passed, some failed, or nothing was there to be run.
@@ -35,9 +36,11 @@ class Bench:
     """Test modules, and the environment that they are run in."""
 
     environment: Environment
-    #: Put on the path behind what the environment has there.
+    #: Put on the path behind everything that the environment has there.
     paths: tuple[Path, ...]
     tests: tuple[str, ...]
+    #: Distribution of each module that the environment lacks, by the name it is imported by.
+    elsewhere: Mapping[str, str]
 
 
 def run_benches(
@@ -68,6 +71,7 @@ def _chunk(bench: Bench, tests: Sequence[str], options: VerifyOptions) -> dict[s
         log.touch()
         plugin = folder / "debundle_recording.py"
         plugin.write_bytes(_RECORDER.read_bytes())
+        (folder / "elsewhere").write_text(json.dumps(bench.elsewhere), encoding="utf-8")
         (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         files = {bench.environment.renamed.installed(name): name for name in tests}
         printed = _run(_command(bench, files, folder, options), bench, folder, log, options)
@@ -79,10 +83,10 @@ def _command(
     bench: Bench, files: Mapping[str, str], folder: Path, options: VerifyOptions
 ) -> list[str]:
     environment = bench.environment
-    *first, last = [*environment.paths, *bench.paths, folder]
+    first, last = environment.paths, (*bench.paths, folder)
     return [
         *(environment.python or options.python or sys.executable, *flags(environment)),
-        *("-c", _PROGRAM, repr([str(path) for path in first]), str(last)),
+        *("-c", _PROGRAM, *(repr([str(path) for path in paths]) for paths in (first, last))),
         # Comparing asks for the same order of the same tests.
         *("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "debundle_recording"),
         *("--tb=short", "--import-mode=importlib", "-c", str(folder / "pytest.ini")),
@@ -100,7 +104,11 @@ def _run(
         done = subprocess.run(
             command,
             cwd=folder,
-            env={**variables(bench.environment, folder), "DEBUNDLE_TESTS": str(log)},
+            env={
+                **variables(bench.environment, folder),
+                "DEBUNDLE_TESTS": str(log),
+                "DEBUNDLE_ELSEWHERE": str(folder / "elsewhere"),
+            },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,16 +1,41 @@
 """A plugin of pytest that notes how each test ended: one JSON object a line.
 
 This file runs in the interpreter of the environment that is proved: it knows the standard library
-alone and no other module of debundle. The variable DEBUNDLE_TESTS names the file to write to.
+alone and no other module of debundle. The variable DEBUNDLE_TESTS names the file to write to, and
+DEBUNDLE_ELSEWHERE a file with the distribution of each module that the environment lacks.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import Any
 
 _LOG = open(os.environ["DEBUNDLE_TESTS"], "a", encoding="utf-8")  # noqa: SIM115, PTH123 - for as long as it runs
+with open(os.environ["DEBUNDLE_ELSEWHERE"], encoding="utf-8") as _file:  # noqa: PTH123 - as above
+    _ELSEWHERE: dict[str, str] = json.load(_file)
+
+
+class Absent:
+    """Before the finder of the split itself: notes which distributions were asked for in vain."""
+
+    def __init__(self) -> None:
+        self.missed: set[str] = set()
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """The protocol of finders."""
+        if name in _ELSEWHERE:
+            self.missed.add(_ELSEWHERE[name])
+
+    def taken(self) -> list[str]:
+        """What was missed since this was asked last; sorted."""
+        found, self.missed = sorted(self.missed), set()
+        return found
+
+
+_ABSENT = Absent()
+sys.meta_path.append(_ABSENT)
 
 
 def pytest_runtest_logreport(report: Any) -> None:
@@ -32,5 +57,6 @@ def pytest_collectreport(report: Any) -> None:
 
 def _write(report: Any, result: str) -> None:
     said = str(report.longrepr)[-2000:] if result in ("failed", "error") else ""
-    _LOG.write(json.dumps({"test": report.nodeid, "result": result, "said": said}) + "\n")
+    event = {"test": report.nodeid, "result": result, "said": said, "missed": _ABSENT.taken()}
+    _LOG.write(json.dumps(event) + "\n")
     _LOG.flush()

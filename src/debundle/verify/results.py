@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from debundle.model import TestRun
 
-_ELSEWHERE = re.compile(r" is in [\w.-]+, which is not installed")
 _BAD = ("failed", "error")
 #: How much a test proves that ended so; what ends with less is worse than it was.
 _WORTH = {"passed": 2, "xfailed": 2, "skipped": 1}
@@ -24,9 +22,11 @@ class Result:
     word: str
     #: The end of what it said, where it failed.
     said: str = ""
+    #: Distributions that it asked for and that were not there; sorted.
+    missed: tuple[str, ...] = ()
 
 
-_GONE = Result("gone")
+_GONE = Result("gone", "it was not run")
 
 
 def read_results(log: Path, modules: Mapping[str, str]) -> dict[str, Result]:
@@ -37,13 +37,13 @@ def read_results(log: Path, modules: Mapping[str, str]) -> dict[str, Result]:
         name = _test_name(event["test"], modules)
         # A tear-down that fails comes after the call that passed.
         if name not in found or event["result"] in _BAD:
-            found[name] = Result(event["result"], event["said"])
+            found[name] = Result(event["result"], event["said"], tuple(event["missed"]))
     return found
 
 
 def unheard(modules: Iterable[str], results: Mapping[str, Result], said: str) -> dict[str, Result]:
     """An error for each test module of which nothing was noted, because its process ended."""
-    heard = {_module_of(test) for test in results}
+    heard = {module_of(test) for test in results}
     return {f"{name}::": Result("error", said) for name in modules if name not in heard}
 
 
@@ -58,12 +58,11 @@ def compare_results(
     `names` are the distributions whose environment they ran in; none where all are installed.
     """
     ours = set(modules)
-    then = {test: item for test, item in before.items() if _module_of(test) in ours}
+    then = {test: item for test, item in before.items() if module_of(test) in ours}
     tests = sorted(then.keys() | after.keys())
     other = [test for test in tests if _word(then, test) != _word(after, test)]
     worse = [test for test in other if _is_worse(then.get(test), after.get(test, _GONE))]
-    # With everything installed nothing can be elsewhere.
-    elsewhere = {test for test in worse if names and _ELSEWHERE.search(_said(after, test))}
+    elsewhere = {test for test in worse if _of(after, test).missed}
     broken = tuple(test for test in worse if test not in elsewhere)
     return TestRun(
         names=names,
@@ -75,10 +74,22 @@ def compare_results(
         failed_before=_count(then, *_BAD),
         skipped_before=_count(then, "skipped"),
         broken=broken,
-        said=tuple(_last_line(_said(after, test)) for test in broken),
+        said=tuple(_last_line(_of(after, test).said) for test in broken),
         changed=tuple(test for test in other if test not in set(worse)),
         elsewhere=tuple(sorted(elsewhere)),
     )
+
+
+def missed_by_module(
+    before: Mapping[str, Result], after: Mapping[str, Result]
+) -> dict[str, tuple[str, ...]]:
+    """Distributions that tests asked for in vain, and then ended worse; by test module, sorted."""
+    found: dict[str, set[str]] = {}
+    for test in before.keys() | after.keys():
+        missed = _of(after, test).missed
+        if missed and _is_worse(before.get(test), after.get(test, _GONE)):
+            found.setdefault(module_of(test), set()).update(missed)
+    return {module: tuple(sorted(found[module])) for module in sorted(found)}
 
 
 def _test_name(shown: str, modules: Mapping[str, str]) -> str:
@@ -89,7 +100,8 @@ def _test_name(shown: str, modules: Mapping[str, str]) -> str:
     return f"{next((modules[name] for name in names if name in modules), path)}::{rest}"
 
 
-def _module_of(test: str) -> str:
+def module_of(test: str) -> str:
+    """The module that a test is in."""
     return test.partition("::")[0]
 
 
@@ -104,10 +116,9 @@ def _is_worse(before: Result | None, after: Result) -> bool:
     return _WORTH.get(after.word, 0) < _WORTH.get(before.word, 0)
 
 
-def _said(results: Mapping[str, Result], test: str) -> str:
-    """What a test said, or its module where no test of that could be read."""
-    found = results.get(test) or results.get(f"{_module_of(test)}::")
-    return found.said if found else "it was not run"
+def _of(results: Mapping[str, Result], test: str) -> Result:
+    """How a test ended, or its module where no test of that could be read."""
+    return results.get(test) or results.get(f"{module_of(test)}::") or _GONE
 
 
 def _count(results: Mapping[str, Result], *words: str) -> int:

@@ -276,7 +276,11 @@ def surface(module: object, roots: Iterable[str]) -> dict[str, list[object]]:
         except BaseException as error:
             found[name] = ["unreadable", _described(error)]
             continue
-        found[name] = _offered(value, roots)
+        try:
+            found[name] = _offered(value, roots)
+        except BaseException:
+            # A proxy that stands for nothing yet raises whatever it is asked.
+            found[name] = [type(value).__name__]
     return found
 
 

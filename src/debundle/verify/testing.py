@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from tempfile import mkdtemp
 
 from debundle.graph.patterns import select_modules
 from debundle.model import Role, TestRun, Workspace
 from debundle.verify.dividing import divide_tests, helpers_of, modules_with_tests
-from debundle.verify.installing import install_more
+from debundle.verify.installing import install_tools
 from debundle.verify.overlay import importable
 from debundle.verify.probing import Environment
 from debundle.verify.pytesting import Bench, run_benches
 from debundle.verify.refining import Proof
-from debundle.verify.results import Result, compare_results
+from debundle.verify.results import Result, compare_results, missed_by_module, module_of
 from debundle.verify.third_party import link_requirements
 from debundle.verify.trees import add_modules, lay_over
 
 _Names = tuple[str, ...]
+#: So often test modules run again with one more distribution.
+_TRIES = 4
 
 
 def run_tests(
@@ -41,21 +45,11 @@ def run_tests(
         return ()
     tools = _Tools(proof, workspace, folder)
     with proof.progress.step("Running the tests in the monolith"):
-        before = tools.results([tools.bench(proof.monolith(), tests)])[0]
-    groups = divide_tests(proof.graph, workspace, tests)
-    benches = [
-        tools.with_tests(environment_of(names), names, own, number)
-        for number, (names, own) in enumerate(groups.items())
-    ]
-    with proof.progress.step("Running tests with the distributions that own what they import"):
-        found = tools.results(benches)
-    runs = [
-        compare_results(names, own, before, after)
-        for (names, own), after in zip(groups.items(), found, strict=True)
-    ]
+        before = tools.results([tools.bench(proof.monolith(), tests)])
+    alone = tools.divided(tests, before, environment_of)
     with proof.progress.step("Running all tests with everything installed"):
-        after = tools.results([tools.with_tests(together, (), tests, len(groups))])[0]
-    return (*runs, compare_results((), tests, before, after))
+        after = tools.results([tools.with_tests(together, (), tests)])
+    return (*alone, compare_results((), tests, before, after))
 
 
 class _Tools:
@@ -67,18 +61,47 @@ class _Tools:
         self._sources = [self._source(part.name) for part in parts]
         self._required = sorted({"pytest", *(line for part in parts for line in part.needed())})
         self._optional = sorted({line for part in parts for line in part.optional})
-        self._linked = proof.options.overlay or proof.options.offline
 
-    def with_tests(
-        self, environment: Environment, names: _Names, tests: Sequence[str], number: int
-    ) -> Bench:
+    def divided(
+        self,
+        tests: Sequence[str],
+        before: Mapping[str, Result],
+        environment_of: Callable[[Sequence[str]], Environment],
+    ) -> list[TestRun]:
+        """Run tests with the distributions that own what they import.
+
+        What a function imports when it is called shows when it runs: test modules that ask for a
+        distribution in vain, and fail for it, run again with that one, too.
+        """
+        also: dict[str, set[str]] = {}
+        found: dict[str, Result] = {}
+        left = list(tests)
+        for _ in range(_TRIES):
+            groups = divide_tests(self._proof.graph, self._workspace, left, also)
+            benches = [
+                self.with_tests(environment_of(names), names, groups[names]) for names in groups
+            ]
+            with self._proof.progress.step("Running tests with what they import"):
+                found = _without(left, found) | self.results(benches)
+            missed = missed_by_module(_only(left, before), _only(left, found))
+            left = [test for test in missed if not also.get(test, set()).issuperset(missed[test])]
+            for test in left:
+                also.setdefault(test, set()).update(missed[test])
+            if not left:
+                break
+        final = divide_tests(self._proof.graph, self._workspace, tests, also)
+        return [
+            compare_results(names, own, before, _only(own, found)) for names, own in final.items()
+        ]
+
+    def with_tests(self, environment: Environment, names: _Names, tests: Sequence[str]) -> Bench:
         """The environment of some distributions, none for all, with tests at their places."""
         if self._proof.options.overlay:
             closures = [self._workspace.closure(name) for name in names]
             held = {name for closure in closures for name in closure} or {*self._workspace.by_name}
             tree = lay_over(
                 [self._source(name) for name in sorted(held)],
-                self._proof.scratch / "trees" / f"{number}",
+                Path(mkdtemp(dir=self._proof.scratch)),
             )
             third = [
                 path for path in environment.paths if self._folder.resolve() not in path.parents
@@ -94,18 +117,42 @@ class _Tools:
 
     def bench(self, environment: Environment, tests: Sequence[str]) -> Bench:
         """An environment that has all that tests ask for beside the distributions."""
-        if not self._linked:
-            # What cannot be installed once is not asked for again: all have the same.
-            self._optional = install_more(environment.python, self._required, self._optional)
-            return Bench(environment, (), tuple(tests))
-        runner = self._proof.scratch / "runner"
-        own = [*self._workspace.by_name, self._workspace.whole, self._workspace.label]
-        link_requirements([*self._required, *self._optional], runner, without=own)
-        return Bench(environment, (runner,), tuple(tests))
+        asked, of_module = environment.renamed.asked, self._workspace.of_module
+        elsewhere = {asked(name): of_module[name] for name in sorted(environment.elsewhere)}
+        return Bench(environment, (self._shared,), tuple(tests), elsewhere)
 
-    def results(self, benches: Sequence[Bench]) -> list[Mapping[str, Result]]:
-        """How the tests of each bench ended."""
-        return [*run_benches(benches, self._proof.options, progress=self._proof.progress)]
+    @cached_property
+    def _shared(self) -> Path:
+        """A folder with what runs tests, the same for all: behind what they have themselves."""
+        place = self._proof.scratch / "runner"
+        own = sorted(
+            {*self._workspace.by_name, self._workspace.whole, self._workspace.label} - {""}
+        )
+        if self._proof.options.overlay or self._proof.options.offline:
+            link_requirements([*self._required, *self._optional], place, without=own)
+            return place
+        # With what the monolith requires, so that all of it goes together.
+        required = [*self._required, *self._proof.graph.target.metadata.requires_dist]
+        with self._proof.progress.step("Installing what tests ask for"):
+            return install_tools(
+                required, self._optional, place, without=own, python=self._proof.options.python
+            )
+
+    def results(self, benches: Sequence[Bench]) -> dict[str, Result]:
+        """How the tests of some benches ended, by their names."""
+        found = run_benches(benches, self._proof.options, progress=self._proof.progress)
+        return {test: item for results in found for test, item in results.items()}
 
     def _source(self, name: str) -> Path:
         return self._folder.resolve() / "packages" / name / "src"
+
+
+def _only(modules: Iterable[str], results: Mapping[str, Result]) -> dict[str, Result]:
+    """The results of the tests of some modules."""
+    ours = set(modules)
+    return {test: item for test, item in results.items() if module_of(test) in ours}
+
+
+def _without(modules: Iterable[str], results: Mapping[str, Result]) -> dict[str, Result]:
+    ours = set(modules)
+    return {test: item for test, item in results.items() if module_of(test) not in ours}

@@ -72,6 +72,7 @@ def verify_workspace(
         else (),
         compared=sum(not item.error for item in before.outcomes),
         unimportable=sum(bool(item.error) for item in before.outcomes),
+        obstacle=next((item.error.splitlines()[0] for item in before.failures if item.error), ""),
     )
 
 

@@ -116,7 +116,7 @@ def _differences(found: Verification) -> RenderableType:
     if found.unimportable:
         title += f"; {count(found.unimportable)} cannot be imported in the monolith either"
     if not differences:
-        said = "no difference" if found.compared else "nothing could be compared"
+        said = "no difference" if found.compared else f"nothing, for {safe(found.obstacle)}"
         return section(title, Text(said))
     counts = Counter(item.kind for item in differences)
     table = plain_table(">names", "difference", "for example")
