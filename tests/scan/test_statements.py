@@ -148,3 +148,23 @@ def test_one_file_with_an_error_hides_no_other(temporary_package: Package) -> No
         for name, module in graph.by_name.items()
         if name in ("p.broken", "p.null", "p.latin")
     } == {"p.broken": True, "p.null": True, "p.latin": True}
+
+
+def test_two_processes_find_what_one_finds(temporary_package: Package) -> None:
+    padding = "# nothing\n" * 30_000
+    sources = {
+        f"p/m{number}.py": f"import p.m{(number + 1) % 20}\ndef f():\n    import json\n{padding}"
+        for number in range(20)
+    }
+    folder = temporary_package({"p/__init__.py": "", "p/broken.py": "import a; x = (", **sources})
+    target = Target("p", (SourceRoot("p", folder / "p"),))
+    one, two = (
+        scan_package(
+            target,
+            ScanOptions(detail=Detail.STATEMENTS, processes=processes),
+            progress=SilentProgress(),
+        )
+        for processes in (1, 2)
+    )
+    assert (two.modules, two.imports, two.external) == (one.modules, one.imports, one.external)
+    assert [module.name for module in two.modules if module.problem] == ["p.broken"]

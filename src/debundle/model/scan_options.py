@@ -10,7 +10,7 @@ from pathlib import Path
 class Detail(str, Enum):
     """How deeply sources are read."""
 
-    #: Import statements alone, by grimp: fastest.
+    #: Import statements alone: fastest.
     STATEMENTS = "statements"
     #: Phase, use, provider, attribute paths.
     FULL = "full"

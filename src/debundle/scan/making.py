@@ -61,7 +61,12 @@ def make_content(
     if plain:
         with progress.step("Reading import statements"):
             statements = read_statements(
-                plain, target=target, among=found.sources, modules=names, broken=bool(facts)
+                plain,
+                target=target,
+                among=found.sources,
+                modules=names,
+                broken=bool(facts),
+                processes=options.processes,
             )
     of_cython = cython.imports(names) if cython else None
     modules = [

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from debundle.model import ExternalImport, Import, Phase, Target, Use, Via
 from debundle.scan.blocks import Blocks, Circumstances
 from debundle.scan.discover import SourceFile
+from debundle.scan.forking import copy_at_work
 from debundle.scan.linking.records import Records
 from debundle.scan.skimming import Statement, statements_of
+
+#: Below this many bytes of source, sharing the work takes longer than doing it.
+_LARGE = 4_000_000
 
 
 class Statements(NamedTuple):
@@ -39,17 +44,23 @@ def read_statements(
     among: Sequence[SourceFile],
     modules: frozenset[str],
     broken: bool = False,
+    processes: int = 1,
 ) -> Statements:
     """Read the import statements of `files`, resolved among all source files and modules.
 
     Use is UNKNOWN everywhere; phase and guards are judged by indentation. Only what imports is
     looked at, so that errors elsewhere in a file go unnoticed. Files that this Python cannot
     parse where that is needed, and all of them where they are known to be `broken`, are left to
-    grimp, which knows packages alone.
+    grimp, which knows packages alone. Two processes take part unless `processes` is 1.
     """
     reading = _Reading(modules)
     alone = {root.name for root in target.roots if not root.location.is_dir()}
-    left = [file for file in files if (broken and file.name not in alone) or not reading.skim(file)]
+    plain = [file for file in files if not broken or file.name in alone]
+    if processes != 1 and sum(file.size for file in plain) > _LARGE:
+        done = _skim_in_two(plain, modules, reading)
+    else:
+        done = {file.name for file in plain if reading.skim(file)}
+    left = [file for file in files if file.name not in done]
     if left:
         from debundle.scan.with_grimp import scan_with_grimp  # noqa: PLC0415 -- rarely needed
 
@@ -58,6 +69,32 @@ def read_statements(
         for file in left:
             reading.take_scanned(file, found.get(file.name, ()))
     return reading.result
+
+
+def _skim_in_two(
+    files: Sequence[SourceFile], modules: frozenset[str], reading: _Reading
+) -> set[str]:
+    """Skim files in two processes; returns the modules that could be."""
+
+    def skim_others() -> bytes:
+        other = _Reading(modules)
+        for file in files[1::2]:
+            other.skim(file)
+        return pickle.dumps(other.result)
+
+    with copy_at_work(skim_others) as answer:
+        for file in files[::2]:
+            reading.skim(file)
+        packed = answer()
+    if packed is None:
+        for file in files[1::2]:
+            reading.skim(file)
+    else:
+        other = pickle.loads(packed)
+        reading.result.imports.extend(other.imports)
+        reading.result.external.extend(other.external)
+        reading.result.lines.update(other.lines)
+    return set(reading.result.lines)
 
 
 class _Reading:
