@@ -59,6 +59,14 @@ def test_an_interrupted_run_leaves_nothing_finished_and_is_taken_up(
         assert not folder.with_name(f"{start}.partial").exists()
 
 
+def test_what_a_killed_run_had_begun_to_write_is_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    write(folder, FILES)
+    (folder / "a" / ".x.py.new").write_bytes(b"x =")
+    write(folder, FILES)
+    assert tree(folder) == FILES
+
+
 def test_files_that_somebody_edited_are_not_lost_without_force(tmp_path: Path) -> None:
     write(tmp_path / "out", FILES)
     (tmp_path / "out" / "a" / "x.py").write_text("mine\n")

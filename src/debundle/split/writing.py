@@ -150,13 +150,23 @@ def _remove_stale(place: Path, contents: Mapping[str, Content], before: Mapping[
         for path in place.rglob("*")
         if path.is_symlink() or path.is_file()
     }
-    stale = [path for path in old if path not in contents and _is_there(place / path)]
+    # What a run that was killed had begun to write.
+    begun = [path.relative_to(place).as_posix() for path in place.rglob(".*.new")]
+    written = {*old, *(path for path in begun if _finished(path) in contents)}
+    stale = [path for path in sorted(written) if path not in contents and _is_there(place / path)]
     for path in stale:
         (place / path).unlink()
         for parent in PurePosixPath(path).parents:
             with suppress(OSError):
                 (place / parent).rmdir()
     return len(stale)
+
+
+def _finished(path: str) -> str:
+    """What a file that was being written would have been called."""
+    folder, _, name = path.rpartition("/")
+    name = name.removeprefix(".").removesuffix(".new")
+    return f"{folder}/{name}" if folder else name
 
 
 def _write_all(

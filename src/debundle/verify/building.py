@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from debundle.model import DebundleError, Progress
+from debundle.verify.children import Children, working
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -54,8 +52,8 @@ def build_wheels(
         if name in before and before[name][0] == keys[name] and (folder / before[name][1]).exists()
     }
     left = [name for name in names if name not in found]
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        built = pool.map(lambda name: _build(workspace / "packages" / name, folder), left)
+    with working(jobs) as (pool, children):
+        built = pool.map(lambda name: _build(workspace / "packages" / name, folder, children), left)
         for done, (name, wheel) in enumerate(zip(left, built, strict=True)):
             progress.advance(done + 1, len(left))
             found[name] = wheel
@@ -72,25 +70,17 @@ def _key(name: str, digests: Mapping[str, str]) -> str:
     return hashlib.blake2b(own.encode(), digest_size=16).hexdigest()
 
 
-def _build(project: Path, folder: Path) -> Path:
+def _build(project: Path, folder: Path, children: Children) -> Path:
     # The backend runs in the folder of the project.
     target = folder.resolve() / f".building-{project.name}"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     try:
-        done = subprocess.run(
-            _command(project, target),
-            cwd=project,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+        status, printed = children.run(_command(project, target), folder=project)
         wheels = sorted(target.glob("*.whl"))
-        if done.returncode or not wheels:
-            printed = done.stdout.decode("utf-8", "replace").splitlines()[-_TAIL:]
+        if status or not wheels:
             raise DebundleError(
-                "The wheel cannot be built: " + "\n".join(printed),
+                "The wheel cannot be built: " + "\n".join(printed.splitlines()[-_TAIL:]),
                 where=str(project),
                 next_step="Mend what the build backend complains about, or report it.",
             )

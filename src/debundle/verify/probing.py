@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from debundle.model import Missed, Outcome, Probe, Progress, RootLoad, TraceLine, VerifyOptions
+from debundle.verify.children import end_process
 from debundle.verify.renamed import NOTHING_RENAMED, Renamed
 
 _SERVER = Path(__file__).with_name("server.py")
@@ -154,7 +153,7 @@ def _run(
                         progress.advance(done, total)
                     time.sleep(_POLL)
         finally:
-            _kill(process)
+            end_process(process)
     text = output.read_text(encoding="utf-8", errors="replace")
     if options.verbose and text:
         sys.stderr.write(text)
@@ -182,14 +181,6 @@ def variables(environment: Environment, folder: Path) -> Mapping[str, str]:
     if environment.libraries:
         found["LD_LIBRARY_PATH"] = os.pathsep.join(map(str, environment.libraries))
     return found
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    elif process.poll() is None:
-        process.kill()
 
 
 def _probe(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from debundle.model import Progress, VerifyOptions
+from debundle.verify.children import Children, working
 from debundle.verify.probing import Environment, flags, variables
 from debundle.verify.results import Result, read_results, unheard
 
@@ -55,8 +54,8 @@ def run_benches(
     found: list[dict[str, Result]] = [{} for _ in benches]
     total = sum(len(bench.tests) for bench in benches)
     done = 0
-    with ThreadPoolExecutor(options.jobs or os.cpu_count() or 1) as pool:
-        running = [pool.submit(_chunk, bench, tests, options) for _, bench, tests in jobs]
+    with working(options.jobs) as (pool, children):
+        running = [pool.submit(_chunk, bench, tests, options, children) for _, bench, tests in jobs]
         for (number, _, tests), future in zip(jobs, running, strict=True):
             found[number] |= future.result()
             done += len(tests)
@@ -64,7 +63,9 @@ def run_benches(
     return found
 
 
-def _chunk(bench: Bench, tests: Sequence[str], options: VerifyOptions) -> dict[str, Result]:
+def _chunk(
+    bench: Bench, tests: Sequence[str], options: VerifyOptions, children: Children
+) -> dict[str, Result]:
     with tempfile.TemporaryDirectory(prefix="debundle-tests-") as name:
         folder = Path(name)
         log = folder / "results"
@@ -74,9 +75,18 @@ def _chunk(bench: Bench, tests: Sequence[str], options: VerifyOptions) -> dict[s
         (folder / "elsewhere").write_text(json.dumps(bench.elsewhere), encoding="utf-8")
         (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         files = {bench.environment.renamed.installed(name): name for name in tests}
-        printed = _run(_command(bench, files, folder, options), bench, folder, log, options)
+        noting = {"DEBUNDLE_TESTS": str(log), "DEBUNDLE_ELSEWHERE": str(folder / "elsewhere")}
+        try:
+            status, printed = children.run(
+                _command(bench, files, folder, options),
+                folder=folder,
+                variables={**variables(bench.environment, folder), **noting},
+                timeout=options.timeout,
+            )
+        except subprocess.TimeoutExpired:
+            status, printed = -1, "it took too long"
         found = read_results(log, files)
-    return found if printed is None else found | unheard(tests, found, printed)
+    return found if status in _ENDED else found | unheard(tests, found, printed[-_TAIL:])
 
 
 def _command(
@@ -94,27 +104,3 @@ def _command(
         f"--rootdir={(environment.paths or environment.inside)[0]}",
         *("--continue-on-collection-errors", "--pyargs", *files),
     ]
-
-
-def _run(
-    command: Sequence[str], bench: Bench, folder: Path, log: Path, options: VerifyOptions
-) -> str | None:
-    """Run pytest; None where it came to its end, otherwise the last that was printed."""
-    try:
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            env={
-                **variables(bench.environment, folder),
-                "DEBUNDLE_TESTS": str(log),
-                "DEBUNDLE_ELSEWHERE": str(folder / "elsewhere"),
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=options.timeout,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return "it took too long"
-    return None if done.returncode in _ENDED else done.stdout.decode("utf-8", "replace")[-_TAIL:]
