@@ -58,6 +58,7 @@ def order_of_split(
     reads = {item for item in after.reads if subject(item) not in known}
     entries: list[Entry] = []
     started = {name: place for place, name in enumerate(before.modules)}
+    others = frozenset(graph.by_name) - started.keys()
     for cycle in _cycles(graph, gone, frozenset(after.modules)):
         ordered = sorted(cycle, key=lambda name: (started.get(name, len(started)), name))
 
@@ -70,31 +71,34 @@ def order_of_split(
             entries.append(_entered_at(ordered[0], cycle, _AS_BEFORE.format(root=roots[0])))
             continue
         found = {name: early(name) for name in ordered}
-        worse = [
+        worse = (
             read
             for name, items in found.items()
-            for read in (items if is_executed else _new(items, name, graph, roots, definitions))
-        ]
+            for read in (items if is_executed else _new(items, name, graph, others, definitions))
+        )
         clean = [name for name in ordered if not found[name]]
-        if worse and clean:
-            entries.append(_entered_at(clean[0], cycle, _why(worse[0])))
-        else:
-            reads.update(worse)
+        first = next(worse, None)
+        if first is not None and clean:
+            entries.append(_entered_at(clean[0], cycle, _why(first)))
+        elif first is not None:
+            reads.update((first, *worse))
     return Order(tuple(sorted(item for item in entries if item.modules)), tuple(sorted(reads)))
 
 
 def _new(
-    reads: Iterable[EarlyRead],
+    reads: list[EarlyRead],
     first: str,
     graph: ImportGraph,
-    roots: Sequence[str],
+    others: AbstractSet[str],
     definitions: Definitions,
 ) -> list[EarlyRead]:
-    """Those that whoever enters a cycle there does not meet in the monolith."""
-    reads = list(reads)
+    """Those that whoever enters a cycle there does not meet in the monolith.
+
+    `others` are the modules that the roots of the monolith have not executed before.
+    """
     if not reads:
         return []
-    before = simulate(graph, [*roots, first], definitions=definitions)
+    before = simulate(graph, [first], definitions=definitions, within=others)
     known = set(map(subject, before.reads))
     return [item for item in reads if subject(item) not in known]
 
