@@ -141,6 +141,19 @@ def test_only_what_lies_within_the_target_counts() -> None:
     assert compare_imports(graph, record, grimp_pairs=None).debundle.recall == Share(1, 1)
 
 
+def test_a_module_that_native_code_looked_for_in_vain_was_not_imported() -> None:
+    graph = import_graph("p.a -> p.b")
+    native = seen("p.a -> p.types", origin=Origin.NATIVE)
+    by_python = seen("p.a -> p.made")
+    looked = replace(observation(native, by_python), loaded=("p.a", "p.made"))
+
+    found = compare_imports(graph, looked, grimp_pairs=None)
+    loaded = compare_imports(graph, observation(native, by_python), grimp_pairs=None)
+
+    assert [item.seen.imported for item in found.misses] == ["p.made"]
+    assert [item.seen.imported for item in loaded.misses] == ["p.made", "p.types"]
+
+
 def test_what_a_file_makes_below_itself_counts_as_that_file() -> None:
     """`import p.six.moves`, where `p/six.py` puts that into `sys.modules`."""
     graph = import_graph("p.a -> p.six")

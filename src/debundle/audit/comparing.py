@@ -44,7 +44,11 @@ def compare_imports(
     None where grimp cannot make one.
     """
     roots = frozenset(root.name for root in graph.target.roots)
-    files = (_by_file(item, graph) for item in observation.seen)
+    files = (
+        _by_file(item, graph)
+        for item in observation.seen
+        if not _is_attempt(item, graph, observation)
+    )
     seen = _first_of_pairs(item for item in files if _is_within(item, roots))
     at_import = {pair for pair, item in seen.items() if item.phase is Phase.IMPORT}
     predicted = _by_pair(item for item in graph.imports if item.executes and item.via != Via.STRING)
@@ -86,6 +90,15 @@ def _is_within(item: SeenImport, roots: frozenset[str]) -> bool:
         any(f"{module}.".startswith(f"{root}.") for root in roots)
         for module in (item.importer, item.imported)
     )
+
+
+def _is_attempt(item: SeenImport, graph: ImportGraph, observation: Observation) -> bool:
+    """Whether native code asked for a module that nobody has: Cython looks beside itself first.
+
+    The interpreter tells of such an import before it is known how that ends.
+    """
+    is_known = item.imported in graph.by_name or item.imported in observation.loaded
+    return item.origin is Origin.NATIVE and not is_known and item.imported not in observation.odd
 
 
 def _by_file(item: SeenImport, graph: ImportGraph) -> SeenImport:
