@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
+from debundle.graph.shrinking import largest_components, strong_labels
 from debundle.graph.sifting import Flags, Indexes
+
+
+#: Arcs that all divisions together may look at; after them, a component is divided near its middle,
+#: so that one of which every division takes a single node costs no square of its size.
+_LOOKS = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +49,15 @@ def untangling_steps(
     `fixed` are arcs (tail, head) that are never cut and lead downwards. Arrows whose ends come
     apart by other cuts stay.
     """
-    whole = _Component(np.arange(nodes), _arcs(arrows, fixed))
-    waiting = [(-len(part.nodes), int(part.nodes[0]), part) for part in whole.parts(())]
-    heapify(waiting)
-    steps: list[Step] = []
-    while waiting:
-        _, _, component = heappop(waiting)
-        others = -waiting[0][0] if waiting else 0
-        cuts = component.cheapest_division(arrows)
-        for arrow, size in zip(cuts, component.sizes(cuts), strict=True):
-            largest = max(others, size)
-            steps.append(Step(arrow, largest if largest > 1 else 0))
-        for part in component.parts(cuts):
-            heappush(waiting, (-len(part.nodes), int(part.nodes[0]), part))
-    return tuple(steps)
+    arcs = _arcs(arrows, fixed)
+    cuts = _cuts(_Component(np.arange(nodes), arcs), arrows)
+    turn = np.full(len(arrows) + 1, len(cuts), dtype=np.int64)
+    turn[cuts] = np.arange(len(cuts))
+    # A fixed arc has -1 for its arrow: the last turn of all, which never comes.
+    sizes = largest_components(nodes, arcs[:, :2], last=turn[arcs[:, 2]], cuts=len(cuts))
+    return tuple(
+        Step(arrow, size if size > 1 else 0) for arrow, size in zip(cuts, sizes[1:], strict=True)
+    )
 
 
 def _arcs(arrows: Sequence[Arrow], fixed: Iterable[tuple[int, int]]) -> Indexes:
@@ -70,6 +69,22 @@ def _arcs(arrows: Sequence[Arrow], fixed: Iterable[tuple[int, int]]) -> Indexes:
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
+def _cuts(whole: _Component, arrows: Sequence[Arrow]) -> list[int]:
+    """The arrows that are cut, in order."""
+    waiting = [(-len(part.nodes), int(part.nodes[0]), part) for part in whole.parts(())]
+    heapify(waiting)
+    cuts: list[int] = []
+    looks = 0
+    while waiting:
+        _, _, component = heappop(waiting)
+        looks += len(component.arcs)
+        found = component.cheapest_division(arrows, halves=looks > _LOOKS)
+        cuts += found
+        for part in component.parts(found):
+            heappush(waiting, (-len(part.nodes), int(part.nodes[0]), part))
+    return cuts
+
+
 @dataclass(frozen=True, slots=True)
 class _Component:
     """Nodes in order and the arcs between them."""
@@ -78,8 +93,11 @@ class _Component:
     #: In the form of `_arcs`, with the numbers of the whole.
     arcs: Indexes
 
-    def cheapest_division(self, arrows: Sequence[Arrow]) -> list[int]:
-        """The arrows to cut, cheap ones first, to part the nodes where that pays most."""
+    def cheapest_division(self, arrows: Sequence[Arrow], *, halves: bool = False) -> list[int]:
+        """The arrows to cut, cheap ones first, to part the nodes where that pays most.
+
+        With `halves`, each side keeps a quarter of the nodes or more.
+        """
         size = len(self.nodes)
         tails, heads = self._local()
         upward = heads > tails
@@ -98,51 +116,21 @@ class _Component:
             crossing[head + 1] -= arrows[arrow].cost
         costs = np.cumsum(crossing)[1:size]
         parted = np.minimum(np.arange(1, size), np.arange(size - 1, 0, -1))
-        place = 1 + int(np.lexsort((-parted, costs / parted))[0])
+        rates = np.where(parted * 4 < size, np.inf, costs / parted) if halves else costs / parted
+        place = 1 + int(np.lexsort((-parted, rates))[0])
         cut = [arrow for arrow, (tail, head) in reach.items() if tail < place <= head]
         return sorted(cut, key=lambda arrow: (arrows[arrow].cost, arrow))
 
-    def sizes(self, cuts: Sequence[int]) -> list[int]:
-        """The largest part that is left after each cut."""
-        sizes = [len(self.nodes)] * (len(cuts) + 1)
-        sizes[-1] = self._largest(cuts)
-        # Sizes never grow: where both ends of a range agree, all between them do.
-        pending = [(0, len(cuts))]
-        while pending:
-            low, high = pending.pop()
-            if sizes[low] == sizes[high]:
-                sizes[low:high] = [sizes[low]] * (high - low)
-            elif high - low > 1:
-                middle = (low + high) // 2
-                sizes[middle] = self._largest(cuts[:middle])
-                pending += [(low, middle), (middle, high)]
-        return sizes[1:]
-
     def parts(self, cuts: Sequence[int]) -> list[_Component]:
         """The components of two nodes or more without some arrows."""
-        kept = self._without(cuts)
-        labels = self._labels(kept)
-        found = []
-        for label in np.flatnonzero(np.bincount(labels) > 1):
-            nodes = self.nodes[labels == label]
-            tails, heads = self._local()
-            inside = kept & (labels[tails] == label) & (labels[heads] == label)
-            found.append(_Component(nodes, self.arcs[inside]))
-        return found
-
-    def _largest(self, cuts: Sequence[int]) -> int:
-        return int(np.bincount(self._labels(self._without(cuts))).max())
-
-    def _without(self, cuts: Sequence[int]) -> Flags:
-        kept: Flags = ~np.isin(self.arcs[:, 2], np.array(cuts, dtype=np.int64))
-        return kept
-
-    def _labels(self, kept: Flags) -> Indexes:
         tails, heads = self._local()
-        size = len(self.nodes)
-        matrix = csr_array((np.ones(int(kept.sum())), (tails[kept], heads[kept])), (size, size))
-        labels: Indexes = connected_components(matrix, connection="strong")[1]
-        return labels
+        kept: Flags = ~np.isin(self.arcs[:, 2], np.array(cuts, dtype=np.int64))
+        labels = strong_labels(len(self.nodes), tails[kept], heads[kept])
+        inside = kept & (labels[tails] == labels[heads])
+        sizes = np.bincount(labels)
+        nodes = _by_label(self.nodes, labels, len(sizes))
+        arcs = _by_label(self.arcs[inside], labels[tails[inside]], len(sizes))
+        return [_Component(nodes[label], arcs[label]) for label in np.flatnonzero(sizes > 1)]
 
     def _local(self) -> tuple[Indexes, Indexes]:
         """Tails and heads numbered within the component."""
@@ -150,3 +138,9 @@ class _Component:
             np.searchsorted(self.nodes, self.arcs[:, 0]),
             np.searchsorted(self.nodes, self.arcs[:, 1]),
         )
+
+
+def _by_label(rows: Indexes, labels: Indexes, count: int) -> list[Indexes]:
+    """The rows of each label, in the order they are in."""
+    ends = np.cumsum(np.bincount(labels, minlength=count))
+    return np.split(rows[np.argsort(labels, kind="stable")], ends[:-1])

@@ -30,6 +30,9 @@ SHAKES = 8
 #: Longest stretch that is shaken at once.
 _STRETCH = 200
 
+#: Nodes that all restarts together may sift: many pay only where the stretch is a good part.
+_SHAKEN_NODES = 40_000
+
 _NEVER = np.iinfo(np.int64).max
 
 
@@ -107,7 +110,7 @@ def good_order(
     search.sift(order)
     best, least = order, problem.cost(order)
     random = np.random.default_rng(0)
-    for _ in range(shakes if problem.nodes > 2 else 0):
+    for _ in range(min(shakes, _SHAKEN_NODES // problem.nodes) if problem.nodes > 2 else 0):
         order = _shaken(problem, best, random)
         search.sift(order)
         cost = problem.cost(order)
