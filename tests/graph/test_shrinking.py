@@ -25,9 +25,7 @@ def test_sizes_are_those_of_components_counted_after_each_cut(
 
     found = largest_components(_NODES, arcs, last=last, cuts=6)
 
-    assert found == [
-        _largest([row[:2] for row in rows if row[2] >= cuts]) for cuts in range(7)
-    ]
+    assert found == [_largest([row[:2] for row in rows if row[2] >= cuts]) for cuts in range(7)]
 
 
 @given(_SHRINKING)

@@ -103,6 +103,16 @@ def test_a_search_that_is_ended_early_still_proves_a_bound() -> None:
     assert (early.demands, early.bound) == (None, 4)
 
 
+def test_a_search_that_has_walked_far_enough_proves_what_it_has_met(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pairs = [(0, 1), (1, 0), (2, 3), (3, 2)]
+    rings = OrderProblem((-1,) * 4, tuple(Demand(tail, (head,), 4) for tail, head in pairs))
+    assert least_cover(rings).bound == 8
+    monkeypatch.setattr(covering, "_WALKED", 1)
+    assert least_cover(rings) == covering.Covering(None, 4)
+
+
 def test_a_programme_that_takes_too_long_leaves_the_bound_of_those_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -22,6 +22,10 @@ from debundle.graph.sifting import OrderProblem
 #: The search ends after so many programmes; each begins with all cycles met before.
 ROUNDS = 40
 
+#: Arcs that the search for cycles may walk along in all: a package of tens of thousands of modules,
+#: all in one cycle, has an order by moves alone.
+_WALKED = 30_000_000
+
 #: Branches that one programme may look at: a count, and not a time, gives the same on any machine.
 _BRANCHES = 2_000
 
@@ -44,8 +48,9 @@ def least_cover(problem: OrderProblem, *, rounds: int = ROUNDS) -> Covering:
     cycles: dict[tuple[int, ...], None] = {}
     bound = 0
     chosen: tuple[int, ...] = ()
+    walk = _Walk(_WALKED)
     for _ in range(rounds):
-        found = _cycles_left(problem, frozenset(chosen))
+        found = _cycles_left(problem, frozenset(chosen), walk)
         if not found:
             return Covering(chosen, bound)
         cycles.update(dict.fromkeys(found))
@@ -53,11 +58,26 @@ def least_cover(problem: OrderProblem, *, rounds: int = ROUNDS) -> Covering:
         if solved is None:
             break
         chosen, bound = solved
+        if walk.left <= 0:
+            break
     return Covering(None, bound)
 
 
-def _cycles_left(problem: OrderProblem, removed: frozenset[int]) -> list[tuple[int, ...]]:
-    """A shortest cycle through each demand that still lies on one, as places of demands."""
+@dataclass
+class _Walk:
+    """How far the search for cycles may still go."""
+
+    #: Arcs.
+    left: int
+
+
+def _cycles_left(
+    problem: OrderProblem, removed: frozenset[int], walk: _Walk
+) -> list[tuple[int, ...]]:
+    """A shortest cycle through each demand that still lies on one, as places of demands.
+
+    Where the walk ends before, not through every demand.
+    """
     # (head, place of the demand), or -1 for a parent.
     arcs: list[list[tuple[int, int]]] = [[] for _ in problem.parents]
     for child, parent in enumerate(problem.parents):
@@ -74,13 +94,18 @@ def _cycles_left(problem: OrderProblem, removed: frozenset[int]) -> list[tuple[i
     cycles: dict[tuple[int, ...], None] = {}
     for tail, found in enumerate(inside):
         for head, place in found:
-            if place >= 0:
-                cycles[_shortest(inside, start=head, end=tail, first=place)] = None
+            if place >= 0 and walk.left > 0:
+                cycles[_shortest(inside, walk, start=head, end=tail, first=place)] = None
     return list(cycles)
 
 
 def _shortest(
-    arcs: Sequence[Sequence[tuple[int, int]]], *, start: int, end: int, first: int
+    arcs: Sequence[Sequence[tuple[int, int]]],
+    walk: _Walk,
+    *,
+    start: int,
+    end: int,
+    first: int,
 ) -> tuple[int, ...]:
     """The demands on a shortest way back to where a demand began, it included; sorted."""
     came: dict[int, tuple[int, int]] = {start: (-1, first)}
@@ -88,6 +113,7 @@ def _shortest(
     while end not in came:
         reached: list[int] = []
         for node in front:
+            walk.left -= len(arcs[node])
             for head, place in arcs[node]:
                 if head not in came:
                     came[head] = (node, place)
