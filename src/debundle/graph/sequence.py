@@ -16,7 +16,6 @@ import numpy as np
 from debundle.graph.shrinking import largest_components, strong_labels
 from debundle.graph.sifting import Flags, Indexes
 
-
 #: Arcs that all divisions together may look at; after them, a component is divided near its middle,
 #: so that one of which every division takes a single node costs no square of its size.
 _LOOKS = 200_000_000
