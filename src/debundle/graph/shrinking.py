@@ -77,7 +77,8 @@ def _spokes(arcs: Indexes) -> Indexes:
     names, ends = np.searchsorted(every, arcs), len(every)
     labels = strong_labels(ends, names[:, 0], names[:, 1])
     hubs = every[np.unique(labels, return_index=True)[1]][labels]
-    return np.stack([every, hubs], axis=1)[every != hubs]
+    spokes: Indexes = np.stack([every, hubs], axis=1)[every != hubs]
+    return spokes
 
 
 def _grown(nodes: int, joined: Sequence[Sequence[Indexes]]) -> list[int]:
