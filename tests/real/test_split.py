@@ -47,6 +47,24 @@ def test_the_distributions_import_alone_and_are_the_monolith_together(
     assert [item for item in found.differences if item.kind is not DifferenceKind.SUBMODULE] == []
 
 
+def test_networkx_built_as_wheels_passes_its_own_tests_apart_and_together(tmp_path: Path) -> None:
+    """Environments from an index, each with what is declared; a fifth of the tests, in minutes."""
+    if find_spec("networkx") is None:
+        pytest.skip("networkx is not installed")
+    wishes = Configuration(
+        target=("networkx",), core=CoreRules(roots=ROOTS["networkx"], max_share=0.15)
+    )
+    proof = VerifyOptions(tests=True, only=("networkx.classes.**", "networkx.readwrite.**"))
+    parts, found = split_and_prove("networkx", wishes, tmp_path, proof)
+    assert parts >= 5
+    assert [cause for part in found.parts for cause in part.causes] == []
+    *apart, together = found.tests
+    assert len(apart) > 1
+    assert sum(run.passed for run in apart) == together.passed == together.passed_before > 1000
+    assert [(run.broken, run.changed, run.elsewhere) for run in found.tests if run.broken] == []
+    assert found.holds
+
+
 def test_the_core_of_torch_does_what_its_roots_promise(tmp_path: Path) -> None:
     """The reduced run, folders on the path of a bare interpreter; `make showcase-split` is all.
 
@@ -92,7 +110,12 @@ def test_packages_that_no_issue_names_divide_in_five_and_are_the_monolith_togeth
     assert found.holds
 
 
-def split_and_prove(package: str, wishes: Configuration, folder: Path) -> tuple[int, Verification]:
+def split_and_prove(
+    package: str,
+    wishes: Configuration,
+    folder: Path,
+    proof: VerifyOptions = VerifyOptions(overlay=True),  # noqa: B008 - a frozen value
+) -> tuple[int, Verification]:
     """How many distributions a split has, and what came of running it from its folders."""
     scan = ScanOptions(cache_dir=None)
     done = split_package(
@@ -105,7 +128,7 @@ def split_and_prove(package: str, wishes: Configuration, folder: Path) -> tuple[
     found = verify_split(
         done.result.workspace,
         folder / "out",
-        proof=VerifyOptions(overlay=True),
+        proof=proof,
         options=scan,
         progress=SilentProgress(),
     )

@@ -39,6 +39,7 @@ def install_environment(
     inside, install = _new_environment(folder, python)
     names = sorted({name for item in distributions for name in _closure(workspace, item)})
     third = sorted({line for name in names for line in _requires(workspace, name, extras)})
+    install = [*install, *_without_recall(names)]
     if offline:
         siblings = [f"{name}=={workspace.version}" for name in names]
         local = ["--no-index", "--no-deps", "--find-links", str(wheels.resolve())]
@@ -141,6 +142,11 @@ def _closure(workspace: Workspace, distribution: str) -> tuple[str, ...]:
 def _requires(workspace: Workspace, name: str, extras: Sequence[str]) -> tuple[str, ...]:
     part = workspace.by_name.get(name)
     return part.needed(extras) if part else ()
+
+
+def _without_recall(names: Sequence[str]) -> list[str]:
+    """Options for uv, which otherwise installs what a wheel of that name and place once held."""
+    return [f"--refresh-package={name}" for name in names] if find_uv() else []
 
 
 def _with_extras(workspace: Workspace, name: str, extras: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,50 @@
+"""Environments made of wheels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from debundle.model import Role, SilentProgress, Workspace, WorkspacePart
+from debundle.verify.building import build_wheels
+from debundle.verify.installing import install_environment
+from support.packages import temporary_package
+
+PROJECT = """
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "debundle-try"
+    version = "1"
+
+    [tool.hatch.build.targets.wheel]
+    only-include = ["src/tried.py"]
+    sources = ["src"]
+    """
+
+
+def installed(folder: Path, source: str, place: str) -> str:
+    """What an environment holds after a project was changed, built and installed."""
+    files = {"pyproject.toml": PROJECT, "src/tried.py": source}
+    temporary_package(
+        {f"packages/debundle-try/{name}": text for name, text in files.items()}, folder
+    )
+    part = WorkspacePart("debundle-try", Role.CORE, (), ("tried",), 1)
+    workspace = Workspace("tried", "1", ("tried",), (part,))
+    build_wheels(
+        folder,
+        ["debundle-try"],
+        folder / "dist",
+        digests={"packages/debundle-try/src/tried.py": source},
+        progress=SilentProgress(),
+    )
+    environment = install_environment(
+        workspace, ["debundle-try"], folder / "dist", folder / place, offline=True
+    )
+    return (environment.inside[0] / "tried.py").read_text(encoding="utf-8")
+
+
+def test_a_wheel_that_was_built_again_is_what_is_installed(tmp_path: Path) -> None:
+    assert installed(tmp_path, "old = 1\n", "first") == "old = 1\n"
+    assert installed(tmp_path, "new = 1\n", "second") == "new = 1\n"
