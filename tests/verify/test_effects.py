@@ -7,7 +7,13 @@ from collections.abc import Sequence
 import pytest
 
 from debundle.model import ImportMark, Mark, Outcome, Pin, TraceLine
-from debundle.verify.effects import comes_further, named_in, needed_first, wishes_to_execute
+from debundle.verify.effects import (
+    comes_further,
+    named_in,
+    needed_first,
+    wish_for_order,
+    wishes_to_execute,
+)
 from support.graphs import import_graph
 
 NAMES = [f"m{number}" for number in range(20)]
@@ -76,3 +82,12 @@ def test_another_error_helps_only_where_the_code_comes_further(
     tried = Outcome("", "KeyError: y", tuple(TraceLine(*frame) for frame in frames))
     assert comes_further(tried, before) == further
     assert comes_further(Outcome(""), before)
+
+
+def test_the_half_imported_module_waits_for_where_its_cycle_works_from() -> None:
+    error = "AttributeError: partially initialized module 'app.crash' has no attribute 'Handler'"
+    frames = (TraceLine("app/crash.py", 3, "<module>"), TraceLine("app/shell.py", 9, "<module>"))
+    outcome = Outcome("app.crash", error, frames)
+    found = wish_for_order("app.shell", outcome, ["app", "app.crash", "app.shell"])
+    assert found is not None
+    assert (found.importer, found.imported, found.mark) == ("app.crash", "app.shell", Mark.FIRST)

@@ -86,7 +86,7 @@ def cause_row(cause: Cause) -> dict[str, object]:
         "line": cause.line,
         "chain": list(cause.chain),
         "wishes": [
-            f"keep {wish.importer} -> {wish.imported}"
+            f"{wish.mark.value} {wish.importer} -> {wish.imported}"
             if isinstance(wish, ImportMark)
             else f"pin {', '.join(wish.modules)} to {wish.distribution}"
             for wish in cause.wishes

@@ -29,6 +29,7 @@ _NAMES = (
 _MODULE = re.compile(
     r"module '(?P<module>[\w.]+)'|from '(?P<home>[\w.]+)'|initialized module '(?P<half>[\w.]+)'"
 )
+_HALF = re.compile(r"partially initialized module '(?P<module>[\w.]+)'")
 _DEFINED = frozenset({Remedy.FACADE, Remedy.DEFER, Remedy.TYPING_ONLY, Remedy.HOOK})
 
 
@@ -118,6 +119,12 @@ def missing_name(error: str) -> str:
     """The name that an error says is not there; "" where it speaks of none."""
     match = next((found for p in _NAMES if (found := p.match(error))), None)
     return match["name"] if match else ""
+
+
+def half_imported(error: str) -> str:
+    """The module that an error says is only partially initialized; "" where it speaks of none."""
+    match = _HALF.search(error)
+    return match["module"] if match else ""
 
 
 def _is_for_effect(edit: EditRecord) -> bool:

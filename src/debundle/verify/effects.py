@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 
 from debundle.model import Import, ImportGraph, ImportMark, Mark, Outcome, Phase, Pin, Via
-from debundle.verify.blame import module_at
+from debundle.verify.blame import half_imported, module_at
 
 #: Ways to reach a module that do not make it execute, and the one that needs no wish.
 _READS = frozenset({Via.PROVIDER, Via.ATTRIBUTE, Via.LAZY, Via.STRING})
@@ -70,18 +70,20 @@ def named_in(error: str, candidates: Sequence[str]) -> list[str]:
 def wish_for_order(module: str, outcome: Outcome, modules: Collection[str]) -> ImportMark | None:
     """What makes a module execute before the one whose execution failed without it.
 
-    That is the innermost one of the traceback that was being imported. None where it is a package
-    above the module, which executes before it whatever anybody wishes, or where nothing was.
+    That is the half imported one that the error names, for its cycle was entered there, or else the
+    innermost one of the traceback that was being imported. None where it is a package above the
+    module, which executes before it whatever anybody wishes, or where nothing was.
     """
     executing = [
         name
         for frame in outcome.frames
         if frame.function == "<module>" and (name := module_at(frame, modules))
     ]
-    if not executing or f"{module}.".startswith(f"{executing[-1]}."):
+    waiting = half_imported(outcome.error) or (executing or [""])[-1]
+    if waiting not in modules or f"{module}.".startswith(f"{waiting}."):
         return None
     reason = f"has to have executed, or: {outcome.error.splitlines()[0][:100]}"
-    return ImportMark(executing[-1], module, Mark.FIRST, reason)
+    return ImportMark(waiting, module, Mark.FIRST, reason)
 
 
 def wishes_to_execute(

@@ -18,7 +18,7 @@ from debundle.model import (
     VerifyOptions,
     Workspace,
 )
-from debundle.verify.blame import blame, missing_name, suspect
+from debundle.verify.blame import blame, half_imported, missing_name, suspect
 from debundle.verify.effects import (
     comes_further,
     named_in,
@@ -199,6 +199,9 @@ class Proof:
         now = self._outcome(environment, modules, script, supplied=supplied)
         candidates = [name for name in before.loaded if name not in now.loaded]
         candidates = [name for name in candidates if name in self.graph.by_name]
+        # What is half imported cannot come first: something that imports it has to.
+        half = half_imported(now.error)
+        candidates = [name for name in candidates if name not in (half, module)]
 
         def helps(first: Sequence[str]) -> bool:
             self.progress.note(f"trying with {len(first)} modules imported first")

@@ -12,6 +12,8 @@ from debundle.model import (
     Cause,
     DifferenceKind,
     ImportMark,
+    Mark,
+    Pin,
     RootLoad,
     TestRun,
     Verification,
@@ -86,13 +88,16 @@ def causes_section(causes: Sequence[Cause]) -> RenderableType:
 
 def mending(cause: Cause) -> str:
     """What would mend it, in one line."""
-    said = [
-        f"keep the import {wish.importer} -> {wish.imported}"
-        if isinstance(wish, ImportMark)
-        else f"pin {', '.join(wish.modules)} to {wish.distribution}"
-        for wish in cause.wishes
-    ]
-    return "; ".join(said) or "a person has to look: debundle cannot tell what would mend it"
+    said = "; ".join(map(_wish, cause.wishes))
+    return said or "a person has to look: debundle cannot tell what would mend it"
+
+
+def _wish(wish: Pin | ImportMark) -> str:
+    if isinstance(wish, Pin):
+        return f"pin {', '.join(wish.modules)} to {wish.distribution}"
+    if wish.mark is Mark.FIRST:
+        return f"let {wish.imported} execute before {wish.importer}"
+    return f"keep the import {wish.importer} -> {wish.imported}"
 
 
 def _first_line(text: str) -> str:
