@@ -53,12 +53,10 @@ def plan_split(
     provides an import name in the environment that debundle runs in; it is asked only where the
     monolith's own requirements and the table of known names have no answer.
     """
-    metadata = graph.target.metadata
+    metadata, home = graph.target.metadata, _home(partition)
     declared = read_requirements(metadata)
-    home = _home(partition)
     unbuilt = unbuilt_extensions(graph)
-    bound = _bound_files(graph, unbuilt, partition)
-    files = _files_by_owner(graph, partition, home, bound)
+    files = _files_by_owner(graph, partition, home, _bound_files(graph, unbuilt, partition))
     native = native_distributions(graph, partition, files)
     uses = third_party_uses(
         graph,

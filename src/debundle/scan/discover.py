@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -75,15 +75,7 @@ def discover_modules(target: Target) -> Found:
         elif _LIBRARY.search(file.relative):
             libraries.append(file)
     extensions = {name: file for name, file in extensions.items() if name not in sources}
-    others = {
-        name: _sourceless(name, file.relative, ModuleKind.EXTENSION)
-        for name, file in extensions.items()
-    }
-    for name, file in _built_from(cython):
-        if name not in sources:
-            others.setdefault(name, _sourceless(name, file.relative, ModuleKind.EXTENSION))
-    for name in _namespaces(sources.keys() | others.keys()):
-        others[name] = _sourceless(name, name.replace(".", "/"), ModuleKind.NAMESPACE)
+    others = _others(sources.keys(), extensions, cython)
     return Found(
         tuple(sorted(sources.values())),
         tuple(others[name] for name in sorted(others)),
@@ -97,6 +89,21 @@ def discover_modules(target: Target) -> Found:
         tuple(_cython_file(file) for file in cython),
         tuple(_native_sources(target)),
     )
+
+
+def _others(
+    sources: Collection[str], extensions: Mapping[str, TargetFile], cython: Iterable[TargetFile]
+) -> dict[str, Module]:
+    """The modules without Python source: extensions, compiled or in Cython, and namespaces."""
+    files = {**dict(reversed([*_built_from(cython)])), **extensions}
+    others = {
+        name: _sourceless(name, file.relative, ModuleKind.EXTENSION)
+        for name, file in files.items()
+        if name not in sources
+    }
+    for name in _namespaces({*sources, *others}):
+        others[name] = _sourceless(name, name.replace(".", "/"), ModuleKind.NAMESPACE)
+    return others
 
 
 def _native_sources(target: Target) -> Iterator[SourceFile]:

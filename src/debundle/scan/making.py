@@ -24,7 +24,7 @@ from debundle.scan.statements import Statements, read_statements
 from debundle.sources.cython import is_cython_module
 
 if TYPE_CHECKING:
-    from debundle.scan.cython import CythonImports
+    from debundle.scan.cython import CythonImports, CythonSources
     from debundle.scan.native import NativeNames
     from debundle.scan.source.facts import FileFacts
 
@@ -45,29 +45,12 @@ def make_content(
         with progress.step("Reading sources"):
             roots = [root.name for root in target.roots]
             facts, native_names = read_detail(found, roots, options, cache=cache, progress=progress)
-    outside, cython = found.sourceless, None
-    if found.cython:
-        from debundle.scan.cython import CythonSources  # noqa: PLC0415
-
-        cython = CythonSources(found.cython)
-        outside = cython.without_included(outside)
-    if found.native:
-        outside = (*outside, *_unbuilt(found, facts, outside))
+    cython = _cython(found)
+    outside = _sourceless(found, facts, cython)
     nested = modules_inside(outside, facts, stubs_of(target), native_names)
     sourceless = {module.name: module for module in (*nested, *outside)}
     names = frozenset({file.name for file in found.sources} | sourceless.keys())
-    plain = [file for file in found.sources if file.name not in facts or facts[file.name].problem]
-    statements = Statements([], [], {}, {})
-    if plain:
-        with progress.step("Reading import statements"):
-            statements = read_statements(
-                plain,
-                target=target,
-                among=found.sources,
-                modules=names,
-                broken=bool(facts),
-                processes=options.processes,
-            )
+    statements = _statements(found, target, options, facts, names=names, progress=progress)
     of_cython = cython.imports(names) if cython else None
     modules = [
         *(_measured(module, of_cython) for module in sourceless.values()),
@@ -87,18 +70,55 @@ def make_content(
         )
 
 
-def _unbuilt(
-    found: Found, facts: Mapping[str, FileFacts], outside: Iterable[Module]
-) -> Iterable[Module]:
-    """The extension modules that are known by their sources and by build files."""
+def _cython(found: Found) -> CythonSources | None:
+    if not found.cython:
+        return None
+    from debundle.scan.cython import CythonSources  # noqa: PLC0415 -- few have such sources
+
+    return CythonSources(found.cython)
+
+
+def _sourceless(
+    found: Found, facts: Mapping[str, FileFacts], cython: CythonSources | None
+) -> tuple[Module, ...]:
+    """The modules without Python source, with those that a build has still to make."""
+    outside = cython.without_included(found.sourceless) if cython else found.sourceless
+    if not found.native:
+        return outside
     from debundle.scan.unbuilt import unbuilt_extensions  # noqa: PLC0415 -- of projects alone
 
-    return unbuilt_extensions(
+    sources = {file.name for file in found.sources}
+    unbuilt = unbuilt_extensions(
         found.native,
         facts,
         packages=frozenset(file.name for file in found.sources if file.is_package),
-        known=frozenset({file.name for file in found.sources} | {item.name for item in outside}),
+        known=frozenset(sources | {item.name for item in outside}),
     )
+    return (*outside, *unbuilt)
+
+
+def _statements(
+    found: Found,
+    target: Target,
+    options: ScanOptions,
+    facts: Mapping[str, FileFacts],
+    *,
+    names: frozenset[str],
+    progress: Progress,
+) -> Statements:
+    """The import statements of the files that were not read in detail."""
+    plain = [file for file in found.sources if file.name not in facts or facts[file.name].problem]
+    if not plain:
+        return Statements([], [], {}, {})
+    with progress.step("Reading import statements"):
+        return read_statements(
+            plain,
+            target=target,
+            among=found.sources,
+            modules=names,
+            broken=bool(facts),
+            processes=options.processes,
+        )
 
 
 def _measured(module: Module, cython: CythonImports | None) -> Module:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from debundle.scan.source.dispatch import Node
 from debundle.scan.source.facts import CALL, FLAG_BITS, FLAG_MASK, Known, Passed, Reference
+from debundle.scan.source.names import dotted_path
 from debundle.scan.source.scopes import CLASS_PATH, OpenScope, owner_of
 
 #: More calls in one path are no chain that anybody follows.
@@ -54,6 +55,16 @@ def chain_path(node: Node) -> str:
         else:
             path, node, calls = f"(){path}", node.func, calls + 1
     return ""
+
+
+def first_path(node: Node) -> str:
+    """The dotted path that a value is, or the first one that it may be: `given or default`."""
+    parts = [node]
+    if node.__class__ is ast.BoolOp:
+        parts = node.values
+    elif node.__class__ is ast.IfExp:
+        parts = [node.body, node.orelse]
+    return next(filter(None, map(dotted_path, parts)), "")
 
 
 def path_of(described: str) -> str:

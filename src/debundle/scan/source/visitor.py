@@ -43,7 +43,7 @@ from debundle.scan.source.headers import base_path, decorator_path, is_code, met
 from debundle.scan.source.names import all_arguments, dotted_path, resolve_relative
 from debundle.scan.source.resolving import resolve_calls
 from debundle.scan.source.scopes import CLASS_PATH, EveryName
-from debundle.scan.source.values import chain_path, path_of
+from debundle.scan.source.values import chain_path, first_path, path_of
 
 #: Whether this Python knows PEP 810; older ones take no notice of `__lazy_modules__`.
 KNOWS_LAZY_IMPORTS = sys.version_info >= (3, 15)
@@ -208,12 +208,7 @@ class Visitor(CallWalker):
             if path.rpartition(".")[2] in _WRAPPERS and value.args:
                 return self._describe(value.args[0])
             return f"call:{path}" if path else ""
-        if isinstance(value, (ast.BoolOp, ast.IfExp)):
-            # One of several, of which the first name counts: `given or default`.
-            parts = value.values if isinstance(value, ast.BoolOp) else [value.body, value.orelse]
-            path = next(filter(None, map(dotted_path, parts)), "")
-        else:
-            path = dotted_path(value)
+        path = first_path(value)
         return f"alias:{path}" if path else ""
 
     def _assign_attribute(self, target: ast.Attribute, described: str) -> None:
