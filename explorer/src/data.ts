@@ -25,6 +25,7 @@ export interface RawData {
   };
   imports: {
     count: number[];
+    /** As the distance from the one before in the same module; lines, too. */
     imported: number[];
     line: number[];
     bits: number[];
@@ -113,7 +114,10 @@ export type RawEntry = [string, string, number, number, number, string[], number
 export interface RawLines {
   count: number[];
   line: number[];
+  /** Names are one character of the private use area: see sources.ts. */
   text: string[];
+  /** Of each module the names that others take from it, with blanks between them. */
+  names: string[];
 }
 
 /** What an element of the page holds: base64 of gzip of JSON. The element is gone afterwards. */

@@ -221,7 +221,7 @@ function readImports(raw: RawData, size: number): ImportColumns {
   return {
     importStart,
     importer: owners(importStart),
-    imported: Int32Array.from(imported),
+    imported: summed(importStart, imported),
     line: summed(importStart, line),
     phase: Uint8Array.from(bits, (value) => value & 3),
     via: Uint8Array.from(bits, (value) => (value >> 2) & 15),

@@ -69,7 +69,7 @@ export function SourceLine({ model, module, line }: { model: Model; module: numb
   useEffect(() => {
     if (line && !model.sources.ready) void model.sources.read().then(() => setReady(true));
   }, [line]);
-  const text = model.sources.line(module, line);
+  const text = model.sources.line(model, module, line);
   return text ? <pre class="source"><code>{text}</code></pre> : null;
 }
 

@@ -35,7 +35,7 @@ from debundle.report.jsonparts import quality_fields, target_fields
 from debundle.report.nativecolumns import native_columns
 
 #: Raised when a column changes its meaning: page and data are written together.
-DATA_VERSION = 2
+DATA_VERSION = 3
 
 _KINDS = tuple(ModuleKind)
 _PHASES = tuple(Phase)
@@ -43,10 +43,6 @@ _VIAS = tuple(Via)
 _USES = tuple(Use)
 _REMEDIES = tuple(Remedy)
 _ROLES = tuple(Role)
-
-#: Longer lines of source are shortened: a page is no editor.
-_LONGEST_LINE = 160
-
 
 #: Cuts of cycles that the page lists: those at which the largest falls apart most.
 _MOST_DROPS = 12
@@ -138,8 +134,8 @@ def _usual_path(module: Module) -> str:
 def _imports(graph: ImportGraph, place: Mapping[str, int], strings: _Strings) -> dict[str, Any]:
     return {
         "count": _counts(graph, (item.importer for item in graph.imports)),
-        "imported": [place[item.imported] for item in graph.imports],
-        "line": _steps(graph.imports),
+        "imported": _steps(graph.imports, [place[item.imported] for item in graph.imports]),
+        "line": _steps(graph.imports, [item.line for item in graph.imports]),
         "bits": [_bits(item) for item in graph.imports],
         "through": [strings.number(item.through) for item in graph.imports],
     }
@@ -161,14 +157,14 @@ def _counts(graph: ImportGraph, importers: Iterable[str]) -> list[int]:
     return [counts.get(module.name, 0) for module in graph.modules]
 
 
-def _steps(imports: Sequence[Import]) -> list[int]:
-    """Lines, each as the distance from the one before it in the same module."""
-    steps, importer, line = [], "", 0
-    for item in imports:
+def _steps(imports: Sequence[Import], values: Sequence[int]) -> list[int]:
+    """Values of imports, each as the distance from the one before it in the same module."""
+    steps, importer, before = [], "", 0
+    for item, value in zip(imports, values, strict=True):
         if item.importer != importer:
-            importer, line = item.importer, 0
-        steps.append(item.line - line)
-        line = item.line
+            importer, before = item.importer, 0
+        steps.append(value - before)
+        before = value
     return steps
 
 
@@ -217,29 +213,6 @@ def _external(graph: ImportGraph, place: Mapping[str, int]) -> dict[str, Any]:
         "line": [item.line for item in items],
         "bits": [_PHASES.index(item.phase) | item.guarded << 9 for item in items],
     }
-
-
-def source_columns(found: Exploration) -> dict[str, Any]:
-    """Lines of source by module, each as the distance from the one before it.
-
-    A document of its own: it is half of all there is, and the page reads it only when somebody
-    looks at an import.
-    """
-    of_file = {module.path: index for index, module in enumerate(found.graph.modules)}
-    by_module: dict[int, list[tuple[int, str]]] = {}
-    for (file, line), text in sorted(found.sources.items()):
-        if text:
-            by_module.setdefault(of_file[file], []).append((line, text))
-    counts, steps, texts = [], [], []
-    for index in range(len(found.graph.modules)):
-        entries = by_module.get(index, [])
-        counts.append(len(entries))
-        before = 0
-        for line, text in entries:
-            steps.append(line - before)
-            texts.append(text if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]}…")
-            before = line
-    return {"count": counts, "line": steps, "text": texts}
 
 
 def _partition(partition: Partition, place: Mapping[str, int]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from importlib.resources import files
 from typing import Any
 
 from debundle.model import DebundleError, Exploration
-from debundle.report.columns import columns_of, source_columns
+from debundle.report.columns import columns_of
+from debundle.report.linecolumns import source_columns
 
 #: Where the page expects the data, the lines of source and its title; explorer/explorer.html
 #: holds them.
