@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import shutil
 from itertools import combinations, pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debundle.model import DebundleError, ImportGraph, Partition, Phase
+from debundle.report import svg
 from debundle.report.dot import render_dot
 from debundle.report.layout import GAP, LAYER_HEIGHT, lay_out
 from debundle.report.mermaid import render_mermaid
@@ -196,3 +199,50 @@ def test_eighteen_distributions_have_colours_of_their_own() -> None:
     colours = colour_of_distributions([f"d{index}" for index in range(18)])
     assert len(set(colours.values())) == 18
     assert all(len(colour) == 7 for colour in colours.values())
+
+
+def _program(folder: Path, name: str, *, says: str) -> None:
+    """A program that answers with an SVG that holds a word."""
+    file = folder / name
+    file.write_text(f"#!/bin/sh\ncat > /dev/null\necho '<svg>{says}</svg>'\n", encoding="utf-8")
+    file.chmod(0o755)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")
+def test_dot_draws_what_it_can_and_its_port_only_what_has_many_boxes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setattr(svg.shutil, "which", lambda name, path=None: _found(tmp_path / name))
+    few = import_graph("p.b -> p.a")
+    many = import_graph(*(f"p.m{number} -> p.a" for number in range(80)))
+    everything = PictureOptions(max_boxes=0)
+    _program(tmp_path, "graphviz-pure", says="port")
+
+    assert "port" in render_svg(many, options=everything)
+    assert render_svg(few, options=everything) == own(few)
+
+    _program(tmp_path, "dot", says="dot")
+
+    assert "dot" in render_svg(few, options=everything)
+    assert "port" not in render_svg(many, options=everything)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program is a shell script")
+def test_where_graphviz_fails_debundle_draws_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(svg.shutil, "which", lambda name, path=None: _found(tmp_path / name))
+    (tmp_path / "dot").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    (tmp_path / "dot").chmod(0o755)
+    few = import_graph("p.b -> p.a")
+
+    assert render_svg(few, options=PictureOptions(max_boxes=0)) == own(few)
+
+
+def _found(file: Path) -> str | None:
+    return str(file) if file.is_file() else None
+
+
+def own(graph: ImportGraph) -> str:
+    return render_svg(graph, options=PictureOptions(max_boxes=0), use_graphviz=False)

@@ -68,6 +68,12 @@ def run(
         int,
         typer.Option(min=0, metavar="N", help="Levels of packages; 0: whole distributions."),
     ] = 1,
+    boxes: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="The largest boxes of a picture; 0: all, with every arrow."
+        ),
+    ] = 40,
     no_cache: NoCache = False,
     cache_dir: CacheDir = CACHE_FOLDER,
     quiet: Quiet = False,
@@ -116,7 +122,7 @@ def run(
         grouped = group_package(
             specs, configuration=wishes, options=options, progress=session.progress
         )
-        how = PictureOptions(depth=depth, focus=tuple(focus or ()))
+        how = PictureOptions(depth=depth, focus=tuple(focus or ()), max_boxes=boxes)
         session.data(_rendered(grouped, output_format, how), output=output)
 
 

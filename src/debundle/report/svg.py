@@ -1,5 +1,8 @@
 """Pictures in SVG: laid out by Graphviz where it is installed, and by debundle where it is not.
 
+Of more packages than debundle's own layout keeps readable, `graphviz-pure` draws the picture where
+it is there: a port of Graphviz that pip can install, too slow and too new to be the first choice.
+
 Colours follow the reader's light or dark scheme. Text comes from the code under analysis and is
 escaped; the picture holds no script and loads nothing.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sysconfig
 from collections.abc import Iterator, Mapping, Sequence
 from math import log10
 from xml.sax.saxutils import escape, quoteattr
@@ -22,6 +26,9 @@ from debundle.report.picture import Arrow, Box, Picture, PictureOptions, draw_pi
 
 #: Seconds that Graphviz gets before debundle draws the picture itself.
 _PATIENCE = 20
+
+#: Up to so many boxes debundle's own layout is the better one beside a port of Graphviz.
+_READABLE_BOXES = 60
 
 _BOX_HEIGHT = 40.0
 _MARGIN = 28.0
@@ -79,12 +86,13 @@ def render_svg(
 ) -> str:
     """A picture of packages in SVG.
 
-    With `use_graphviz` the `dot` program lays it out if there is one; without, the bytes do not
-    depend on what is installed.
+    With `use_graphviz` the `dot` program lays it out if there is one, and `graphviz-pure` what has
+    many boxes; without, the bytes do not depend on what is installed.
     """
     picture = draw_picture(graph, partition, options or PictureOptions())
-    drawn = _graphviz_svg(picture) if use_graphviz else ""
-    return drawn or own_svg(picture)
+    programs = _programs(picture) if use_graphviz else ()
+    drawn = (_graphviz_svg(picture, program) for program in programs)
+    return next(filter(None, drawn), "") or own_svg(picture)
 
 
 def own_svg(picture: Picture) -> str:
@@ -94,11 +102,19 @@ def own_svg(picture: Picture) -> str:
     return _Drawing(picture, widths, layout).text()
 
 
-def _graphviz_svg(picture: Picture) -> str:
-    """The picture as Graphviz lays it out; "" where there is none or it takes too long."""
-    program = shutil.which("dot")
-    if program is None:
-        return ""
+def _programs(picture: Picture) -> Iterator[str]:
+    """Where the programs lie that may lay a picture out before debundle does, the first first."""
+    scripts = sysconfig.get_path("scripts")
+    many = len(picture.boxes) > _READABLE_BOXES
+    for name in ("dot", "graphviz-pure") if many else ("dot",):
+        # What pip installed lies beside this Python, be its environment activated or not.
+        program = shutil.which(name) or shutil.which(name, path=scripts)
+        if program:
+            yield program
+
+
+def _graphviz_svg(picture: Picture, program: str) -> str:
+    """The picture as Graphviz lays it out; "" where it cannot, or it takes too long."""
     try:
         done = subprocess.run(
             [program, "-Tsvg"],
