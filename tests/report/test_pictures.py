@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from debundle.model import DebundleError, ImportGraph, Partition, Phase
-from debundle.report import svg
 from debundle.report.dot import render_dot
 from debundle.report.layout import GAP, LAYER_HEIGHT, lay_out
 from debundle.report.mermaid import render_mermaid
@@ -212,8 +211,7 @@ def _program(folder: Path, name: str, *, says: str) -> None:
 def test_dot_draws_what_it_can_and_its_port_only_what_has_many_boxes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
-    monkeypatch.setattr(svg.shutil, "which", lambda name, path=None: _found(tmp_path / name))
+    monkeypatch.setattr(shutil, "which", lambda name, path=None: _found(tmp_path / name))
     few = import_graph("p.b -> p.a")
     many = import_graph(*(f"p.m{number} -> p.a" for number in range(80)))
     everything = PictureOptions(max_boxes=0)
@@ -232,7 +230,7 @@ def test_dot_draws_what_it_can_and_its_port_only_what_has_many_boxes(
 def test_where_graphviz_fails_debundle_draws_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(svg.shutil, "which", lambda name, path=None: _found(tmp_path / name))
+    monkeypatch.setattr(shutil, "which", lambda name, path=None: _found(tmp_path / name))
     (tmp_path / "dot").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     (tmp_path / "dot").chmod(0o755)
     few = import_graph("p.b -> p.a")
