@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from debundle.graph.collector import collector_resting
 from debundle.graph.summary import summarize_graph
-from debundle.graph.wishes import with_fallbacks, with_firsts
 from debundle.model import Phase
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
@@ -386,6 +385,8 @@ def read_graph(
 
     What has a fallback is guarded by it; what has to execute before a module is imported by it.
     """
+    from debundle.graph.wishes import with_fallbacks, with_firsts
+
     graph = _scan(target, reading_options(options, configuration), progress)
     return with_firsts(with_fallbacks(graph, configuration.imports), configuration.imports)
 

@@ -54,6 +54,7 @@ PLAIN = [
     "# import a\nimport b",
     "import important",
     "from import_a import b",
+    "from a_import import b, c",
     "x = __import__('a')\nimport b",
     "'''\nimport a\n'''\nimport b",
     '"""import a"""',

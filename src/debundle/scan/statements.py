@@ -194,10 +194,10 @@ class _Reading:
 
 def _absolute(source: str, package: str) -> str:
     """What `from source` names; "" where its dots lead out of the topmost package."""
+    if source[0] != ".":
+        return source
     name = source.lstrip(".")
     level = len(source) - len(name)
-    if not level:
-        return name
     parts = package.split(".") if package else []
     if level > len(parts):
         return ""

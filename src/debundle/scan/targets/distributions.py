@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -128,15 +129,13 @@ def _base(dist: Distribution) -> Path:
     return Path(str(dist.locate_file("")))
 
 
-def _recorded(dist: Distribution) -> Iterator[str]:
+@lru_cache(maxsize=4)  # a long list, which several questions about one distribution need
+def _recorded(dist: Distribution) -> tuple[str, ...]:
     """The paths of a distribution's files, relative to the folder it is installed in."""
     record = _text(dist, "RECORD")
     if record:
-        for line in record.splitlines():
-            yield line.rsplit(",", 2)[0].strip('"')
-        return
-    for line in (_text(dist, "SOURCES.txt")).splitlines():
-        yield line.strip()
+        return tuple(line.rsplit(",", 2)[0].strip('"') for line in record.splitlines())
+    return tuple(line.strip() for line in _text(dist, "SOURCES.txt").splitlines())
 
 
 def _holds(dist: Distribution, root: SourceRoot) -> bool:
