@@ -51,6 +51,8 @@ def bounded(
 
 def asks_person(partition: Partition, edits: Sequence[Edit]) -> bool:
     """Whether a grouping has edits by a person beside those that are settled."""
+    if not partition.quality.person:
+        return False
     ends = _Ends.of(partition)
     settled = sum(edit.remedy.needs_person for edit in edits if ends.settle(edit))
     return partition.quality.person > (settled if ends.core else 0)
@@ -63,7 +65,7 @@ def settled_cost(partition: Partition, edits: Sequence[Edit]) -> int:
     what anything else needs of tests. Returns 0 where the lowest distribution is no core.
     """
     ends = _Ends.of(partition)
-    return sum(edit.cost for edit in edits if ends.settle(edit)) if ends.core else 0
+    return sum(edit.cost for edit in edits if edit.cost and ends.settle(edit)) if ends.core else 0
 
 
 def spread_bound(
@@ -85,19 +87,20 @@ def spread_bound(
     settled = settled_cost(partition, edits)
     if not rounds or not ends.core:
         return settled
-    # An edit is made where an import of it leads upwards, and each is paid for once.
-    open_edits = [
-        replace(edit, targets=tuple(sorted({item.imported for item in edit.imports})))
-        for edit in edits
-        if not ends.settle(edit)
-    ]
-    network = network_of(graph, open_edits, nested=layout is Layout.OVERLAY)
-    placed = network.members(
+    between = {
         name
         for item in partition.distributions
         if item.role is Role.SATELLITE
         for name in item.modules
-    )
+    }
+    # An edit is made where an import of it leads upwards, and each is paid for once.
+    open_edits = [
+        replace(edit, targets=tuple(sorted({item.imported for item in edit.imports})))
+        for edit in edits
+        if edit.importer in between and not ends.settle(edit)
+    ]
+    network = network_of(graph, open_edits, nested=layout is Layout.OVERLAY)
+    placed = network.members(between)
     largest = max_share * int(network.lines.sum())
     spread = least_spread(network, placed, largest=largest, rounds=rounds)
     return settled + int(np.ceil(spread - 1e-6))

@@ -87,7 +87,11 @@ class _Pair:
         length = max(start.size, end.size, size.size)
         if 0 in (start.size, end.size, size.size):
             return
-        tails, heads, sizes = (np.broadcast_to(column, length) for column in (start, end, size))
+        # Hundreds of thousands of calls: numpy's own broadcasting takes several times as long.
+        tails, heads, sizes = (
+            column if column.shape == (length,) else np.full(length, column)
+            for column in (start, end, size)
+        )
         self.arcs.append((tails, heads, sizes))
 
     def _add_needs(self) -> None:
