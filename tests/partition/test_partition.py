@@ -257,6 +257,15 @@ def test_subpackages_keep_to_distributions_of_their_own_as_far_as_that_is_worth_
     assert len(found) == expected
 
 
+@pytest.mark.parametrize(("parted", "expected"), [(0.0, 3), (200.0, 1)])
+def test_a_subpackage_stays_whole_as_far_as_that_is_worth_it(parted: float, expected: int) -> None:
+    graph = import_graph("p.one.a.x", "p.one.a.y", "p.one.b.x", "p.one.b.y", "p.core", lines=2000)
+    options = PartitionOptions(core=CoreRules(("p.core",)), weights=Weights(parted=parted))
+    partition = partition_graph(graph, options, progress=SilentProgress())
+    found = [item for item in partition.distributions if item.role is Role.SATELLITE]
+    assert len(found) == expected
+
+
 def test_plain_modules_below_the_main_package_are_no_subpackages() -> None:
     names = ("m", "m.a", "m.one.x", "m.one.x.y", "m.two.x", "other.z")
     graph = import_graph(*names, lines={"other.z": 1, "m.one.x.y": 100, "m.two.x": 100})

@@ -10,7 +10,7 @@ from debundle.model.partition import Role
 from debundle.model.wishes import Ban, Bond, Direction, ImportMark, Pin
 
 # A satellite of fewer lines is not large, whatever share of a small package it is.
-_LARGEST, _NOT_LARGE = 0.22, 10_000
+_LARGEST, _NOT_LARGE = 0.22, 25_000
 
 
 class Layout(str, Enum):
@@ -47,7 +47,7 @@ class SatelliteRules:
     """Bounds on the satellites."""
 
     #: No satellite holds more than this share of the lines, 0 to 1, where that is possible; None
-    #: is 22%, or the share of 10,000 lines in a package where that is more.
+    #: is 22%, or the share of 25,000 lines in a package where that is more.
     max_share: float | None = None
     #: Satellites smaller than this share of the lines are merged into a neighbour.
     min_share: float = 0.005
@@ -83,6 +83,8 @@ class Weights:
     torn: float = 4.0
     #: A subpackage right below the main package in a distribution that holds another, too.
     mixed: float = 20.0
+    #: A satellite beside the first that holds modules of one such subpackage.
+    parted: float = 10.0
     #: Each thousand lines that somebody who needs one line of a satellite installs with it, on
     #: average over the lines: the sum of the squared sizes by the lines of the target.
     lump: float = 10.0

@@ -201,7 +201,7 @@ class _Problem:
 
         Of about a share of the lines, or at the price that is usual where there are roots.
         """
-        pull = _demand(self.graph, self.network, self.tests)
+        pull = _demand(self.graph, self.network, self.tests, rooted=True)
         outside = self.barred | self.tests
         cores = sweep(self.network, inside=self.wanted, outside=outside, pull=pull)
         if self.rules.share is not None:
@@ -310,13 +310,14 @@ def cores_above(
     graph: ImportGraph, network: Network, core: Members, *, outside: Members
 ) -> tuple[Members, ...]:
     """A core and those that hold it and what most others need next, from small to large."""
-    pull = _demand(graph, network, outside)
+    pull = _demand(graph, network, outside, rooted=True)
     cores = sweep(network, inside=core, outside=outside & ~core, pull=pull)
     return tuple(found.members for found in cores)
 
 
-def _demand(graph: ImportGraph, network: Network, tests: Members) -> Pull:
-    return demand_of(graph, network, tests=tests, root="".join(overlay_root(graph)))
+def _demand(graph: ImportGraph, network: Network, tests: Members, *, rooted: bool = False) -> Pull:
+    root = "".join(overlay_root(graph))
+    return demand_of(graph, network, tests=tests, root=root, rooted=rooted)
 
 
 def _about_share(shares: Sequence[float], share: float) -> list[int]:

@@ -33,6 +33,10 @@ _NEAR = 0.1
 #: What it costs to part a module from its package, and the highest cost of a cut, in units.
 _COHESION, _LARGEST_CUT = 3, 5
 
+#: Without roots, a cut that costs less than the first counts as the second: the import is late or
+#: in a facade as it is, and says little about what belongs together.
+_LIGHT, _LIGHT_CUT = 3, 0.3
+
 #: What a module has to earn where neither roots nor a size are given, in units: at most so much,
 #: and this part of it for each subpackage there is. Where there are few, each one's need says more.
 _USUAL_PRICE, _PER_SUBPACKAGE = 0.7, 1 / 23
@@ -70,12 +74,15 @@ def plain_pull(network: Network) -> Pull:
     return Pull(nothing, network.weights, network.needs, no_ties(), nothing)
 
 
-def demand_of(graph: ImportGraph, network: Network, *, tests: Members, root: str) -> Pull:
+def demand_of(
+    graph: ImportGraph, network: Network, *, tests: Members, root: str, rooted: bool = False
+) -> Pull:
     """How strongly each module is needed, and what holds together; in parts of `UNIT`.
 
     Tests need nothing that counts, but for those that lie beside what they test: these are part
     of their subpackage.
 
+    With roots, `rooted`, what is needed late or through a facade counts like any other need.
     `root` is the package whose children are the subpackages. Names are followed to the modules
     that define them: a facade earns nothing with what it passes on.
     """
@@ -83,7 +90,7 @@ def demand_of(graph: ImportGraph, network: Network, *, tests: Members, root: str
     return Pull(
         gains=_gains(graph, network, tests, root),
         weights=np.ones(len(network.names), dtype=np.int64),
-        needs=_capped(network.needs.of(coded)),
+        needs=_capped(network.needs.of(coded), rooted=rooted),
         ties=ties_of(network, coded=coded, apart=tests, strength=_COHESION * UNIT),
         losses=np.zeros(len(network.names), dtype=np.int64),
     )
@@ -165,6 +172,9 @@ def _shared_depth(one: str, other: str) -> int:
     return depth
 
 
-def _capped(needs: Needs) -> Needs:
+def _capped(needs: Needs, *, rooted: bool) -> Needs:
     """The same demands at what a cut costs here: nobody's remedy is worth more than that."""
-    return replace(needs, weights=np.minimum(needs.weights, _LARGEST_CUT) * UNIT)
+    weights = np.minimum(needs.weights, _LARGEST_CUT) * UNIT
+    if not rooted:
+        weights = np.where(needs.weights < _LIGHT, round(_LIGHT_CUT * UNIT), weights)
+    return replace(needs, weights=weights)

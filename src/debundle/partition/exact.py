@@ -115,7 +115,7 @@ class _Cases:
         values += weights.distribution * self.table.max(axis=1)
         values += self._dependencies()
         values += weights.torn * self._torn()
-        values += weights.mixed * self._mixed()
+        values += self._subpackages()
         values += self._natives()
         values += self._bound()
         return values
@@ -213,19 +213,23 @@ class _Cases:
         values: _Values = self.objective.weights.bound * 100 * (self.shares * held).sum(axis=1)
         return values
 
-    def _mixed(self) -> _Table:
-        """How many subpackages share levels, beside the first of each level."""
+    def _subpackages(self) -> _Values:
+        """What it costs that subpackages share levels, and that levels share subpackages."""
         held: dict[int, set[int]] = {}
         for subpackage, unit in zip(self.objective.network.subpackages, self.units, strict=True):
             if subpackage >= 0 and unit >= 0:
                 held.setdefault(int(subpackage), set()).add(int(unit))
-        mixed = np.zeros(len(self.table), dtype=np.int64)
+        some = np.zeros(len(self.table), dtype=np.int64)
         every = np.zeros(len(self.table), dtype=np.int64)
         for units_held in held.values():
             bits = np.bitwise_or.reduce(1 << self.table[:, sorted(units_held)], axis=1)
-            mixed += _bits_set(bits)
+            some += _bits_set(bits)
             every |= bits
-        return mixed - _bits_set(every)
+        weights = self.objective.weights
+        # Beside the first of each level, and beside the first of each subpackage.
+        mixed, parted = some - _bits_set(every), some - len(held)
+        values: _Values = weights.mixed * mixed + weights.parted * parted
+        return values
 
     def _torn(self) -> _Values:
         """How many modules are elsewhere than most of their package."""

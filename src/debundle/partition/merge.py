@@ -182,6 +182,7 @@ def _losses(groups: _Groups, objective: Objective) -> Table:
     losses -= weights.distribution
     losses -= weights.torn * groups.together
     losses += weights.mixed * _mixed(groups)
+    losses -= weights.parted * groups.mixed
     losses -= groups.common
     if groups.bound.any():
         losses += weights.bound * 100 * _newly_bound(groups)

@@ -84,6 +84,7 @@ class Objective:
             + self.along * reach.brought
             + self.weights.torn * self.torn(levels)
             + self.weights.mixed * self.mixed(levels)
+            + self.weights.parted * self.parted(levels)
             + self.weights.moved * self.moved(levels)
             + self.native(levels)
             + self.weights.bound * 100 * shares[np.unique(levels[self.binding])].sum()
@@ -168,6 +169,11 @@ class Objective:
     def mixed(self, levels: Levels) -> int:
         """How many subpackages there are at the levels beside the first of each."""
         held = self.subpackages_held(levels).sum(axis=0)
+        return int(np.maximum(held - 1, 0).sum())
+
+    def parted(self, levels: Levels) -> int:
+        """How many levels there are of each subpackage beside the first of each."""
+        held = self.subpackages_held(levels).sum(axis=1)
         return int(np.maximum(held - 1, 0).sum())
 
     def subpackages_held(self, levels: Levels) -> Members:
