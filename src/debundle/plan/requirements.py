@@ -9,6 +9,7 @@
   requirement where there is no metadata that could have declared it.
 - What a distribution of tests imports at import time is its extra "tests", as the monolith's
   extras declare it where they do: who installs the whole gets no more than the monolith asked for.
+  So is what no other distribution requires, since tests rest on everything.
 - A name that is only a guess is never added where things work without it: a stranger may own that
   name on the package index. It is said in a note instead.
 """
@@ -61,6 +62,9 @@ def divide_requirements(
                 _take(share, use, declared)
     used = {name for by_name in uses.values() for name in by_name}
     _keep_unused(shares[keeper], declared, used)
+    left = requirements_left_to_the_whole(shares.values(), declared)
+    for name in tests if left else ():
+        shares[name].add_extra(TESTS_EXTRA, left)
     return shares
 
 

@@ -6,6 +6,7 @@ files alone are linked into a folder, and the environment has what it requires a
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from debundle.model import Target
@@ -74,9 +75,23 @@ def _link_sources(target: Target, folder: Path) -> tuple[Path, tuple[Path, ...]]
         if (name := file.relative.partition("/")[0]).endswith(".libs")
     }
     places |= {Path(file.relative): Path(file.path).absolute() for file in target.beside}
+    # Entry points and versions are read from it.
+    places |= {Path(found.name): found.absolute() for found in _metadata_folders(target)}
     for relative, location in sorted(places.items()):
         link = folder / relative
         link.parent.mkdir(parents=True, exist_ok=True)
         if not link.is_symlink() and not link.exists():
             link.symlink_to(location)
     return folder, tuple(sorted({location.resolve().parent for location in places.values()}))
+
+
+def _metadata_folders(target: Target) -> list[Path]:
+    """The `.dist-info` of an installed or unpacked target; none of sources."""
+    name = re.sub(r"[-_.]+", "_", target.metadata.name).lower()
+    folders = {root.location.absolute().parent for root in target.roots}
+    return sorted(
+        found
+        for folder in folders
+        for found in folder.glob("*.dist-info")
+        if name and re.sub(r"[-_.]+", "_", found.name.partition("-")[0]).lower() == name
+    )

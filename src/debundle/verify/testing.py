@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from debundle.graph.patterns import select_modules
 from debundle.model import Role, TestRun, Workspace
-from debundle.verify.dividing import divide_tests, helpers_of, modules_with_tests
+from debundle.verify.dividing import divide_tests, modules_with_tests
 from debundle.verify.installing import install_tools
 from debundle.verify.overlay import importable
 from debundle.verify.probing import Environment
@@ -18,7 +18,7 @@ from debundle.verify.pytesting import Bench, run_benches
 from debundle.verify.refining import Proof
 from debundle.verify.results import Result, compare_results, missed_by_module, module_of
 from debundle.verify.third_party import link_requirements
-from debundle.verify.trees import add_modules, lay_over
+from debundle.verify.trees import lay_over
 
 _Names = tuple[str, ...]
 #: So often test modules run again with one more distribution.
@@ -109,10 +109,8 @@ class _Tools:
             environment = replace(environment, paths=(tree, *third), libraries=())
         else:
             tree = environment.inside[0]
-        helpers = helpers_of(tests, self._proof.graph, self._workspace)
-        helpers = frozenset(map(environment.renamed.installed, helpers))
-        for source in self._sources if names else ():
-            add_modules(helpers, source, tree)
+        # All tests, for they read one another's files; what they import is another matter.
+        lay_over(self._sources if names else (), tree)
         return self.bench(environment, tests)
 
     def bench(self, environment: Environment, tests: Sequence[str]) -> Bench:
