@@ -1,7 +1,8 @@
 """Opens pages of the explorer in a real browser and measures them.
 
-    python -m benchmarks.explorer                      torch as examples/pytorch divides it
-    python -m benchmarks.explorer --sizes 30000        and a generated package, too
+    python -m benchmarks.explorer                      torch as examples/pytorch divides it, and a
+                                                       generated package of 30,000 modules
+    python -m benchmarks.explorer --sizes              torch alone
     python -m benchmarks.explorer --page app.html      a page that is there already
 
 Chromium draws in software where there is no graphics card; frames are measured from one request
@@ -28,7 +29,8 @@ def main() -> None:
         pages = [Path(name) for name in options.page]
         if not pages:
             pages.append(torch_page(Path(folder)))
-        pages += [generated_page(Path(folder), modules=size) for size in options.sizes]
+        sizes = options.sizes if options.sizes is not None else [] if options.page else [30_000]
+        pages += [generated_page(Path(folder), modules=size) for size in sizes]
         for page in pages:
             found = [measure_page(page) for _ in range(options.runs)]
             _print(page, found)
@@ -37,7 +39,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.explorer")
     parser.add_argument("--page", action="append", default=[], help="a page that is there already")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[], help="modules to generate")
+    parser.add_argument("--sizes", type=int, nargs="*", help="modules to generate")
     parser.add_argument("--runs", type=int, default=3)
     return parser.parse_args()
 

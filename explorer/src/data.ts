@@ -95,6 +95,8 @@ export interface NativeData {
   files: NativeFile[];
   /** Who provides names of registries, and who takes them. */
   registries: [RawEntry[], RawEntry[]];
+  loads: RawLoad[];
+  sources: RawFolder[];
 }
 
 export interface NativeFile {
@@ -106,6 +108,12 @@ export interface NativeFile {
   /** [file, symbols, [[namespace, symbols]]] */
   links: [number, number, [string, number][]][];
 }
+
+/** [module, loader, file or -1, name, line, at import time or not, number of symbols, some of them] */
+export type RawLoad = [number, string, number, string, number, number, number, string[]];
+
+/** [folder, files, extension modules it initialises, number of symbols, some, [folder, includes, example]] */
+export type RawFolder = [string, number, string[], number, string[], [string, number, string][]];
 
 /** [registry, namespace, module or -1, compiled or not, number of names, some names, line] */
 export type RawEntry = [string, string, number, number, number, string[], number];

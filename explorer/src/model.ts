@@ -2,7 +2,7 @@
 
 import { at, owners, starts, summed, word } from "./arrays";
 import { Sources } from "./sources";
-import type { NativeFile, Quality, RawData, RawEntry } from "./data";
+import type { NativeFile, Quality, RawData, RawEntry, RawFolder, RawLoad } from "./data";
 
 export const IMPORT = 0;
 export const CALL = 1;
@@ -106,6 +106,8 @@ export interface Native {
   files: NativeFile[];
   providers: RegistryEntry[];
   consumers: RegistryEntry[];
+  loads: RawLoad[];
+  sources: RawFolder[];
 }
 
 /** Names of one namespace of a registry that one module or compiled file provides or takes. */
@@ -336,6 +338,8 @@ function readNative(raw: NonNullable<RawData["native"]>): Native {
     files: raw.files,
     providers: raw.registries[0].map(entry),
     consumers: raw.registries[1].map(entry),
+    loads: raw.loads,
+    sources: raw.sources,
   };
 }
 

@@ -18,16 +18,19 @@ from debundle.model import (
     Costs,
     Exploration,
     ImportGraph,
+    IncludeLink,
     LibraryLink,
     Module,
     ModuleKind,
     NativeFile,
+    NativeLoad,
     NativeMap,
     NativeReference,
     NativeUse,
     Partition,
     Phase,
     RegistryEntry,
+    SourceFolder,
     SymbolGroup,
     WhatIfOptions,
 )
@@ -86,6 +89,15 @@ def surveyed() -> NativeMap:
         stubs={},
         providers=(RegistryEntry("app.ops", "till", FAST, True, ("sum",)),),
         consumers=(RegistryEntry("app.ops", "till", "app.mail", False, ("sum",), 12),),
+        loads=(
+            NativeLoad("app.web", "ctypes.CDLL", TILL, "libtill.so", 4, Phase.IMPORT, ("open_",)),
+            NativeLoad("app.mail", "ctypes.CDLL", "", "<img src=x>", 9, Phase.CALL),
+        ),
+        source_folders=(
+            SourceFolder("csrc/fast", 3, ("app._fast",), ("sum", "_secret")),
+            SourceFolder("csrc/till", 1, (), ()),
+        ),
+        includes=(IncludeLink("csrc/fast", "csrc/till", 2, "csrc/fast/a.cpp:3"),),
     )
 
 
@@ -120,10 +132,25 @@ def test_symbols_are_shown_on_demand(open_page: OpenPage, compiled: Exploration)
     expect(symbols.locator("details[open] .place")).to_contain_text("app/web.py:7")
 
 
+def test_libraries_that_code_loads_and_native_sources_are_listed(
+    open_page: OpenPage, compiled: Exploration
+) -> None:
+    page = open_page(compiled, "view=native")
+
+    entries = [" ".join(text.split()) for text in page.locator(".libraries li").all_inner_texts()]
+    assert entries[2:] == [
+        f"app.web ctypes.CDLL of {TILL} app/web.py:4, at import time; reads open_",
+        "app.mail ctypes.CDLL of <img src=x> (not of this package) app/mail.py:9, inside functions",
+        "csrc/fast 3 files makes app._fast defines 2 symbols: sum and _secret"
+        " includes headers of csrc/till 2 times, as in csrc/fast/a.cpp:3",
+        "csrc/till 1 file",
+    ]
+
+
 def test_libraries_and_registries_are_listed(open_page: OpenPage, compiled: Exploration) -> None:
     page = open_page(compiled, "view=native")
 
-    libraries = page.locator(".libraries")
+    libraries = page.locator(".libraries").first
     expect(libraries).to_contain_text("takes 9 symbols from libtill.so: till 7")
     expect(libraries).to_contain_text("Not read: it is a text")
     cells = page.locator(".registry-table tbody tr").all_inner_texts()
@@ -150,7 +177,7 @@ def test_churn_is_a_colour_where_there_is_a_history(
 
 
 def test_without_compiled_code_the_view_says_so(open_page: OpenPage, tangled: Exploration) -> None:
-    page = open_page(tangled, "view=native")
+    page = open_page(replace(tangled, native=None), "view=native")
     expect(page.locator("h1")).to_have_text("No compiled code")
 
 

@@ -140,7 +140,7 @@ function Part() {
 }
 
 export function Dot({ own }: { own: number }) {
-  return <svg class="dot" width="10" height="10" aria-hidden="true"><rect width="10" height="10" rx="2.5" fill={shadeOf(own)} /></svg>;
+  return <svg class="dot" width="10" height="10" aria-hidden="true"><rect x="0.5" y="0.5" width="9" height="9" rx="2.5" fill={shadeOf(own)} stroke="currentColor" stroke-opacity="0.4" /></svg>;
 }
 
 function kindText(kind: string): string {

@@ -8,6 +8,7 @@ import { usePage } from "../ui/context";
 import { Dot } from "../ui/details";
 import { counted, full, percent, shortened } from "../ui/text";
 import { Libraries, Registries } from "./libraries";
+import { Loads, NativeSources } from "./native-sources";
 
 /** More columns than this are no table: the least used extensions come last and are left out. */
 const MOST_COLUMNS = 14;
@@ -38,6 +39,8 @@ export function NativeView() {
         <Surfaces />
       </section>
       <Libraries />
+      <Loads />
+      <NativeSources />
       <Registries />
     </main>
   );

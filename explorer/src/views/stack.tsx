@@ -113,7 +113,7 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
           const faded = installed !== null && !installed.has(own);
           const share = coreShare(own);
           const item = outcome.sizes[own]!;
-          const label = shortened(outcome.names[own]!, Math.floor((block.width - 62) / 7.6));
+          const label = fitting(outcome.names[own]!, Math.floor((block.width - 62) / 7.6));
           return (
             <g
               key={own}
@@ -152,6 +152,13 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
       </svg>
     </div>
   );
+
+  /** A name without what all begin with, where it is too long; then without its middle. */
+  function fitting(name: string, room: number): string {
+    const shared = name.slice(0, name.indexOf("-") + 1);
+    const all = outcome.names.length > 1 && outcome.names.every((other) => other.startsWith(shared));
+    return name.length <= room ? name : shortened(all ? name.slice(shared.length) : name, room);
+  }
 
   function ends(from: number, to: number): [number, number, number, number] {
     const one = blocks.get(from)!;

@@ -13,6 +13,7 @@ from debundle.graph.native import Symbol, extension_uses, native_files, symbol_o
 from debundle.model import (
     Exploration,
     LibraryLink,
+    NativeLoad,
     NativeMap,
     NativeUse,
     Phase,
@@ -40,6 +41,8 @@ def native_columns(found: Exploration, place: Mapping[str, int]) -> dict[str, An
             _registry(entries, owners, place)
             for entries in (found.native.providers, found.native.consumers)
         ],
+        "loads": [_load(load, list(owners), place) for load in found.native.loads],
+        "sources": _sources(found.native),
     }
 
 
@@ -96,6 +99,39 @@ def _files(
             ],
         }
         for path, module in owners.items()
+    ]
+
+
+def _load(load: NativeLoad, files: Sequence[str], place: Mapping[str, int]) -> list[Any]:
+    """[module, loader, file or -1, name, line, at import time or not, number of symbols, some]."""
+    return [
+        place[load.importer],
+        load.loader,
+        files.index(load.library) if load.library in files else -1,
+        load.name,
+        load.line,
+        int(load.phase is Phase.IMPORT),
+        len(load.symbols),
+        list(load.symbols[:_MOST_NAMES]),
+    ]
+
+
+def _sources(native: NativeMap) -> list[list[Any]]:
+    """[folder, files, modules it initialises, number of symbols, some, what it includes]."""
+    includes: dict[str, list[list[Any]]] = {}
+    for link in native.includes:
+        included = [link.imported, link.includes, link.example]
+        includes.setdefault(link.importer, []).append(included)
+    return [
+        [
+            item.folder,
+            item.files,
+            list(item.modules),
+            len(item.symbols),
+            list(item.symbols[:_MOST_NAMES]),
+            includes.get(item.folder, [])[:_MOST_GROUPS],
+        ]
+        for item in native.source_folders
     ]
 
 
