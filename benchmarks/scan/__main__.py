@@ -202,7 +202,14 @@ def _run(tool: Tool, subject: Subject, cache: Path, *, sample_memory: bool = Fal
     return measure(
         tool.command(subject, cache),
         folder=subject.folder,
-        environment={"PYTHONPATH": path, "NO_COLOR": "1", "COLUMNS": "200"},
+        # What an editable installation compiled at one start is there at the next, as it would be
+        # for an installed one: the other tools are.
+        environment={
+            "PYTHONPATH": path,
+            "PYTHONDONTWRITEBYTECODE": "",
+            "NO_COLOR": "1",
+            "COLUMNS": "200",
+        },
         sample_memory=sample_memory,
     )
 
