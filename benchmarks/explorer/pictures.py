@@ -19,7 +19,7 @@ FOLDER = REPOSITORY / "docs" / "explorer"
 #: Address, colours and size by the name of the picture.
 PICTURES = {
     "overview": ("", "light", (1280, 720)),
-    "overview-install": ("select=@torch-onnx", "light", (1280, 720)),
+    "overview-install": ("select=@torch-distributed", "light", (1280, 720)),
     "overview-frontier": ("point=20", "dark", (1280, 720)),
     "map": ("view=map", "light", (1600, 900)),
     "map-selected": ("view=map&select=torch.fx", "dark", (1280, 720)),

@@ -113,7 +113,7 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
           const faded = installed !== null && !installed.has(own);
           const share = coreShare(own);
           const item = outcome.sizes[own]!;
-          const label = fitting(outcome.names[own]!, Math.floor((block.width - 62) / 7.6));
+          const label = fitting(outcome.names[own]!, block.width);
           return (
             <g
               key={own}
@@ -132,8 +132,8 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
             >
               <rect width={block.width} height={tall} rx="6" fill={tint(colour, ink, outcome.roles[own] === "core" ? 0.42 : 0.22)} stroke={edgeOf(colour, ink)} stroke-width={own === shown ? 2.5 : 1.2} />
               {share > 0 && <rect width={Math.max(2, block.width * share)} height={tall} rx="6" fill={edgeOf(colour, ink)} opacity="0.45" />}
-              <text x="10" y={tall / 2 + 4.5} class="block-name">{label}</text>
-              <text x={block.width - 9} y={tall / 2 + 4.5} class="block-share" text-anchor="end">{percent(item.lines / model.totalLines)}</text>
+              <text x="10" y={tall / 2 + 4.5} class="block-name">{label.text}</text>
+              {label.share && <text x={block.width - 9} y={tall / 2 + 4.5} class="block-share" text-anchor="end">{percent(item.lines / model.totalLines)}</text>}
             </g>
           );
         })}
@@ -153,11 +153,15 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
     </div>
   );
 
-  /** A name without what all begin with, where it is too long; then without its middle. */
-  function fitting(name: string, room: number): string {
+  /** A name as it fits: without what all begin with, then without the share beside it, then shortened. */
+  function fitting(name: string, width: number): { text: string; share: boolean } {
     const shared = name.slice(0, name.indexOf("-") + 1);
     const all = outcome.names.length > 1 && outcome.names.every((other) => other.startsWith(shared));
-    return name.length <= room ? name : shortened(all ? name.slice(shared.length) : name, room);
+    const own = all ? name.slice(shared.length) : name;
+    const beside = Math.floor((width - 62) / 7.6);
+    if (name.length <= beside) return { text: name, share: true };
+    if (own.length <= beside) return { text: own, share: true };
+    return { text: shortened(own, Math.max(3, Math.floor((width - 16) / 7.6))), share: false };
   }
 
   function ends(from: number, to: number): [number, number, number, number] {
