@@ -43,6 +43,7 @@ def test_a_part_is_proven_without_the_others(tmp_path: Path) -> None:
     found = proven(tmp_path, "app-core")
     assert [(part.name, part.causes) for part in found.parts] == [("app-core", ())]
     assert (found.compared, found.differences) == (0, ())
+    assert found.holds
 
 
 def test_a_part_that_is_none_is_named_with_those_there_are(tmp_path: Path) -> None:

@@ -218,8 +218,10 @@ class Verification:
         serious = [item for item in self.differences if item.kind is not DifferenceKind.SUBMODULE]
         broken = any(item.broken for item in self.tests)
         failing = any(part.causes for part in self.parts)
-        # Where nothing can be imported in the monolith, nothing was proved.
-        return self.compared > 0 and not failing and not serious and not broken
+        # Where nothing can be imported in the monolith, nothing was proved; with some parts alone,
+        # nothing is compared.
+        proved = self.compared > 0 or not self.unimportable
+        return proved and not failing and not serious and not broken
 
 
 @dataclass(frozen=True, slots=True)
