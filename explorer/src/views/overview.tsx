@@ -69,7 +69,7 @@ function Headline() {
       </p>
       <dl class="figures">
         <Figure value={percent(figures.coreShare)} text="of the lines are core" />
-        <Figure value={full(outcome.sequence.length)} text="distributions" />
+        <Figure value={full(outcome.sequence.length)} text={outcome.sequence.length === 1 ? "distribution" : "distributions"} />
         <Figure value={full(figures.edits)} text="imports to change" />
         <Figure value={full(figures.person)} text="of them by a person" loud={figures.person > 0} />
       </dl>
