@@ -44,7 +44,13 @@ def native_distributions(
 
 
 def unbuilt_extensions(graph: ImportGraph) -> dict[str, str]:
-    """Extension modules that no compiled file holds, and the source of each; "" for none."""
+    """Extension modules that a build has yet to make, and the source of each; "" for none.
+
+    None of a target that has compiled ones: its build has run, and what it left is no module of
+    its own (tests of scipy hold examples in Cython).
+    """
+    if any(is_native_file(module.path) for module in graph.modules):
+        return {}
     return {
         module.name: module.path if PurePosixPath(module.path).suffix in _COMPILED else ""
         for module in unbuilt_modules(graph)
