@@ -25,8 +25,13 @@ class Absent:
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         """The protocol of finders."""
-        if name in _ELSEWHERE:
-            self.missed.add(_ELSEWHERE[name])
+        # A name in a package counts as the package: a folder of its tests makes Python think that
+        # the package is there.
+        part = name
+        while part and part not in _ELSEWHERE:
+            part = part.rpartition(".")[0]
+        if part:
+            self.missed.add(_ELSEWHERE[part])
 
     def taken(self) -> list[str]:
         """What was missed since this was asked last; sorted."""
