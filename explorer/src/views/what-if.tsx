@@ -1,6 +1,6 @@
 /** Distributions as columns: drag a part to another one, and see every figure change. */
 
-import { useMemo, useState } from "preact/hooks";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import { at } from "../arrays";
 import { edgeOf, REMEDY_COLOUR, shadeOf, tint } from "../palette";
 import type { Surface } from "../coupling";
@@ -22,6 +22,7 @@ export function WhatIfView() {
   const [opened, setOpened] = useState<Set<string>>(new Set());
   const [dragged, setDragged] = useState("");
   const { outcome } = world;
+  const choose = useCallback((key: string) => go({ select: key, to: "" }), [go]);
   const drop = (event: DragEvent, to: string): void => {
     event.preventDefault();
     setOver("");
@@ -55,9 +56,7 @@ export function WhatIfView() {
                 {size.lines !== before && <strong class="changed"> {signed(size.lines - before)} lines</strong>}
                 {model.native && <><br />{nativeNote(outcome.surfaces[own]!)}</>}
               </p>
-              <ul>
-                {box?.children.map((node) => <Chip key={node.key} node={node} depth={0} opened={opened} toggle={toggle} onDrag={setDragged} colour={tint(shadeOf(own), ink, 0.2)} />)}
-              </ul>
+              {box && <Chips box={box} opened={opened} onOpen={setOpened} onDrag={setDragged} chosen={state.select.startsWith(`${box.key}/`) ? state.select : ""} onChoose={choose} colour={tint(shadeOf(own), ink, 0.2)} />}
             </section>
           );
         })}
@@ -76,12 +75,6 @@ export function WhatIfView() {
       {dragged && <DropStrip part={dragged} over={over} onOver={setOver} onDrop={drop} fresh={freshName()} />}
     </main>
   );
-
-  function toggle(key: string): void {
-    const next = new Set(opened);
-    if (!next.delete(key)) next.add(key);
-    setOpened(next);
-  }
 
   function freshName(): string {
     const prefix = model.label.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "new";
@@ -116,14 +109,31 @@ function DropStrip(props: { part: string; over: string; onOver: (name: string) =
   );
 }
 
-function Chip(props: { node: Node; depth: number; opened: Set<string>; toggle: (key: string) => void; onDrag: (key: string) => void; colour: string }) {
-  const { state, go } = usePage();
-  const { node, depth, opened, toggle, onDrag, colour } = props;
+interface ChipRules {
+  opened: Set<string>;
+  onOpen: (opened: Set<string>) => void;
+  onDrag: (key: string) => void;
+  /** The part that is chosen, if it is one of these. */
+  chosen: string;
+  onChoose: (key: string) => void;
+  colour: string;
+}
+
+/** The parts of a distribution; compared anew only where they differ, since a move changes two columns of many. */
+function Chips({ box, opened, onOpen, onDrag, chosen, onChoose, colour }: ChipRules & { box: Node }) {
+  return useMemo(() => {
+    const rules = { opened, onOpen, onDrag, chosen, onChoose, colour };
+    return <ul>{box.children.map((node) => <Chip key={node.key} node={node} depth={0} {...rules} />)}</ul>;
+  }, [box, opened, onOpen, onDrag, chosen, onChoose, colour]);
+}
+
+function Chip(props: ChipRules & { node: Node; depth: number }) {
+  const { node, depth, opened, onOpen, onDrag, chosen, onChoose, colour } = props;
   const open = opened.has(node.key);
   return (
     <li>
       <div
-        class={`chip${state.select === node.key ? " chosen" : ""}`}
+        class={`chip${chosen === node.key ? " chosen" : ""}`}
         data-part={node.key}
         draggable
         style={{ background: colour, marginLeft: `${depth * 10}px` }}
@@ -136,14 +146,20 @@ function Chip(props: { node: Node; depth: number; opened: Set<string>; toggle: (
         onDragEnd={() => onDrag("")}
       >
         {node.children.length > 0
-          ? <button type="button" class="sign" aria-expanded={open} aria-label={`${open ? "Close" : "Open"} ${node.name}`} onClick={() => toggle(node.key)}>{open ? "−" : "+"}</button>
+          ? <button type="button" class="sign" aria-expanded={open} aria-label={`${open ? "Close" : "Open"} ${node.name}`} onClick={toggle}>{open ? "−" : "+"}</button>
           : <span class="sign" />}
-        <button type="button" class="chip-name" onClick={() => go({ select: node.key, to: "" })}>{node.label}</button>
+        <button type="button" class="chip-name" onClick={() => onChoose(node.key)}>{node.label}</button>
         <span class="quiet">{short(node.lines)}</span>
       </div>
       {open && <ul>{node.children.map((child) => <Chip key={child.key} {...props} node={child} depth={depth + 1} />)}</ul>}
     </li>
   );
+
+  function toggle(): void {
+    const next = new Set(opened);
+    if (!next.delete(node.key)) next.add(node.key);
+    onOpen(next);
+  }
 }
 
 /** The figures before and after, the changes so far, and the file that says the same. */
