@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,3 +50,32 @@ def test_imports_are_late_by_the_means_of_the_oldest_python(
     (core,) = (tmp_path / "out/packages").glob("*-core")
     assert head in (core / "src/app/core.py").read_text(encoding="utf-8")
     assert (f'requires-python = "{asked}"' in (core / "pyproject.toml").read_text()) is bool(asked)
+
+
+def test_what_is_not_installed_is_not_listed(tmp_path: Path) -> None:
+    files = {
+        **FILES,
+        "app/__init__.py": "from app.core import show\nfrom app.web import page\n",
+    }
+    target = str(temporary_package(files, tmp_path / "source") / "app")
+    split_package(
+        [target],
+        configuration=Configuration(
+            target=(target,), core=CoreRules(roots=("app", "app.core"), max_cuts=9)
+        ),
+        how=SplitOptions(tmp_path / "out", processes=1),
+        options=ScanOptions(cache_dir=None, processes=1),
+        progress=SilentProgress(),
+    )
+    core, *others = sorted((tmp_path / "out/packages").glob("*/src"), key=_is_no_root)
+    assert "page" not in _listed(core)
+    assert "page" in _listed(core, *others)
+
+
+def _is_no_root(folder: Path) -> bool:
+    return not (folder / "app" / "__init__.py").exists()
+
+
+def _listed(*folders: Path) -> list[str]:
+    code = f"import sys; sys.path[:0] = {list(map(str, folders))}; import app; print(*dir(app))"
+    return subprocess.check_output([sys.executable, "-I", "-B", "-c", code], text=True).split()

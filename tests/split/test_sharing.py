@@ -119,6 +119,41 @@ def test_a_name_below_an_installed_package_is_missing_as_usual(tmp_path: Path) -
     )
 
 
+LATE = b"""
+from app._satellites import present
+TABLE = {
+    "core": ("app.own", "f"),
+    "extra": ("app.web", "extra"),
+    "made": ("app", "made"),
+    "other": ("json", "loads"),
+    "web": (".web", ""),
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("installed", "names"),
+    [
+        ((), ["core", "made", "other"]),
+        (("web/__init__.py",), ["core", "made", "other", "web"]),
+        (("web/__init__.py", "web/extra.py"), ["core", "extra", "made", "other", "web"]),
+    ],
+)
+def test_late_names_are_present_where_their_distribution_is(
+    installed: tuple[str, ...], names: list[str], tmp_path: Path
+) -> None:
+    modules = {"app": "app-core", "app.own": "app-core", "app.web": "app-web"}
+    _package(tmp_path, {**modules, "app.web.extra": "app-extra"})
+    init = tmp_path / "app" / "__init__.py"
+    init.write_bytes(init.read_bytes() + LATE)
+    (tmp_path / "app" / "own.py").write_text("raise ValueError('executed')")
+    for path in installed:
+        (tmp_path / "app" / path).parent.mkdir(exist_ok=True)
+        (tmp_path / "app" / path).write_text("raise ValueError('executed')")
+    program = "import app; print(app.present(app.TABLE, 'app'))"
+    assert _run(tmp_path, program) == f"{names}\n"
+
+
 def _package(folder: Path, of_module: dict[str, str]) -> None:
     (folder / "app").mkdir()
     (folder / "app" / "__init__.py").write_bytes(extend_package(b"", finder=True))

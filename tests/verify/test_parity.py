@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from debundle.model import Difference, DifferenceKind, Outcome, Probe
+from debundle.model import Difference, DifferenceKind, Outcome, Probe, Verification
 from debundle.verify.parity import compare_probes
 
 MODULES = {"a", "a.b", "a.c"}
@@ -67,3 +67,28 @@ def test_a_module_that_no_longer_imports_is_a_difference_unless_it_never_did() -
     assert compare_probes(before, after, modules=MODULES) == (
         Difference("a", "", DifferenceKind.IMPORT, "NameError: y"),
     )
+
+
+def test_an_annotation_that_is_text_is_no_other_signature() -> None:
+    def offered(signature: str, bare: str) -> tuple[str, ...]:
+        return ("function", "a", "f", signature, "True", bare)
+
+    for after, kind in (
+        (offered("(x: 'Node' = 1)", "(x=1)"), DifferenceKind.ANNOTATION),
+        (offered("(x: 'Node' = 2)", "(x=2)"), DifferenceKind.SIGNATURE),
+        (offered("(x: b.Node = 1)", "(x=1)"), DifferenceKind.SIGNATURE),
+    ):
+        (found,) = compare_probes(
+            probe("monolith", a={"f": offered("(x: c.Node = 1)", "(x=1)")}),
+            probe("", a={"f": after}),
+            modules=MODULES,
+        )
+        assert found.kind is kind
+
+
+def test_what_cutting_brings_with_it_is_listed_and_fails_nothing() -> None:
+    held = {
+        kind: Verification(parts=(), differences=(Difference("a", "f", kind),), compared=1).holds
+        for kind in DifferenceKind
+    }
+    assert [kind.value for kind, holds in held.items() if holds] == ["submodule", "annotation"]

@@ -152,3 +152,35 @@ def test_a_proxy_that_raises_whatever_it_is_asked_is_told_by_its_kind(tmp_path: 
     temporary_package({"app/__init__.py": source}, tmp_path)
     found = probe(environment(tmp_path), "app", surface=True)["app"]
     assert (found.error, dict(found.surface)["request"]) == ("", ("Local",))
+
+
+def test_what_is_bound_is_noted_before_late_names_are_read(tmp_path: Path) -> None:
+    temporary_package(
+        {
+            "app/__init__.py": """
+            def __getattr__(name):
+                from importlib import import_module
+                return import_module("app.late").value
+
+            def __dir__():
+                return [*globals(), "a_late_name"]
+
+            def late():
+                pass
+            """,
+            "app/late.py": "value = 1",
+        },
+        tmp_path,
+    )
+    offered = dict(probe(environment(tmp_path), "app", surface=True)["app"].surface)
+    assert (offered["a_late_name"], offered["late"][0]) == (("int",), "function")
+
+
+def test_a_signature_is_noted_with_its_annotations_and_without(tmp_path: Path) -> None:
+    text = "def f(x: 'Node', *, y: int = 1) -> None: ..."
+    temporary_package({"app/__init__.py": text}, tmp_path)
+    offered = dict(probe(environment(tmp_path), "app", surface=True)["app"].surface)
+    assert offered["f"] == (
+        *("function", "app", "f", "(x: 'Node', *, y: int = 1) -> None", "True"),
+        "(x, *, y=1)",
+    )

@@ -89,6 +89,15 @@ def run(
             show_default=False,
         ),
     ] = None,
+    with_: Annotated[
+        Optional[list[str]],  # noqa: UP045 - typer evaluates this on Python 3.10 too
+        typer.Option(
+            "--with",
+            metavar="REQUIREMENT",
+            help="A third party to install, too, that nobody declares; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     overlay: Annotated[
         bool,
         typer.Option(
@@ -149,6 +158,7 @@ def run(
             tests=tests,
             only=tuple(only or ()),
             extras=tuple(extra or ()),
+            also=tuple(with_ or ()),
             verbose=verbose,
         )
         session.say(f"note: the code of {workspace.label} is executed now")

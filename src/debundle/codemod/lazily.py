@@ -62,12 +62,14 @@ def lazy_block(
     has_exports: bool,
     hidden: Sequence[str] = (),
     chained: bool,
+    finder: str = "",
 ) -> list[str]:
     """The lines that make names readable; the block is to stand above the first import.
 
     Where the module has no `__all__`, a star import reads what the block computes for it.
     `hidden` are names that the codemod itself added to the module. `chained` says that another
-    `__getattr__` of the module will hand names on to this one.
+    `__getattr__` of the module will hand names on to this one. `finder` is a module that tells
+    which of the names can be imported; without one all are listed.
     """
     items = sorted(names)
     table = {item.name: entry_of(item) for item in items if not item.in_branch}
@@ -91,7 +93,7 @@ def lazy_block(
     )
     if chained:
         lines += ["", "", f"{words.resolver} = __getattr__"]
-    lines += ["", "", *_dir_lines(words, hidden)]
+    lines += ["", "", *_dir_lines(words, hidden, finder)]
     if any(item.is_shadowed for item in items):
         lines += ["", "", *_class_lines(words)]
     return lines
@@ -136,13 +138,22 @@ def _getattr_lines(
     return [*lines, "    globals()[name] = value", "    return value"]
 
 
-def _dir_lines(words: LazyWords, hidden: Sequence[str]) -> list[str]:
+def listed_names(words: LazyWords, finder: str) -> tuple[list[str], str]:
+    """What a `__dir__` executes first, and the late names that it lists, as an expression."""
+    if not finder:
+        return [], words.table
+    return [f"    from {finder} import present", ""], f"present({words.table}, __package__)"
+
+
+def _dir_lines(words: LazyWords, hidden: Sequence[str], finder: str) -> list[str]:
     without = f" - {{{', '.join(_quoted(name) for name in sorted(hidden))}}}" if hidden else ""
+    first, names = listed_names(words, finder)
     return [
         "def __dir__():",
         f"    if {IS_HALF_IMPORTED}:",
         "        return sorted(globals())",
-        f"    return sorted({{*globals(), *{words.table}}}{without})",
+        *first,
+        f"    return sorted({{*globals(), *{names}}}{without})",
     ]
 
 

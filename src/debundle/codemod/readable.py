@@ -8,7 +8,7 @@ import re
 from debundle.codemod.detaching import Detached, Detachment
 from debundle.codemod.header import TYPE_CHECKING, binds_type_checking
 from debundle.codemod.inserting import insertion
-from debundle.codemod.lazily import IS_HALF_IMPORTED, LazyName, lazy_block
+from debundle.codemod.lazily import IS_HALF_IMPORTED, LazyName, lazy_block, listed_names
 from debundle.codemod.planning import File
 from debundle.codemod.text import Edit
 from debundle.codemod.work import Work
@@ -120,8 +120,14 @@ def block_lines(work: Work, *, for_typing: bool) -> list[str]:
         has_exports=has_exports,
         hidden=hidden if for_typing else (),
         chained=work.is_chained,
+        finder=_finder(file),
     )
     return _with_builtins(work, lines)
+
+
+def _finder(file: File) -> str:
+    """The module that tells which late names of the file can be imported; "" if none does."""
+    return file.surroundings.finders.get(file.module.partition(".")[0], "")
 
 
 def _end_lines(work: Work) -> list[str]:
@@ -138,6 +144,7 @@ def _end_lines(work: Work) -> list[str]:
             "    return _own_getattr(name)",
         ]
     if _has_open_dir(work):
+        first, names = listed_names(work.words, _finder(work.file))
         ends += [
             *(["", ""] if ends else []),
             "_own_dir = __dir__",
@@ -146,7 +153,8 @@ def _end_lines(work: Work) -> list[str]:
             "def __dir__():",
             f"    if {IS_HALF_IMPORTED}:",
             "        return _own_dir()",
-            f"    return sorted({{*_own_dir(), *{work.words.table}}})",
+            *first,
+            f"    return sorted({{*_own_dir(), *{names}}})",
         ]
     return ends
 

@@ -85,8 +85,14 @@ class DifferenceKind(str, Enum):
     HOME = "home"
     #: Another signature.
     SIGNATURE = "signature"
+    #: The same parameters and defaults; an annotation is the text that the source has for it.
+    ANNOTATION = "annotation"
     #: Pickle finds it in one and not in the other.
     PICKLE = "pickle"
+
+
+#: What cutting imports brings with it, and calls and imports of the code do not notice.
+EXPLAINED = frozenset({DifferenceKind.SUBMODULE, DifferenceKind.ANNOTATION})
 
 
 class Difference(NamedTuple):
@@ -142,6 +148,8 @@ class VerifyOptions:
     timeout: float = 1800
     #: The monolith's extras that are installed, too, with those of the distributions.
     extras: tuple[str, ...] = ()
+    #: PEP 508 requirements on third parties that nobody declares and that are installed, too.
+    also: tuple[str, ...] = ()
     #: Third parties are linked from debundle's own environment, and no index is asked.
     offline: bool = False
     #: Children at a time; 0 means one per core.
@@ -215,7 +223,7 @@ class Verification:
     @property
     def holds(self) -> bool:
         """Whether nothing fails and the whole is what the monolith was."""
-        serious = [item for item in self.differences if item.kind is not DifferenceKind.SUBMODULE]
+        serious = [item for item in self.differences if item.kind not in EXPLAINED]
         broken = any(item.broken for item in self.tests)
         failing = any(part.causes for part in self.parts)
         # Where nothing can be imported in the monolith, nothing was proved; with some parts alone,

@@ -57,6 +57,9 @@ class Surroundings:
     #: Names of the rewritten module that others read from it; None where that is not known, so
     #: that every name stays readable.
     read_elsewhere: AbstractSet[str] | None = None
+    #: By root package: the module below it whose `present` tells which of a table's late names
+    #: can be imported, so that `dir()` does not list what is not installed.
+    finders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

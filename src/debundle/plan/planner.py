@@ -26,6 +26,7 @@ from debundle.plan.ownership import (
     owner_of_module,
     unbuilt_extensions,
 )
+from debundle.plan.reading import read_beside
 from debundle.plan.renaming import renamed_modules
 from debundle.plan.requirements import (
     Share,
@@ -49,14 +50,18 @@ def plan_split(
     Every data file and every entry point of the target goes to exactly one distribution, and
     every requirement of the monolith to at least one (`debundle.plan.requirements` has the
     rules). Files that the source of an extension module includes go with it, unless several
-    distributions need them; no other file of the target is read. `installed` looks up who
+    distributions need them, and in the overlay layout those that a module reads from its own
+    folder go with that module; of the target's files no other is read. `installed` looks up who
     provides an import name in the environment that debundle runs in; it is asked only where the
     monolith's own requirements and the table of known names have no answer.
     """
     metadata, home = graph.target.metadata, _home(partition)
     declared = read_requirements(metadata)
     unbuilt = unbuilt_extensions(graph)
-    files = _files_by_owner(graph, partition, home, _bound_files(graph, unbuilt, partition))
+    bound = _bound_files(graph, unbuilt, partition)
+    if layout is Layout.OVERLAY:
+        bound = {**read_beside(graph.target.data_files, graph, partition), **bound}
+    files = _files_by_owner(graph, partition, home, bound)
     native = native_distributions(graph, partition, files)
     uses = third_party_uses(
         graph,

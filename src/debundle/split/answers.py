@@ -98,7 +98,8 @@ def _key(job: Job) -> str:
         for name in sorted({item.imported for item in job.rewrites})
         if name in job.surroundings.exports
     }
-    how = (job.python, job.lazy_modules)
+    finder = job.surroundings.finders.get(job.module.partition(".")[0], "")
+    how = (job.python, job.lazy_modules, finder)
     asked = repr((_version(), job.module, job.is_package, job.rewrites, exports, how))
     digest = hashlib.blake2b(asked.encode(), digest_size=16)
     digest.update(_modules_digest(job.surroundings))

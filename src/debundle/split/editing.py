@@ -31,7 +31,14 @@ from debundle.model import (
 from debundle.split.answers import Job, remembered_answers
 from debundle.split.following import Followed, follow_names
 from debundle.split.origins import with_origins
-from debundle.split.placing import Placed, home_of_each, needed_by_each, place_files
+from debundle.split.placing import (
+    Placed,
+    home_of_each,
+    needed_by_each,
+    place_files,
+    shared_packages,
+)
+from debundle.split.sharing import FINDER
 from debundle.split.stars import Exports, star_rewrites
 
 _READS = frozenset({Via.ATTRIBUTE, Via.CALLED, Via.DYNAMIC, Via.LAZY, Via.STRING, Via.NATIVE})
@@ -71,7 +78,7 @@ def edit_sources(
     fallbacks = _fallbacks(plan, marks)
     files = place_files(plan, graph)
     placed = {item.relative: item for item in files if item.is_source}
-    jobs = _jobs(graph, plan, placed, fallbacks, options)
+    jobs = _jobs(graph, plan, files, fallbacks, options)
     with progress.step("Editing sources"):
         answers = remembered_answers(jobs, options, cache, progress)
     changed: list[tuple[Placed, bytes, bytes]] = []
@@ -99,15 +106,19 @@ def edit_sources(
 def _jobs(
     graph: ImportGraph,
     plan: SplitPlan,
-    placed: Mapping[str, Placed],
+    files: Sequence[Placed],
     fallbacks: Mapping[tuple[str, str], ImportMark],
     options: SplitOptions,
 ) -> list[Job]:
     """One for each file that has a cut, in order of their paths."""
+    placed = {item.relative: item for item in files if item.is_source}
     exports = Exports(graph)
     by_file = _rewrites_by_file(graph, plan, exports, fallbacks)
     surroundings = Surroundings(
-        modules=frozenset(graph.by_name), exports=exports.known(), ways=exports.ways()
+        modules=frozenset(graph.by_name),
+        exports=exports.known(),
+        ways=exports.ways(),
+        finders=_finders(plan, files),
     )
     return [
         Job(
@@ -122,6 +133,18 @@ def _jobs(
         for (file, importer), rewrites in sorted(by_file.items())
         if file in placed
     ]
+
+
+def _finders(plan: SplitPlan, files: Sequence[Placed]) -> Mapping[str, str]:
+    """By root: what tells which modules are installed. New names have packages of their own."""
+    if plan.renamed:
+        return {}
+    shared = shared_packages(files)
+    return {
+        root: f"{root}.{FINDER}"
+        for root in plan.roots
+        if f"{root.replace('.', '/')}/__init__.py" in shared
+    }
 
 
 def _in_new_names(edited: Edited, followed: Followed, graph: ImportGraph) -> Edited:

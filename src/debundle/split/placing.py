@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -92,7 +92,7 @@ def needed_by_each(plan: SplitPlan) -> Mapping[str, frozenset[str]]:
     return reachable([part.name for part in parts], arcs)
 
 
-def shared_packages(placed: tuple[Placed, ...]) -> frozenset[str]:
+def shared_packages(placed: Sequence[Placed]) -> frozenset[str]:
     """Paths of the `__init__` files whose packages hold files of other distributions too.
 
     Each owner must look for its package's modules in every folder of the path (`extend_path`),

@@ -21,10 +21,46 @@ Written by debundle. The longest name that a module lies at or below decides.
 """
 
 import sys
+from importlib.machinery import PathFinder
+from importlib.util import resolve_name
 
 _DISTRIBUTIONS = {
 $table
 }
+
+
+def present(table, package):
+    """Those of a module's late names that can be imported; found without executing anything.
+
+    The table has (module, attribute) by name, modules with their dots as seen from the package.
+    """
+    return [
+        name
+        for name, (module, attribute) in table.items()
+        if _can_be_found(resolve_name(module, package), attribute)
+    ]
+
+
+def _can_be_found(module, attribute):
+    """Whether a module is here, and the attribute of it where that is a module of its own."""
+    below = f"{module}.{attribute}"
+    return _is_here(module) and (below not in _DISTRIBUTIONS or _is_here(below))
+
+
+def _is_here(name):
+    """Whether a module is in one of the folders of the root, or no other distribution has it."""
+    if name in sys.modules or _owner(name)[1] is None:
+        return True
+    root, *above, _ = name.split(".")
+    folders = ["/".join([folder, *above]) for folder in sys.modules[root].__path__]
+    return PathFinder.find_spec(name, folders) is not None
+
+
+def _owner(name):
+    """The longest name in the table that a module lies at or below, and what that says."""
+    while name and name not in _DISTRIBUTIONS:
+        name = name.rpartition(".")[0]
+    return name, _DISTRIBUTIONS.get(name)
 
 
 class _Missing:
@@ -32,10 +68,7 @@ class _Missing:
 
     @staticmethod
     def find_spec(name, path=None, target=None):
-        part = name
-        while part and part not in _DISTRIBUTIONS:
-            part = part.rpartition(".")[0]
-        owner = _DISTRIBUTIONS.get(part)
+        part, owner = _owner(name)
         if owner is None or _is_installed(part, name):
             return None
         message = f"{name} is in {owner}, which is not installed: pip install {owner}"

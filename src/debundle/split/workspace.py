@@ -89,7 +89,7 @@ def _shared(
     by_place = {item.moved: item for item in placed}
     of_module = home_of_each(plan)
     found: dict[str, Content] = {}
-    shared = shared_packages(tuple(placed))
+    shared = shared_packages(placed)
     for init in sorted(shared | _left_packages(plan, by_place)):
         item = by_place[init]
         root = init.removesuffix("/__init__.py").replace("/", ".")

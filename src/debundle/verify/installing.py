@@ -28,17 +28,20 @@ def install_environment(
     bytecode: Path | None = None,
     offline: bool = False,
     extras: Sequence[str] = (),
+    also: Sequence[str] = (),
 ) -> Environment:
     """A new environment in `folder` with some distributions and what they require: nothing else.
 
     Siblings come from the folder of wheels, third parties from the index that uv or pip is
     configured for. With `offline`, third parties that are installed for debundle's own
     interpreter are linked instead. `extras` are installed of those distributions that have
-    them. Raises DebundleError where the environment cannot be made.
+    them, and third parties that nobody declares where `also` requires them. Raises DebundleError
+    where the environment cannot be made.
     """
     inside, install = _new_environment(folder, python)
     names = sorted({name for item in distributions for name in _closure(workspace, item)})
-    third = sorted({line for name in names for line in _requires(workspace, name, extras)})
+    needed = {line for name in names for line in _requires(workspace, name, extras)}
+    third = sorted({*also, *needed})
     install = [*install, *_without_recall(names)]
     if offline:
         siblings = [f"{name}=={workspace.version}" for name in names]
@@ -50,7 +53,7 @@ def install_environment(
         wanted = [f"{name}=={workspace.version}" for name in distributions]
         # What an extra asks for is wanted of all of them, not of the one that is named alone.
         more = [line for name in names for line in _with_extras(workspace, name, extras)]
-        _run([*install, "--find-links", str(wheels.resolve()), *wanted, *more])
+        _run([*install, "--find-links", str(wheels.resolve()), *wanted, *more, *also])
     return Environment(
         name=distributions[0] if len(distributions) == 1 else "",
         roots=workspace.packages,

@@ -65,7 +65,15 @@ def _is_submodule(module: str, name: str, modules: Collection[str]) -> bool:
 def _changed(module: str, name: str, old: tuple[str, ...], new: tuple[str, ...]) -> Difference:
     kind = DifferenceKind.KIND
     if old[:1] == new[:1]:
-        kind = DifferenceKind.HOME if old[:3] != new[:3] else DifferenceKind.SIGNATURE
-        if len(old) == 5 and len(new) == 5 and old[4] != new[4]:
+        kind = DifferenceKind.HOME if old[:3] != new[:3] else _of_signature(old, new)
+        if old[4:5] != new[4:5] and len(old) == len(new):
             kind = DifferenceKind.PICKLE
     return Difference(module, name, kind, f"{' '.join(old)} -> {' '.join(new)}")
+
+
+def _of_signature(old: tuple[str, ...], new: tuple[str, ...]) -> DifferenceKind:
+    """Whether only annotations differ, for the split has text where an object was."""
+    is_quoted = new[3].count("'") > old[3].count("'")
+    if old[5:] and old[5:] == new[5:] and is_quoted:
+        return DifferenceKind.ANNOTATION
+    return DifferenceKind.SIGNATURE

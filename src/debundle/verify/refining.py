@@ -112,6 +112,7 @@ class Proof:
             bytecode=self.scratch / "bytecode",
             without=[self.graph.target.metadata.name, self.graph.target.label],
             extras=self.options.extras,
+            also=self.options.also,
         )
 
     def of_part(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _BOOTSTRAP = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
 #: Frames of the machinery, which say nothing about the split.
 _MACHINERY = (*_BOOTSTRAP, importlib.__file__, __file__)
-_LONG = 400
+_LONG = 4000
 
 
 class Absent:
@@ -268,7 +268,9 @@ class Probe:
 def surface(module: object, roots: Iterable[str]) -> dict[str, list[object]]:
     """What a module offers: by name its kind, its home, its signature, whether pickle finds it."""
     found: dict[str, list[object]] = {}
-    for name in sorted(set(dir(module))):
+    # What is bound comes first: reading a late name imports, which may bind others anew.
+    bound = vars(module)
+    for name in sorted(set(dir(module)), key=lambda name: (name not in bound, name)):
         if name.startswith("__") and name != "__all__":
             continue
         try:
@@ -293,14 +295,24 @@ def _offered(value: object, roots: Iterable[str]) -> list[object]:
         return [type(value).__name__]
     if not any(_is_below(home, root) for root in roots):
         return [type(value).__name__, home, label]
-    return [type(value).__name__, home, label, _signature(value), _is_found(value, home, label)]
+    whole, bare = _signatures(value)
+    return [type(value).__name__, home, label, whole, _is_found(value, home, label), bare]
 
 
-def _signature(value: Any) -> str:
+def _signatures(value: Any) -> tuple[str, str]:
+    """The signature, and the same without annotations; "" where there is none."""
     try:
-        text = str(inspect.signature(value))
+        found = inspect.signature(value)
+        parameters = [
+            item.replace(annotation=inspect.Parameter.empty) for item in found.parameters.values()
+        ]
+        bare = found.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
+        return _same_anywhere(str(found)), _same_anywhere(str(bare))
     except BaseException:
-        return ""
+        return "", ""
+
+
+def _same_anywhere(text: str) -> str:
     # Where an object, a module or a file lies differs between two environments.
     text = re.sub(r" at 0x[0-9a-f]+| from '[^']*'", "", text)
     return re.sub(r"'/[^']*'", _last_part, text)[:_LONG]

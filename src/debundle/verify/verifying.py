@@ -195,6 +195,7 @@ class _Environments:
                 bytecode=self._proof.scratch / "bytecode",
                 without=[self._proof.graph.target.metadata.name],
                 extras=self._proof.options.extras,
+                also=self._proof.options.also,
             )
             return replace(bare, renamed=by_old_names)
         whole = self._workspace.whole
@@ -219,4 +220,5 @@ class _Environments:
                 bytecode=self._proof.scratch / "bytecode",
                 offline=self._proof.options.offline,
                 extras=self._proof.options.extras,
+                also=self._proof.options.also,
             )

@@ -41,6 +41,7 @@ _MEANING = {
     DifferenceKind.KIND: "another kind of object",
     DifferenceKind.HOME: "defined elsewhere",
     DifferenceKind.SIGNATURE: "another signature",
+    DifferenceKind.ANNOTATION: "the same signature, with an annotation that is text",
     DifferenceKind.PICKLE: "pickle finds them in one and not in the other",
 }
 
