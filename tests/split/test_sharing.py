@@ -110,6 +110,30 @@ def test_what_is_not_installed_is_no_attribute_and_no_module(
     assert _run(tmp_path, program).splitlines()[-1] == said
 
 
+STARRED = b"""
+__all__ = ["paint", "kept", "plain", "web"]
+kept = 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        # A submodule that nobody imported yet is taken, as ever.
+        (b"", "['kept', 'plain']"),
+        # What no distribution has is a mistake of the package, as ever.
+        (b"__all__ += ['nothing']\n", "AttributeError: nothing"),
+    ],
+)
+def test_a_star_import_takes_what_is_installed(listed: bytes, said: str, tmp_path: Path) -> None:
+    _package(tmp_path, {"app": "app-core", "app.plain": "app-core", "app.web": "app-web"})
+    init = tmp_path / "app" / "__init__.py"
+    init.write_bytes(init.read_bytes() + FACADE + STARRED + listed)
+    (tmp_path / "app" / "plain.py").touch()
+    program = "n = {}; exec('from app import *', n); print(sorted(n.keys() - {'__builtins__'}))"
+    assert _run(tmp_path, program).splitlines()[-1] == said
+
+
 def test_a_name_below_an_installed_package_is_missing_as_usual(tmp_path: Path) -> None:
     _package(tmp_path, {"app": "app-core", "app.web": "app-web"})
     (tmp_path / "app" / "web").mkdir()

@@ -103,7 +103,10 @@ def _asked():
             if code.co_name == "_find_and_load" and asked is None:
                 asked = "import"
             if code.co_name == "_handle_fromlist":
-                return "name"
+                if not frame.f_locals.get("recursive"):
+                    return "name"
+                _take_off(frame.f_locals["module"], frame.f_locals["x"])
+                return asked if asked == "attribute" else None
         elif code.co_name == "__getattr__" and code.co_argcount == 1:
             asked = "attribute"
         elif frame.f_globals.get("__name__") != "importlib":
@@ -112,6 +115,11 @@ def _asked():
     if asked == "attribute" and _is_import(frame):
         return "name"
     return asked
+
+
+def _take_off(package, name):
+    """What "from package import *" takes is what is here, so the rest is listed no longer."""
+    package.__all__ = [item for item in package.__all__ if item != name]
 
 
 def _is_import(frame):

@@ -55,6 +55,25 @@ CASES = (
         """,
     ),
     Case(
+        "bound again by a definition: whoever reads it late would read the other",
+        {
+            "a.py": """
+                from p.b import x
+                from p.c import y
+                def f():
+                    return y
+                def x(): ...
+                y = 3
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:2 [import import-time names=x]
+            p.a -> p.c:3 [import import-time names=y]
+        """,
+    ),
+    Case(
         "annotations evaluated at once",
         {
             "a.py": """

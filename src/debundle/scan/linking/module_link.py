@@ -26,6 +26,8 @@ from debundle.scan.source.facts import (
     Reference,
 )
 
+#: Uses for which an import could come later.
+_WAITING = frozenset({Use.CALL_TIME, Use.REEXPORT})
 #: Where a path leads that is the imported name alone.
 _NOWHERE = Walked((), Origin("", ""), ())
 
@@ -115,7 +117,7 @@ class ModuleLink:
 
     def _link_binding(self, index: int, binding: Binding) -> None:
         references = self._references.of(index)
-        use = self._references.strongest_use(references) if references else self._unused(binding)
+        use = self._use_of(binding, references)
         named = self._providers.existing(binding.module)
         # `from . import submodule` in a package asks nothing of the package but the submodule.
         if named != self.module or f"{named}.{binding.name}" not in self._providers.modules:
@@ -131,6 +133,14 @@ class ModuleLink:
                 self.native.take_name(binding, references, use)
         self._note_needs(binding, references, target)
         self._link_attributes(binding, target, references)
+
+    def _use_of(self, binding: Binding, references: list[Reference]) -> Use:
+        """What a name is bound for; one that cannot lose its import counts as used at once."""
+        use = self._references.strongest_use(references) if references else self._unused(binding)
+        is_certain = not binding.scope and not binding.flags & GUARDED
+        if use in _WAITING and is_certain and self._references.is_contested(binding):
+            return Use.IMPORT_TIME
+        return use
 
     def _link_name(self, binding: Binding, use: Use) -> str:
         """`from module import name`: the submodule or the provider, and "" for a definition."""

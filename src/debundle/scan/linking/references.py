@@ -73,6 +73,13 @@ class References:
         bindings = self._namespace.bindings.get(binding.bound, ())
         return len(bindings) > 1 and bindings[-1] != binding and _replace_each_other(bindings)
 
+    def is_contested(self, binding: Binding) -> bool:
+        """Whether the module binds the name of one of its imports in another way as well.
+
+        Which of the two a reader means depends on when it reads.
+        """
+        return binding.bound in self._namespace.definitions
+
     def _is_evaluated(self, reference: Reference) -> bool:
         """Whether an annotation is read at import time, by a base class that looks at them."""
         return bool(
