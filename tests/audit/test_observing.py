@@ -109,23 +109,33 @@ def test_every_form_of_import_is_noted_as_what_it_is(source: str, tmp_path: Path
     assert {item for item in pairs(observation) if item[0] == "p.a"} == FORMS[source]
 
 
-@pytest.mark.skipif(
+needs_native_stack = pytest.mark.skipif(
     PICKLE is None or not PICKLE.has_location or not hasattr(ctypes.CDLL(None), "backtrace"),
     reason="needs an extension of the standard library, and a stack of native code to look at",
 )
-def test_native_code_imports_for_the_extension_that_it_is_part_of(tmp_path: Path) -> None:
-    """Not for the Python code that called it; and that of others imports for nobody here."""
+#: Lets the extension import a module below `p`.
+LOAD = "_pickle.loads(b'cp.{}\\nname\\n.')\n"
+
+
+def copied_pickle(folder: Path) -> str:
+    """Make a package of an extension of the standard library; its name in there."""
     assert PICKLE is not None
     assert PICKLE.origin is not None
     extension = Path(PICKLE.origin)
-    (tmp_path / "p").mkdir()
-    shutil.copy(extension, tmp_path / "p" / extension.name)
-    load = "_pickle.loads(b'cp.{}\\nname\\n.')\n"
+    (folder / "p").mkdir()
+    shutil.copy(extension, folder / "p" / extension.name)
+    return "_pickle"
+
+
+@needs_native_stack
+def test_native_code_imports_for_the_extension_that_it_is_part_of(tmp_path: Path) -> None:
+    """Not for the Python code that called it; and that of others imports for nobody here."""
+    copied_pickle(tmp_path)
     observation = observe(
         {
-            "p/a.py": "from p import _pickle\n" + load.format("b"),
+            "p/a.py": "from p import _pickle\n" + LOAD.format("b"),
             "p/b.py": "name = 1",
-            "p/c.py": "import _pickle\n" + load.format("d"),
+            "p/c.py": "import _pickle\n" + LOAD.format("d"),
             "p/d.py": "name = 1",
         },
         tmp_path,
@@ -136,6 +146,16 @@ def test_native_code_imports_for_the_extension_that_it_is_part_of(tmp_path: Path
         ("p.a", "p._pickle", Phase.IMPORT, Origin.STATEMENT, 1),
         ("p._pickle", "p.b", Phase.CALL, Origin.NATIVE, 0),
     }
+
+
+@needs_native_stack
+def test_native_code_that_lends_its_imports_to_others_has_none_of_its_own(tmp_path: Path) -> None:
+    """As the module with what Cython's modules share does; here the interpreter is the caller."""
+    extension = copied_pickle(tmp_path)
+    lend = f"from p import {extension}\n{extension}.__pyx_capi__ = {{'__Pyx__Import': None}}\n"
+    observation = observe({"p/a.py": lend + LOAD.format("b"), "p/b.py": "name = 1"}, tmp_path)
+
+    assert {pair[:2] for pair in pairs(observation)} == {("p.a", "p"), ("p.a", "p._pickle")}
 
 
 def test_an_import_is_late_when_the_body_of_its_own_module_has_ended(tmp_path: Path) -> None:

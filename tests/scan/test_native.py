@@ -69,6 +69,42 @@ def test_full_names_among_the_strings_of_an_extension_are_imports(tmp_path: Path
     ]
 
 
+def test_names_that_cython_ran_together_are_told_by_the_modules_there_are(tmp_path: Path) -> None:
+    """The longest that fits; one that is all of a word, or has attributes, is part of a text."""
+    pool = b"see p.e, or p.b.name p.bp.cp.ddress_to it"
+    compiled = elf_library(imports=IMPORTER, strings=[pool, b"cython_runtime"])
+    files = {**FILES, "p/ddress.py": ""}
+
+    assert native(scanned({**files, f"p/_native{SUFFIX}": compiled}, tmp_path)) == [
+        ("p._native", "p.b"),
+        ("p._native", "p.c"),
+        ("p._native", "p.ddress"),
+    ]
+
+
+def test_what_needs_an_extension_to_be_imported_is_imported_by_it_later(tmp_path: Path) -> None:
+    """Through others too; the package around both is being imported already."""
+    compiled = elf_library(imports=IMPORTER, strings=[b"__pyx_", b"p.b", b"p.c", b"p.d", b"p.e"])
+    graph = scanned(
+        {
+            "p/__init__.py": "import p._native, p.d",
+            "p/b.py": "import p.c",
+            "p/c.py": "from p import _native",
+            "p/d.py": "def f():\n    import p._native\n",
+            "p/e.py": "import p",
+            f"p/_native{SUFFIX}": compiled,
+        },
+        tmp_path,
+    )
+
+    assert [(item.imported, item.phase) for item in natively(graph)] == [
+        ("p.b", Phase.CALL),
+        ("p.c", Phase.CALL),
+        ("p.d", Phase.IMPORT),
+        ("p.e", Phase.IMPORT),
+    ]
+
+
 def test_an_extension_that_names_another_takes_its_interface_when_it_is_loaded(
     tmp_path: Path,
 ) -> None:

@@ -190,6 +190,38 @@ class _Table:
         return place
 
 
+def pack_lzss(content: bytes) -> bytes:
+    """Bytes packed as Cython packs strings, with whatever repeats longest at each place."""
+    packed = bytearray()
+    items: list[tuple[int, bytes]] = []
+    place = 0
+    while place < len(content):
+        item, length = _longest_repeat(content, place)
+        items.append((0, item) if length else (1, content[place : place + 1]))
+        place += length or 1
+    for start in range(0, len(items), 8):
+        group = items[start : start + 8]
+        packed.append(sum(literal << at for at, (literal, _) in enumerate(group)))
+        packed += b"".join(item for _, item in group)
+    return bytes(packed)
+
+
+def _longest_repeat(content: bytes, place: int) -> tuple[bytes, int]:
+    """What refers to the longest piece before a place that is repeated there, and its length."""
+    for length in range(min(258, len(content) - place), 3, -1):
+        source = content.rfind(content[place : place + length], 0, place)
+        distance = place - source - length
+        if source < 0 or distance < 0 or distance >= 0x4080:
+            continue
+        size, far = length - 3, distance - 0x80
+        if distance < 0x80:
+            return bytes([distance, size]), length
+        if size < 0x20 and far < 0x200:
+            return bytes([0x80 | far & 0x7F, far >> 2 & 0x60 | size]), length
+        return bytes([0x80 | far & 0x7F, 0x80 | far >> 7, size]), length
+    return b"", 0
+
+
 def _segment(order: str, kind: int, offset: int, address: int, size: int, *, wide: bool) -> bytes:
     if wide:
         return struct.pack(f"{order}IIQQQQQQ", kind, 5, offset, address, address, size, size, 8)

@@ -35,6 +35,8 @@ _BOOTSTRAP = "importlib._bootstrap"
 STATEMENT, CALL, NATIVE = "statement", "call", "native"
 #: Begins the names of the interpreter's functions that native code imports with.
 _IMPORTING = (b"PyImport_", b"PyCapsule_Import")
+#: What Cython's modules import with, which one of them may lend to others (`--generate-shared`).
+_LENT = "__Pyx__Import"
 #: How many return addresses are looked at: these functions are among the innermost.
 _DEEPEST = 64
 
@@ -50,7 +52,7 @@ class Recorder:
         self._roots = tuple(roots)
         self._prefixes = tuple(f"{root}." for root in roots)
         self._files = files
-        self._native_file = _native_stack()
+        self._native_files = _native_stack()
         self._log = log
         self._seen: set[tuple[str, str, bool, str]] = set()
         self._import = builtins.__import__
@@ -149,13 +151,19 @@ class Recorder:
     def _native_importer(self, frame: FrameType) -> Any:
         """The module whose native code is importing; the Python code that called it if unknown."""
         loading = _being_loaded(frame)
-        file = self._native_file()
+        files = [os.path.realpath(file) for file in self._native_files()]
+        file = next((file for file in files if not self._lends(file)), "")
         if file and not loading:
             # Code of others, such as pickle's, imports for itself, whoever called it.
-            return self._files.get(os.path.realpath(file))
+            return self._files.get(file)
         if file:
-            return self._files.get(os.path.realpath(file), loading)
+            return self._files.get(file, loading)
         return loading or frame.f_globals.get("__name__")
+
+    def _lends(self, file: str) -> bool:
+        """Whether a compiled file imports on behalf of the one that called it."""
+        module = sys.modules.get(self._files.get(file, ""))
+        return _LENT in getattr(module, "__pyx_capi__", ())
 
     def _keep(self, importer: Any, imported: str, mechanism: str, frame: FrameType) -> None:
         if importer == imported or not self.is_own(imported):
@@ -180,11 +188,11 @@ def _mechanism(frame: FrameType, globals: Any, locals: Any, fromlist: Any) -> st
     return NATIVE if is_native else CALL
 
 
-def _native_stack() -> Callable[[], str]:
-    """A function that finds the file whose native code is importing a module; "" if unknown.
+def _native_stack() -> Callable[[], list[str]]:
+    """A function that finds the file whose native code is importing a module, and its callers'.
 
     Walks the stack of return addresses with glibc's or macOS's `backtrace`. What lies around the
-    innermost run of `PyImport_...` functions has called them.
+    innermost run of `PyImport_...` functions has called them. Empty where nothing is known.
     """
     try:
         import ctypes  # noqa: PLC0415 -- there are interpreters without it
@@ -200,25 +208,26 @@ def _native_stack() -> Callable[[], str]:
         library = ctypes.CDLL(None)
         backtrace, dladdr = library.backtrace, library.dladdr
     except (ImportError, AttributeError, OSError, TypeError):
-        return lambda: ""
+        return list
     backtrace.argtypes = (ctypes.POINTER(ctypes.c_void_p), ctypes.c_int)
     dladdr.argtypes = (ctypes.c_void_p, ctypes.POINTER(Symbol))
 
-    def native_file() -> str:
+    def native_files() -> list[str]:
         addresses = (ctypes.c_void_p * _DEEPEST)()
         is_importing = False
+        files: list[str] = []
         for address in addresses[: backtrace(addresses, _DEEPEST)]:
             found = Symbol()
             if not dladdr(address, ctypes.byref(found)):
                 continue
-            if (found.name or b"").startswith(_IMPORTING):
+            if not files and (found.name or b"").startswith(_IMPORTING):
                 is_importing = True
             elif is_importing:
-                return os.fsdecode(found.file or b"")
-        return ""
+                files.append(os.fsdecode(found.file or b""))
+        return files
 
-    native_file()  # the first call loads what the later ones need
-    return native_file
+    native_files()  # the first call loads what the later ones need
+    return native_files
 
 
 def _being_loaded(frame: FrameType | None) -> str:

@@ -7,18 +7,20 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from debundle.binary.pooled import PooledNames, pooled_names
 from debundle.binary.reader import Binary, read_binary
 from debundle.binary.strings import holds, strings_in
 from debundle.binary.window import MalformedBinary
 from debundle.model import Cache
 
-#: Stands in whatever Cython has compiled.
-_CYTHON = b"__pyx_"
+#: One of these stands in whatever Cython has compiled.
+_CYTHON = (b"__pyx_", b"cython_runtime")
 #: Functions of the interpreter that import a module begin with one of these.
 _IMPORTERS = ("PyImport_Import", "_PyImport_")
+_NOTHING = PooledNames(frozenset(), frozenset())
 _SHELF = "compiled"
 #: Changes whenever the same file would give another answer.
-_VERSION = 1
+_VERSION = 2
 
 
 class CompiledFile(NamedTuple):
@@ -42,6 +44,8 @@ class Compiled(NamedTuple):
     #: Strings that begin with the name of an import package of the target, sorted: modules,
     #: functions, or anything else.
     names: tuple[str, ...]
+    #: The same, where what follows the name runs into it; see `PooledNames.cut`.
+    cut: tuple[str, ...]
     is_cython: bool
 
     @property
@@ -59,39 +63,43 @@ def read_compiled(
 
     `roots` are the import packages of the target. A file that cannot be read has a `problem`.
     """
-    about = repr((_VERSION, sorted(roots)))
+    beginnings = sorted(roots)
+    about = repr((_VERSION, beginnings))
     keys = {file.relative: f"{about}|{file.path}|{file.size}|{file.mtime_ns}" for file in files}
     kept = cache.read(_SHELF, sorted(keys.values()))
     found: dict[str, Compiled] = {}
     fresh: dict[str, bytes] = {}
-    patterns = [rf"{re.escape(root)}(?:\.\w+)*" for root in sorted(roots)]
     for file in files:
         key = keys[file.relative]
         if key in kept:
             found[file.relative] = _unpacked(json.loads(kept[key]))
         else:
-            found[file.relative] = _read(file.path, patterns)
+            found[file.relative] = _read(file.path, beginnings)
             fresh[key] = json.dumps(found[file.relative]).encode()
     cache.write(_SHELF, fresh)
     return found
 
 
-def _read(path: str, patterns: Sequence[str]) -> Compiled:
+def _read(path: str, roots: Sequence[str]) -> Compiled:
     binary, problem = None, ""
+    patterns = [rf"{re.escape(root)}(?:\.\w+)*" for root in roots]
     try:
         binary = read_binary(path)
     except MalformedBinary as error:
         problem = str(error)
     constants = binary.constants if binary else None
     try:
-        names = set[str]().union(*strings_in(path, constants, patterns))
-        return Compiled(binary, problem, tuple(sorted(names)), holds(path, constants, _CYTHON))
+        found = strings_in(path, constants, patterns)
+        is_cython = any(holds(path, constants, word) for word in _CYTHON)
+        pooled = pooled_names(path, constants, roots) if is_cython else _NOTHING
+        names = pooled.whole.union(*found)
+        return Compiled(binary, problem, tuple(sorted(names)), tuple(sorted(pooled.cut)), is_cython)
     except MalformedBinary as error:
-        return Compiled(None, str(error), (), False)
+        return Compiled(None, str(error), (), (), False)
 
 
 def _unpacked(packed: Any) -> Compiled:
-    fields, problem, names, is_cython = packed
+    fields, problem, names, cut, is_cython = packed
     binary = None
     if fields is not None:
         name, machine, soname, needed, imports, exports, inits, is_stripped, constants = fields
@@ -107,4 +115,4 @@ def _unpacked(packed: Any) -> Compiled:
             is_stripped,
             parts,
         )
-    return Compiled(binary, problem, tuple(names), is_cython)
+    return Compiled(binary, problem, tuple(names), tuple(cut), is_cython)

@@ -86,7 +86,7 @@ def _compiled_file(relative: str, path: str) -> CompiledFile:
 
 
 def _file(library: Library, graph: ImportGraph, all_files: Sequence[Library]) -> NativeFile:
-    file, (binary, problem, _, _) = library
+    file, (binary, problem, *_) = library
     module = extension_name(file.relative, graph)
     if binary is None:
         return NativeFile(file.relative, module, file.size, problem=problem)

@@ -58,7 +58,10 @@ def make_content(
     ]
     with progress.step("Linking imports"):
         linked = _linked(facts, names, sourceless.values(), target, options)
-        native = (*native_imports(native_names, names), *nesting_imports(nested, sourceless))
+        native = (
+            *native_imports(native_names, names, linked.imports),
+            *nesting_imports(nested, sourceless),
+        )
         more = of_cython.imports if of_cython else ()
         external = of_cython.external if of_cython else ()
         return Content(

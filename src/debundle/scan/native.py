@@ -31,6 +31,14 @@ class NativeNames(NamedTuple):
     early: frozenset[str]
     #: Named in other code of the extension, or of a library that it is linked with.
     late: tuple[NamedModules, ...]
+    #: The same as `early`, with the beginning of another string at the end of each.
+    cut: frozenset[str] = frozenset()
+
+    def early_among(self, modules: frozenset[str]) -> frozenset[str]:
+        """The modules that are named in what Cython has compiled."""
+        return (self.early & modules) | frozenset(
+            module for name in self.cut if (module := _cut_out(name, modules))
+        )
 
     @property
     def written(self) -> frozenset[str]:
@@ -38,24 +46,31 @@ class NativeNames(NamedTuple):
         return frozenset(name for part in self.late for name in part.names)
 
 
-def native_imports(names: Mapping[str, NativeNames], modules: frozenset[str]) -> Iterator[Import]:
+def native_imports(
+    names: Mapping[str, NativeNames], modules: frozenset[str], python: Iterable[Import]
+) -> Iterator[Import]:
     """The modules of the target that extensions name, by extension.
 
     What Cython compiled takes functions and types of the modules it names when it is initialised,
-    and so does any extension that names another: it takes its C interface. Other native code
-    mostly imports when it is called. An import is conditional where the file that holds the name
-    has nothing to import with: others may do it.
+    and so does any extension that names another: it takes its C interface. A module that needs
+    the extension while it is imported itself, by the imports of `python`, can only be imported
+    later. Other native code mostly imports when it is called. An import is conditional where the
+    file that holds the name has nothing to import with: others may do it.
     """
+    needing = _Needing(python)
     for extension, named in names.items():
         around = _line_of(extension)
-        files = [NamedModules("", named.early, can_import=True), *named.late]
+        early = named.early_among(modules)
+        files = [NamedModules("", early, can_import=True), *named.late]
         seen: set[str] = set()
         for file in sorted(files, key=lambda file: not file.can_import):
             for imported in sorted(file.names & modules - around - seen):
                 if imported.startswith(f"{extension}."):
                     continue  # see `nesting_imports`
                 seen.add(imported)
-                is_early = imported in named.early or imported in names
+                is_early = imported in names or (
+                    imported in early and imported not in needing.modules(extension, around)
+                )
                 yield Import(
                     extension,
                     imported,
@@ -105,6 +120,44 @@ def nesting_imports(nested: Iterable[Module], modules: Mapping[str, Module]) -> 
         assert module.parent is not None
         owner = modules[module.parent]
         yield Import(owner.name, module.name, 0, Phase.IMPORT, Via.NATIVE, Use.IMPORT_TIME)
+
+
+class _Needing:
+    """Which modules import others while they are imported, through as many as it takes."""
+
+    def __init__(self, imports: Iterable[Import]) -> None:
+        self._importers: dict[str, list[str]] = {}
+        for item in imports:
+            if item.phase is Phase.IMPORT:
+                self._importers.setdefault(item.imported, []).append(item.importer)
+        self._known: dict[str, frozenset[str]] = {}
+
+    def modules(self, imported: str, around: set[str]) -> frozenset[str]:
+        """Those that need a module; `around`, the packages above it, do not lead further.
+
+        They are being imported already, whoever asks for the module.
+        """
+        if imported not in self._known:
+            found = {imported}
+            waiting = [imported]
+            while waiting:
+                for importer in self._importers.get(waiting.pop(), ()):
+                    if importer not in found and importer not in around:
+                        found.add(importer)
+                        waiting.append(importer)
+            self._known[imported] = frozenset(found)
+        return self._known[imported]
+
+
+def _cut_out(name: str, modules: frozenset[str]) -> str:
+    """The longest module that a name begins with, where more of a word follows; "" for none.
+
+    A module itself, or an attribute of one, comes from a text rather than from a name.
+    """
+    for end in range(len(name), 0, -1):
+        if name[:end] in modules:
+            return "" if name[end : end + 1] in ("", ".") else name[:end]
+    return ""
 
 
 def _witnessed_twice(

@@ -44,7 +44,7 @@ def _names(
     ]
     names = frozenset(own.names)
     if own.is_cython:
-        return NativeNames(names, tuple(late))
+        return NativeNames(names, tuple(late), frozenset(own.cut))
     return NativeNames(frozenset(), (NamedModules("", names, own.can_import), *late))
 
 

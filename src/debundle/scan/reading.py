@@ -28,6 +28,8 @@ _SHARES = 8
 #: So many readings go into the cache in one go.
 _KEPT_AT_ONCE = 200
 
+#: What a whole graph depends on.
+_READING = ("binary", "scan", "sources")
 _STAMPS = "stamps"
 _FACTS = "facts"
 
@@ -71,7 +73,7 @@ def tree_key(files: Iterable[SourceFile], *extra: str) -> str:
     "" where a file is so young that it could change unnoticed.
     """
     digest = hashlib.blake2b(digest_size=20)
-    digest.update(repr((_version("."), extra)).encode())
+    digest.update(repr((_version(*_READING), extra)).encode())
     newest = 0
     for file in files:
         digest.update(_stamp(file).encode("utf-8", "surrogateescape"))
@@ -87,7 +89,7 @@ def known_facts(keys: Mapping[str, str], cache: Cache) -> dict[str, FileFacts]:
 
 def combined_key(keys: Mapping[str, str], others: Iterable[SourceFile], *extra: str) -> str:
     """A key of all contents together; of files that are not read, of their size and time."""
-    digest = hashlib.blake2b(repr((_version("."), extra)).encode(), digest_size=20)
+    digest = hashlib.blake2b(repr((_version(*_READING), extra)).encode(), digest_size=20)
     for name in sorted(keys):
         digest.update(f"{name}|{keys[name]}\n".encode())
     for file in others:
@@ -109,7 +111,7 @@ def content_keys(files: Sequence[SourceFile], cache: Cache) -> dict[str, str]:
     cache.write(_STAMPS, fresh)
     noted.update(fresh)
     digests = {file.name: noted[stamps[file.name]].decode() for file in files}
-    reader = _version("source")
+    reader = _version("scan/source")
     return {
         file.name: f"{reader}|{file.name}|{file.is_package:d}|{digests[file.name]}"
         if digests[file.name]
@@ -119,14 +121,16 @@ def content_keys(files: Sequence[SourceFile], cache: Cache) -> dict[str, str]:
 
 
 @cache
-def _version(folder: str) -> str:
-    """What a cached answer depends on beside the sources: this Python, and the code in `scan`.
+def _version(*folders: str) -> str:
+    """What a cached answer depends on beside the sources: this Python, and the code that reads.
 
-    The code itself stands for its version, since a number would be forgotten one day.
+    `folders` of `debundle`. The code itself stands for its version, since a number would be
+    forgotten one day.
     """
     digest = hashlib.blake2b(repr((__version__, sys.version_info[:2])).encode(), digest_size=8)
-    for path in sorted((Path(__file__).parent / folder).rglob("*.py")):
-        digest.update(path.name.encode() + path.read_bytes())
+    for folder in folders:
+        for path in sorted((Path(__file__).parents[1] / folder).rglob("*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 
 
