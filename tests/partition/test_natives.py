@@ -184,6 +184,6 @@ def test_a_level_that_was_emptied_is_divided_like_any_other() -> None:
     objective, core = problem(graph, Weights(bound=10.0), 1.0)
     levels = np.where(core, 0, 1)
 
-    divided = Divider(objective, levels, np.zeros_like(core)).divided(low=1, high=2)
+    (divided,) = Divider(objective, levels, np.zeros_like(core), top=2).divided([(1, 2)])
 
     assert objective.value(divided) <= objective.value(levels) + 1e-6

@@ -85,3 +85,13 @@ def test_a_satellite_gives_up_what_would_bring_much_along_for_one_late_import() 
     on = {item.name: item.depends_on for item in partition.distributions}
     assert (on[home["p.a"]], on[home["p.c"]]) == (("p-core",), (home["p.b"], "p-core"))
     assert [(cut.importer, cut.imported) for cut in partition.cuts] == [("p.a", "p.b")]
+
+
+@given(CUTS, SHARES)
+@settings(max_examples=200)
+def test_one_case_is_judged_as_many_are(cuts: Table, shares: Table) -> None:
+    one = reached(cuts, shares)
+    many = reached(np.stack([cuts, cuts]), np.stack([shares, shares]))
+    assert (one.kept == many.kept[1]).all()
+    assert np.isclose(one.given_up, many.given_up[1])
+    assert np.isclose(one.brought, many.brought[1])

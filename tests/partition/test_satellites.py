@@ -84,7 +84,7 @@ def test_a_division_of_two_levels_is_the_cheapest_of_all(
     network = objective.network
     nothing = np.zeros(len(drawn), dtype=np.bool_)
     start = lift_modules(network, drawn, placed=objective.placed, fixed=nothing)
-    divided = Divider(objective, start, nothing).divided(low=1, high=3)
+    (divided,) = Divider(objective, start, nothing, top=3).divided([(1, 3)])
     free = np.flatnonzero(objective.placed & ((start == 1) | (start == 3)))
     costs = []
     for choice in product([1, 3], repeat=len(free)):
@@ -94,6 +94,21 @@ def test_a_division_of_two_levels_is_the_cheapest_of_all(
             costs.append(objective.cutting(other))
     assert parents_below(network, divided)
     assert objective.cutting(divided) == min(costs)
+
+
+@given(graphs(), LEVELS)
+@settings(max_examples=60, deadline=None)
+def test_divisions_found_together_are_those_found_one_by_one(
+    graph: ImportGraph, levels: list[int]
+) -> None:
+    objective, drawn = problem(graph, levels)
+    nothing = np.zeros(len(drawn), dtype=np.bool_)
+    start = lift_modules(objective.network, drawn, placed=objective.placed, fixed=nothing)
+    divider = Divider(objective, start, nothing, top=3)
+    pairs = [(1, 2), (1, 3), (2, 3)]
+    together = divider.divided(pairs)
+    alone = [divider.divided([pair])[0] for pair in pairs]
+    assert [found.tolist() for found in together] == [found.tolist() for found in alone]
 
 
 @given(graphs(), LEVELS)

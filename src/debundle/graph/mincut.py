@@ -29,6 +29,9 @@ INFINITE = -1
 _WORD = 2**30
 _LIMIT = 2**60
 
+# Of a whole number of 64 bits with a sign.
+_BITS = 62
+
 
 @dataclass(frozen=True)
 class MinimumCut:
@@ -100,13 +103,11 @@ class _Residual:
     """
 
     def __init__(self, nodes: int, tails: Indexes, heads: Indexes, sizes: Indexes) -> None:
-        codes = np.concatenate([tails * nodes + heads, heads * nodes + tails])
-        order = np.argsort(codes)
-        first = np.flatnonzero(np.diff(codes[order], prepend=-1))
+        codes, order = _sorted(np.concatenate([tails * nodes + heads, heads * nodes + tails]))
+        first = np.flatnonzero(np.diff(codes, prepend=-1))
         filled = np.concatenate([sizes, np.zeros_like(sizes)])[order]
         self.left: Indexes = np.add.reduceat(filled, first) if len(first) else filled
-        self.tails = np.concatenate([tails, heads])[order[first]]
-        self.heads = np.concatenate([heads, tails])[order[first]]
+        self.tails, self.heads = np.divmod(codes[first], nodes)
         self.starts = np.searchsorted(self.tails, np.arange(nodes + 1)).astype(np.int32)
         # Its figures are replaced for each digit; to build one takes longer than the flow.
         figures = (np.zeros(len(first), dtype=np.int32), self.heads.astype(np.int32), self.starts)
@@ -165,6 +166,18 @@ class _Residual:
             side |= new
             front = np.flatnonzero(new)
         return side
+
+
+def _sorted(codes: Indexes) -> tuple[Indexes, Indexes]:
+    """Whole numbers, at least 0, in order, and the places that they had."""
+    places = np.arange(len(codes))
+    bits = len(codes).bit_length()
+    if int(codes.max(initial=0)).bit_length() + bits > _BITS:
+        order = np.argsort(codes)
+        return codes[order], order
+    # To sort numbers takes a third of the time of sorting their places.
+    both = np.sort(codes << bits | places)
+    return both >> bits, both & ((1 << bits) - 1)
 
 
 def _ranges(starts: Any, ends: Any) -> Any:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from debundle.partition.network import Indexes
 from debundle.partition.objective import Levels, Objective
 from debundle.partition.previous import label_table
+from debundle.partition.tables import product
 
 Table = npt.NDArray[np.float64]
 
@@ -43,6 +44,8 @@ class _Groups:
     #: see `_Kinds`.
     held: Table
     kinds: _Kinds
+    #: What each native thing costs a group that has to do with it.
+    prices: Table
     shares: Table
     #: Whether a pin names the group.
     pinned: npt.NDArray[np.bool_]
@@ -101,7 +104,7 @@ def merge_levels(
             if losses.min() >= objective.weights.person:
                 break
         joining, host = np.unravel_index(int(losses.argmin()), losses.shape)
-        _join(groups, int(joining), int(host), objective.prices)
+        _join(groups, int(joining), int(host))
     merged: Levels = levels.copy()
     for number, members in enumerate(groups.levels, start=1):
         merged[objective.placed & np.isin(levels, members)] = number
@@ -138,30 +141,42 @@ def _groups(objective: Objective, levels: Levels, pinned: frozenset[int]) -> _Gr
     siblings = np.zeros((len(levels), len(used)))
     np.add.at(siblings, (packages, np.searchsorted(used, levels[modules])), 1)
     siblings = siblings[siblings.any(axis=1)]
-    natives = np.zeros((len(objective.prices), len(used)))
-    takers, things = objective.takings
-    natives[things, np.searchsorted(used, levels[takers])] = 1
+    natives, prices = _natives(objective, levels, used)
     subpackages = objective.subpackages_held(levels)[:, used].astype(np.float64)
     parts = [siblings, _earlier(objective, levels)[:, used], natives, subpackages]
     parts += [side.astype(np.float64) for side in objective.sides_held(levels)[:, :, used]]
     ends = np.cumsum([0, *(len(part) for part in parts)]).tolist()
     rows = [slice(start, end) for start, end in pairwise(ends)]
     together = [np.minimum(siblings, column[:, None]).sum(axis=0) for column in siblings.T]
+    downwards = _downwards(table)
     return _Groups(
         needs=table,
         together=np.array(together).reshape(table.shape),
-        shared=_shared(_downwards(table)),
-        common=(natives.T * objective.prices) @ natives,
-        mixed=subpackages.T @ subpackages,
+        shared=product(downwards, downwards.T) + product(downwards.T, downwards),
+        common=product(natives.T * prices, natives),
+        mixed=product(subpackages.T, subpackages),
         brought=np.zeros_like(table),
         counted=_NEVER,
         held=np.concatenate(parts),
         kinds=_Kinds(rows[0], rows[1], rows[2], rows[3], (rows[4], rows[5])),
+        prices=prices,
         shares=objective.shares(levels)[used],
         pinned=np.isin(used, list(pinned)),
         bound=objective.levels_bound(levels)[used],
         levels=[[int(level)] for level in used],
     )
+
+
+def _natives(objective: Objective, levels: Levels, used: Indexes) -> tuple[Table, Table]:
+    """Which groups have to do with each native thing, (things, groups), and the things' prices.
+
+    Of things that two groups have to do with: no merge saves the price of another.
+    """
+    natives = np.zeros((len(objective.prices), len(used)))
+    takers, things = objective.takings
+    natives[things, np.searchsorted(used, levels[takers])] = 1
+    several = natives.sum(axis=1) > 1
+    return natives[several], objective.prices[several]
 
 
 def _losses(groups: _Groups, objective: Objective) -> Table:
@@ -237,17 +252,25 @@ def _brought(downwards: Table, shares: Table, total: int) -> Table:
     nothing were cut by it. Counted in whole lines of a `total`: so it is the same however many
     threads add it up.
     """
-    needed = downwards > 0
-    bits = np.eye(len(shares), dtype=np.bool_)
-    for place in np.flatnonzero(needed.any(axis=1)):
-        bits[place] |= bits[needed[place]].any(axis=0)
-    reach, lines = bits.astype(np.float64), np.rint(shares * total)
+    reach, lines = _reach(downwards), np.rint(shares * total)
     # The lines that a group reaches, and another does not; and that of all that reach a third.
-    new = (reach @ lines)[None, :] - (reach * lines) @ reach.T
-    brought = (reach * lines[:, None]).T @ new
+    reached = reach * lines
+    new = reached.sum(axis=1)[None, :] - product(reached, reach.T)
+    brought = product((reach * lines[:, None]).T, new)
     # Of what a merge brings along, the two sizes are in the lump already.
     grown: Table = brought + brought.T - 2 * np.outer(lines, lines)
     return grown / total**2
+
+
+def _reach(downwards: Table) -> Table:
+    """1 where a group needs one below it, directly or through others, and for itself."""
+    reach = downwards + np.eye(len(downwards))
+    while True:
+        # Twice as far each time.
+        farther = np.minimum(product(reach, reach), 1)
+        if np.array_equal(farther, reach):
+            return reach
+        reach = farther
 
 
 def _cut_losses(needs: Table) -> Table:
@@ -265,12 +288,7 @@ def _downwards(needs: Table) -> Table:
     return np.tril(needs > 0, -1).astype(np.float64)
 
 
-def _shared(downwards: Table) -> Table:
-    shared: Table = downwards @ downwards.T + downwards.T @ downwards
-    return shared
-
-
-def _join(groups: _Groups, joining: int, host: int, prices: Table) -> None:
+def _join(groups: _Groups, joining: int, host: int) -> None:
     """Make two groups one, at the place of the host."""
     before = _downwards(groups.needs)
     groups.needs[host] += groups.needs[joining]
@@ -283,8 +301,8 @@ def _join(groups: _Groups, joining: int, host: int, prices: Table) -> None:
     subpackages = groups.of(kinds.subpackages)
     for table, row in (
         (groups.together, np.minimum(siblings, siblings[:, host, None]).sum(axis=0)),
-        (groups.common, (natives[:, host] * prices) @ natives),
-        (groups.mixed, subpackages[:, host] @ subpackages),
+        (groups.common, ((natives[:, host] * groups.prices)[:, None] * natives).sum(axis=0)),
+        (groups.mixed, subpackages[subpackages[:, host] > 0].sum(axis=0)),
     ):
         table[host] = table[:, host] = row
     groups.brought[host] += groups.brought[joining]
@@ -294,12 +312,17 @@ def _join(groups: _Groups, joining: int, host: int, prices: Table) -> None:
     groups.bound[host] |= groups.bound[joining]
     groups.levels[host] += groups.levels[joining]
     del groups.levels[joining]
-    rest = np.delete(np.arange(len(groups.shares)), joining)
     for name in ("needs", "together", "shared", "common", "mixed", "brought"):
-        setattr(groups, name, getattr(groups, name)[rest[:, None], rest])
-    groups.held = groups.held[:, rest]
-    groups.bound = groups.bound[rest]
-    groups.shares, groups.pinned = groups.shares[rest], groups.pinned[rest]
+        setattr(groups, name, _without(_without(getattr(groups, name), joining).T, joining).T)
+    groups.held = _without(groups.held.T, joining).T
+    for name in ("bound", "shares", "pinned"):
+        setattr(groups, name, _without(getattr(groups, name), joining))
+
+
+def _without(table: Table, row: int) -> Table:
+    """The table without a row, in place: what follows moves up."""
+    table[row:-1] = table[row + 1 :]
+    return table[:-1]
 
 
 def _hold_together(groups: _Groups, joining: int, host: int) -> None:
@@ -318,5 +341,5 @@ def _update_shared(groups: _Groups, before: Table, joining: int, host: int) -> N
         for column, sign in ((old[:, joining], -1), (old[:, host], -1), (new[:, host], 1)):
             some = np.flatnonzero(column)
             groups.shared[some[:, None], some] += sign
-    row = after @ after[host] + after.T @ after[:, host]
+    row = after[:, after[host] > 0].sum(axis=1) + after[after[:, host] > 0].sum(axis=0)
     groups.shared[host] = groups.shared[:, host] = row

@@ -71,10 +71,11 @@ class Objective:
 
     def shape(self, levels: Levels) -> float:
         """Everything but the cuts."""
-        shares = self.shares(levels)
+        shares = self.shares(levels, int(levels.max(initial=0)) + 1)
         held = np.bincount(levels[self.placed], minlength=len(shares))[1:]
         over = np.maximum(shares - self.max_share, 0).sum() * 100
-        reach = self.reach(levels)
+        reach = self._reach(levels, shares)
+        subpackages = self.subpackages_held(levels)
         return float(
             self.lump * (shares**2).sum()
             + self.weights.excess * over
@@ -83,8 +84,8 @@ class Objective:
             + reach.given_up
             + self.along * reach.brought
             + self.weights.torn * self.torn(levels)
-            + self.weights.mixed * self.mixed(levels)
-            + self.weights.parted * self.parted(levels)
+            + self.weights.mixed * _beside_first(subpackages.sum(axis=0))
+            + self.weights.parted * _beside_first(subpackages.sum(axis=1))
             + self.weights.moved * self.moved(levels)
             + self.native(levels)
             + self.weights.bound * 100 * shares[np.unique(levels[self.binding])].sum()
@@ -122,9 +123,12 @@ class Objective:
 
     def reach(self, levels: Levels) -> Reach:
         """The dependencies between levels, without those that are better given up."""
+        return self._reach(levels, self.shares(levels, int(levels.max(initial=0)) + 1))
+
+    def _reach(self, levels: Levels, shares: Table) -> Reach:
         return reach_of(
             self.links(levels),
-            self.shares(levels, int(levels.max(initial=0)) + 1),
+            shares,
             dependency=self.weights.dependency,
             factor=self.along,
         )
@@ -135,12 +139,10 @@ class Objective:
         An edit with several targets counts for each; so it is not cheaper than it is.
         """
         importers, imported, costs = self.arcs
-        above, below = levels[importers], levels[imported]
-        downwards = above > below
         width = int(levels.max(initial=0)) + 1
-        codes = above[downwards] * width + below[downwards]
-        table = np.bincount(codes, weights=costs[downwards], minlength=width * width)
-        links: Table = table.reshape(width, width).astype(np.float64)
+        codes = levels[importers] * width + levels[imported]
+        table = np.bincount(codes, weights=costs, minlength=width * width)
+        links: Table = np.tril(table.reshape(width, width), -1)
         # Whatever is installed, the core is.
         links[:, 0] = np.where(links[:, 0] > 0, NEVER, 0)
         return links
@@ -168,13 +170,11 @@ class Objective:
 
     def mixed(self, levels: Levels) -> int:
         """How many subpackages there are at the levels beside the first of each."""
-        held = self.subpackages_held(levels).sum(axis=0)
-        return int(np.maximum(held - 1, 0).sum())
+        return _beside_first(self.subpackages_held(levels).sum(axis=0))
 
     def parted(self, levels: Levels) -> int:
         """How many levels there are of each subpackage beside the first of each."""
-        held = self.subpackages_held(levels).sum(axis=1)
-        return int(np.maximum(held - 1, 0).sum())
+        return _beside_first(self.subpackages_held(levels).sum(axis=1))
 
     def subpackages_held(self, levels: Levels) -> Members:
         """Whether each level holds placed modules of each subpackage, (subpackages, levels)."""
@@ -229,12 +229,14 @@ class Objective:
         held, numbers = np.unique(self.siblings[0], return_inverse=True)
         return numbers, len(held)
 
-    @cached_property
+    @property
     def takings(self) -> tuple[Indexes, Indexes]:
-        """(module, thing) pairs of the placed modules: see `Natives`."""
-        natives = self.network.natives
-        kept = self.placed[natives.modules]
-        return natives.modules[kept], natives.things[kept]
+        """(module, thing) pairs of the placed modules: see `Natives`.
+
+        What the same modules have to do with is one thing here: whoever pays for one, pays for
+        all. Sorted by thing.
+        """
+        return self._natives[:2]
 
     @cached_property
     def binding(self) -> Indexes:
@@ -242,16 +244,43 @@ class Objective:
         bound = self.network.natives.bound
         return bound[self.placed[bound]]
 
-    @cached_property
+    @property
     def prices(self) -> Table:
         """What each thing costs a satellite that has to do with it."""
-        return self.network.natives.prices(self.weights)
+        return self._natives[2]
+
+    @cached_property
+    def _natives(self) -> tuple[Indexes, Indexes, Table]:
+        """`takings` and `prices`."""
+        natives = self.network.natives
+        prices = natives.prices(self.weights)
+        takers: dict[int, list[int]] = {}
+        for module, thing in zip(natives.modules.tolist(), natives.things.tolist(), strict=True):
+            if self.placed[module]:
+                takers.setdefault(thing, []).append(module)
+        sums: dict[tuple[int, ...], float] = {}
+        for thing, modules in takers.items():
+            key = tuple(modules)
+            sums[key] = sums.get(key, 0.0) + float(prices[thing])
+        pairs = [(module, place) for place, modules in enumerate(sums) for module in modules]
+        columns = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        return columns[:, 0], columns[:, 1], np.array(list(sums.values()))
 
     @cached_property
     def siblings(self) -> tuple[Indexes, Indexes]:
-        """(package, module) pairs: placed packages and modules beside what is in each package."""
+        """(package, module) pairs: placed packages and modules beside what is in each package.
+
+        Sorted by package.
+        """
         parents = self.network.parents
         child = np.flatnonzero(self.placed & (parents >= 0))
         owners = np.unique(parents[child])
         owners = owners[self.placed[owners]]
-        return np.concatenate([parents[child], owners]), np.concatenate([child, owners])
+        packages = np.concatenate([parents[child], owners])
+        order = np.argsort(packages, kind="stable")
+        return packages[order], np.concatenate([child, owners])[order]
+
+
+def _beside_first(counts: Indexes) -> int:
+    """How many there are in all beside the first of each."""
+    return int(np.maximum(counts - 1, 0).sum())

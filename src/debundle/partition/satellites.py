@@ -10,7 +10,7 @@ searched: all their groupings are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -63,6 +63,9 @@ _LUMP = 0.5
 
 #: Of more levels than this only those that have to do with one another are divided.
 _FEW = 8
+
+#: So many divisions are looked for together at most, as long as none of them is taken.
+_TOGETHER = 8
 
 #: A division that gains less than this part of the objective is not worth trying others again.
 _LITTLE = 5e-4
@@ -261,29 +264,56 @@ class _Search:
         improved = True
         while improved:
             improved = False
-            related = self.objective.related(levels)
-            divider = Divider(self.objective, levels, self.fixed)
-            count = int(levels[self.objective.placed].max(initial=0))
-            for low, high in combinations(range(1, count + 1), 2):
-                # What has nothing to do with one another has little to exchange.
-                if count > _FEW and not related[low, high]:
+            waiting, together = self._related(levels), 1
+            top = max((high for _, high in waiting), default=0)
+            divider = Divider(self.objective, levels, self.fixed, top)
+            while waiting:
+                some, waiting = waiting[:together], waiting[together:]
+                some = [pair for pair in some if _both(levels, *pair) not in self.settled]
+                tried, divided, better = self._better(divider, some, value)
+                if divided is levels:
+                    together = min(2 * together, _TOGETHER)
                     continue
-                pair = (_members(levels, low), _members(levels, high))
-                if pair in self.settled:
-                    continue
-                divided = divider.divided(low=low, high=high)
+                levels, value, improved = divided, better, True
+                waiting, together = [*some[tried:], *waiting], 1
+                divider = Divider(self.objective, levels, self.fixed, top)
+        return levels
+
+    def _better(
+        self, divider: Divider, pairs: Sequence[tuple[int, int]], value: float
+    ) -> tuple[int, Levels, float]:
+        """The first of some divisions that is better: its number, the levels, and their value.
+
+        The levels as they are if none is.
+        """
+        levels = divider.levels
+        for number, divided in enumerate(divider.divided(pairs), start=1):
+            low, high = pairs[number - 1]
+            if not np.array_equal(divided, levels):
                 better = self.objective.value(divided)
                 if better < value - _LITTLE * value and self._enough(divided, low, high):
-                    levels, value, improved = divided, better, True
-                    divider = Divider(self.objective, levels, self.fixed)
-                else:
-                    self.settled.add(pair)
-        return levels
+                    return number, divided, better
+            self.settled.add(_both(levels, low, high))
+        return len(pairs), levels, value
+
+    def _related(self, levels: Levels) -> list[tuple[int, int]]:
+        """The pairs of levels that are divided: (low, high)."""
+        count = int(levels[self.objective.placed].max(initial=0))
+        pairs = list(combinations(range(1, count + 1), 2))
+        if count <= _FEW:
+            return pairs
+        # What has nothing to do with one another has little to exchange.
+        related = self.objective.related(levels)
+        return [pair for pair in pairs if related[pair]]
 
     def _enough(self, divided: Levels, low: int, high: int) -> bool:
         """Whether a division leaves both levels, if there have to be so many."""
         held = divided[self.objective.placed]
         return self.count is None or bool((held == low).any() and (held == high).any())
+
+
+def _both(levels: Levels, low: int, high: int) -> tuple[bytes, bytes]:
+    return _members(levels, low), _members(levels, high)
 
 
 def _members(levels: Levels, level: int) -> bytes:
