@@ -1,7 +1,9 @@
-"""Strings that Cython 3.3 and later run together and pack."""
+"""Strings that Cython 3.2 and later run together and pack."""
 
 from __future__ import annotations
 
+import bz2
+import zlib
 from pathlib import Path
 
 import pytest
@@ -52,8 +54,14 @@ def test_names_are_found_in_a_pool_packed_or_not(tmp_path: Path) -> None:
     pool = BEFORE + b"p.a.bp.cp.d_e" + AFTER
     expected = PooledNames(frozenset({"p.a.b", "p.c"}), frozenset({"p.d_e" + NEXT.decode()}))
 
-    assert found(bytes(64) + pool + b"\0", tmp_path) == expected
-    assert found(bytes(64) + pack_lzss(pool) + bytes(64), tmp_path) == expected
+    for packed in (pool, pack_lzss(pool), zlib.compress(pool, 9), bz2.compress(pool)):
+        assert found(bytes(64) + packed + bytes(64), tmp_path) == expected
+
+
+def test_a_stream_that_breaks_off_is_none(tmp_path: Path) -> None:
+    packed = zlib.compress(BEFORE + b"p.a.bp.cp.d_e" + AFTER)
+
+    assert found(bytes(64) + packed[:-9], tmp_path) == PooledNames(frozenset(), frozenset())
 
 
 def test_the_path_of_the_source_tells_where_the_last_name_ends(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ _IMPORTERS = ("PyImport_Import", "_PyImport_")
 _NOTHING = PooledNames(frozenset(), frozenset())
 _SHELF = "compiled"
 #: Changes whenever the same file would give another answer.
-_VERSION = 2
+_VERSION = 3
 
 
 class CompiledFile(NamedTuple):

@@ -1,15 +1,19 @@
-"""The strings of an extension that Cython 3.3 or later compiled: run together, and mostly packed.
+"""The strings of an extension that Cython 3.2 or later compiled: run together, and mostly packed.
 
 Earlier versions kept every string by itself, with a zero byte at its end. Newer ones join all of
-them, sorted and with nothing in between, and pack the whole as LZSS (Storer and Szymanski, "Data
-compression via textual substitution", 1982) wherever that saves room. Where the pool lies, and how
-long its strings are, is known to machine code only; what follows finds it by what it unpacks to.
+them, sorted and with nothing in between, and pack the whole wherever that saves room: 3.2 with
+zlib, 3.3 as LZSS (Storer and Szymanski, "Data compression via textual substitution", 1982), either
+with bzip2 where it was told to. Where the pool lies, and how long its strings are, is known to
+machine code only; what follows finds it by what it unpacks to.
 """
 
 from __future__ import annotations
 
+import bz2
 import re
+import zlib
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from debundle.binary.window import Window
@@ -34,6 +38,8 @@ _PURITY = 16
 _BEGINNING = re.compile(
     b"(?=[" + b"".join(b"\\x%02x" % flags for flags in range(0b111, 256, 0b1000)) + b"])"
 )
+#: Streams of zlib and of bzip2 begin like this.
+_STREAM = re.compile(rb"x[\x01\x5e\x9c\xda]|BZh[1-9]1AY&SY")
 #: Names of modules are shorter; no run of them is searched further.
 _LONGEST_RUN = 65_536
 
@@ -59,7 +65,8 @@ def pooled_names(
     with Window(path) as window:
         places = [place for place in parts or ((0, window.size),) if place[1] <= _LARGEST]
         texts = [(offset, window.some(offset, size)) for offset, size in places]
-    packed = [pool for offset, part in texts for pool in _packed_pools(part, offset)]
+    packed = [pool for offset, part in texts for pool in _streams(part, offset)]
+    packed = packed or [pool for offset, part in texts for pool in _repeating(part, offset)]
     whole: set[str] = set()
     cut: set[str] = set()
     # A file has one pool: the letters of a packed one are no pool by themselves.
@@ -107,8 +114,20 @@ def _reference(data: bytes, place: int) -> tuple[int, int, int]:
     return 0x80 + ((high & 0x7F) << 7 | low), data[place] + 3, place + 1
 
 
-def _packed_pools(part: bytes, offset: int) -> Iterator[bytes]:
-    """The texts that a part of a file, which begins at `offset`, holds packed."""
+def _streams(part: bytes, offset: int) -> Iterator[bytes]:
+    """The texts that a part of a file, which begins at `offset`, holds as streams."""
+    for found in _STREAM.finditer(part):
+        if (found.start() + offset) % _ALIGNMENT == 0:
+            is_zlib = found.group().startswith(b"x")
+            unpacking = zlib.decompressobj() if is_zlib else bz2.BZ2Decompressor()
+            with suppress(zlib.error, OSError):
+                text = unpacking.decompress(part[found.start() :], _LARGEST)
+                if len(text) >= _SHORTEST and unpacking.eof:
+                    yield text
+
+
+def _repeating(part: bytes, offset: int) -> Iterator[bytes]:
+    """The texts that a part of a file, which begins at `offset`, holds as LZSS."""
     done = 0
     for found in _BEGINNING.finditer(part):
         place = found.start()
