@@ -92,6 +92,22 @@ def test_sources_in_cython_are_extension_modules_with_their_imports(tmp_path: Pa
     assert [(item.importer, item.imported) for item in graph.external] == [("p.fast", "numpy")]
 
 
+def test_a_namespace_is_a_module_whatever_lies_below_it(tmp_path: Path) -> None:
+    """One of files that are only included is none."""
+    files = {
+        "p/__init__.py": "from p.plain import module",
+        "p/fast.pyx": "include 'parts/included.pyx'",
+        "p/parts/included.pyx": "",
+        "p/plain/module.py": "",
+    }
+
+    graph = scanned(files, tmp_path, None)
+
+    names = [item.name for item in graph.modules]
+    assert names == ["p", "p.fast", "p.plain", "p.plain.module"]
+    assert ("p", "p.plain.module") in {(item.importer, item.imported) for item in graph.imports}
+
+
 def test_declarations_that_are_no_module_belong_to_the_package_around_them(tmp_path: Path) -> None:
     files = {
         "p/__init__.py": "",

@@ -8,7 +8,7 @@ no module at run time: it belongs to the package around it, and so does what cim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -46,12 +46,17 @@ class CythonSources:
         self._paths = {file.relative: file.path for file in files}
         self._read: dict[str, CythonFacts] = {}
 
-    def without_included(self, modules: Sequence[Module]) -> tuple[Module, ...]:
-        """The modules without those whose files are only included by others."""
+    def without_included(
+        self, modules: Sequence[Module], sources: Collection[str]
+    ) -> tuple[Module, ...]:
+        """The modules without those whose files are only included by others.
+
+        A namespace stays that holds another module, be it one of `sources`, those in Python.
+        """
         included = {path for file in self._files for path in self._included(file.relative)}
         if not included:
             return tuple(modules)
-        names = {item.name for item in modules if item.path not in included}
+        names = {*sources, *(item.name for item in modules if item.path not in included)}
         above = {
             name[:place] for name in names for place, letter in enumerate(name) if letter == "."
         }

@@ -85,12 +85,12 @@ def _sourceless(
     found: Found, facts: Mapping[str, FileFacts], cython: CythonSources | None
 ) -> tuple[Module, ...]:
     """The modules without Python source, with those that a build has still to make."""
-    outside = cython.without_included(found.sourceless) if cython else found.sourceless
+    sources = {file.name for file in found.sources}
+    outside = cython.without_included(found.sourceless, sources) if cython else found.sourceless
     if not found.native:
         return outside
     from debundle.scan.unbuilt import unbuilt_extensions  # noqa: PLC0415 -- of projects alone
 
-    sources = {file.name for file in found.sources}
     unbuilt = unbuilt_extensions(
         found.native,
         facts,
