@@ -59,7 +59,7 @@ GRAPH = import_graph("""
 """)
 
 
-def ran(folder: Path, *, monolith: dict[str, str]) -> tuple[Run, ...]:
+def ran(folder: Path, *, monolith: dict[str, str], every: int = 1) -> tuple[Run, ...]:
     """The runs of a workspace beside a monolith whose files are those of all, or others."""
     split, original = folder / "out", folder / "original"
     temporary_package({f"packages/{path}": text for path, text in MODULES.items()}, split)
@@ -68,7 +68,7 @@ def ran(folder: Path, *, monolith: dict[str, str]) -> tuple[Run, ...]:
     (folder / "scratch").mkdir()
     root = replace(GRAPH.target.roots[0], location=original / "app")
     graph = replace(GRAPH, target=replace(GRAPH.target, roots=(root,)))
-    options = VerifyOptions(overlay=True, tests=True, timeout=60)
+    options = VerifyOptions(overlay=True, tests=True, timeout=60, every=every)
     proof = Proof(graph, options, SilentProgress(), folder / "scratch")
     workspace = Workspace("app", "1", ("app",), PARTS, whole="app")
     return verify_workspace(proof, workspace, split, (), digests={}).tests
@@ -89,3 +89,8 @@ def test_what_ends_otherwise_than_in_the_monolith_is_told(tmp_path: Path) -> Non
     (alone, _, together) = ran(tmp_path, monolith={"app/tests/test_odd.py": other})
     assert alone.broken == together.broken == ("app.tests.test_odd::test_never",)
     assert alone.said == ("assert False",)
+
+
+def test_one_of_n_test_modules_is_a_sample_of_all(tmp_path: Path) -> None:
+    *_, together = ran(tmp_path, monolith={}, every=2)
+    assert (together.modules, together.passed, together.failed) == (1, 1, 1)

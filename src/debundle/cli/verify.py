@@ -81,6 +81,12 @@ def run(
             show_default=False,
         ),
     ] = None,
+    every: Annotated[
+        int,
+        typer.Option(
+            min=1, metavar="N", help="With --tests: run one of N test modules, as a sample."
+        ),
+    ] = 1,
     extra: Annotated[
         Optional[list[str]],  # noqa: UP045 - typer evaluates this on Python 3.10 too
         typer.Option(
@@ -157,6 +163,7 @@ def run(
             overlay=overlay,
             tests=tests,
             only=tuple(only or ()),
+            every=every,
             extras=tuple(extra or ()),
             also=tuple(with_ or ()),
             verbose=verbose,

@@ -162,6 +162,8 @@ class VerifyOptions:
     tests: bool = False
     #: Patterns of the test modules that are run; none means all.
     only: tuple[str, ...] = ()
+    #: Of these test modules, by name, every so many-th is run.
+    every: int = 1
     verbose: bool = False
 
 

@@ -41,6 +41,7 @@ def run_tests(
     tests = modules_with_tests(importable(workspace, folder, workspace.by_name))
     if proof.options.only:
         tests = sorted(select_modules(proof.options.only, tests))
+    tests = tests[:: proof.options.every]
     if not tests:
         return ()
     tools = _Tools(proof, workspace, folder)
