@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from debundle.model import (
     Cause,
     CauseKind,
@@ -17,7 +19,7 @@ from debundle.model import (
     Remedy,
     TraceLine,
 )
-from debundle.verify.blame import blame, suspect
+from debundle.verify.blame import blame, missing_name, suspect
 
 MODULES = {"app", "app.core", "app.web", "app.plot"}
 IMPORTS = {("app.core", "app.web")}
@@ -130,3 +132,18 @@ def test_a_missing_module_that_a_fallback_stands_in_for_is_not_blamed() -> None:
     for edits, kind in (([guarded], CauseKind.UNKNOWN), ([], CauseKind.MISSING)):
         cause = blame(outcome, home="app-core", imports=IMPORTS, edits=edits, modules=MODULES)
         assert cause.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [
+        ("AttributeError: module 'a.b' has no attribute 'Name'", "Name"),
+        ("AttributeError: 'Registry' object has no attribute 'Name'", "Name"),
+        ("AttributeError: Attribute 'Name' was not installed on registry S", "Name"),
+        ("AttributeError: 'Registry' object is closed", ""),
+        ("ImportError: cannot import name 'Name' from 'a.b' (a/b.py)", "Name"),
+        ("ValueError: 'Name' is odd", ""),
+    ],
+)
+def test_an_error_tells_the_name_that_is_missing(error: str, name: str) -> None:
+    assert missing_name(error) == name

@@ -23,6 +23,8 @@ from debundle.model import (
 _NAMES = (
     re.compile(r"^NameError: name '(?P<name>\w+)' is not defined"),
     re.compile(r"^AttributeError: .*has no attribute '(?P<name>\w+)'"),
+    # Of a registry that is asked by attribute, in whatever words.
+    re.compile(r"^AttributeError: [^']*'(?P<name>[A-Za-z_]\w*)' (?!object)"),
     re.compile(r"^ImportError: cannot import name '(?P<name>\w+)' from "),
     re.compile(r"^UnboundLocalError: .*'(?P<name>\w+)'"),
 )
