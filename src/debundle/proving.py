@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from debundle.model import (
     Cause,
     Configuration,
+    CoreRules,
     Entry,
     EntryPoint,
+    FrontierPoint,
     ImportGraph,
     ImportMark,
     Mark,
@@ -204,7 +206,22 @@ def _partition(graph: ImportGraph, configuration: Configuration, progress: Progr
 
     if configuration.distributions:
         return resolve_partition(configuration, graph)
-    return partition_graph(graph, partition_options(configuration), progress=progress)
+    wishes = partition_options(configuration)
+    found = partition_graph(graph, wishes, progress=progress)
+    bound = _cost_without_person(found.frontier)
+    if configuration.core != CoreRules() or not found.quality.person or bound is None:
+        return found
+    # Nobody asked for a core of some size: rather a larger one than one that cannot run.
+    wishes = replace(wishes, core=CoreRules(max_cost=bound))
+    larger = partition_graph(graph, wishes, progress=progress)
+    is_divided = sum(item.role is not Role.TESTS for item in larger.distributions) > 1
+    return larger if is_divided and larger.quality.person < found.quality.person else found
+
+
+def _cost_without_person(frontier: Sequence[FrontierPoint]) -> int | None:
+    """What the cuts of the smallest core cost that leaves no edit to a person."""
+    good = [point for point in frontier if not point.person]
+    return min(good, key=lambda point: point.share).cost if good else None
 
 
 def _write(
