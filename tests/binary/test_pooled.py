@@ -22,7 +22,7 @@ AFTER = NEXT + b" by %d, of %s" + NEXT * 3
 
 def found(content: bytes, folder: Path, root: str = "p") -> PooledNames:
     (folder / "library").write_bytes(content)
-    return pooled_names(str(folder / "library"), None, [root])
+    return pooled_names(str(folder / "library"), None, [root], may_be_packed=True)
 
 
 @given(TEXTS | st.binary(max_size=300))
@@ -50,9 +50,10 @@ def test_nothing_that_is_not_packed_raises(content: bytes, start: int) -> None:
 
 
 def test_names_are_found_in_a_pool_packed_or_not(tmp_path: Path) -> None:
-    """The next string runs into the last of them; what follows tells where the others end."""
+    """The next string runs into the last of them; where the others end, the next begins."""
     pool = BEFORE + b"p.a.bp.cp.d_e" + AFTER
-    expected = PooledNames(frozenset({"p.a.b", "p.c"}), frozenset({"p.d_e" + NEXT.decode()}))
+    whole = {"p.a.b", "p.c"}
+    expected = PooledNames(frozenset(whole), frozenset({*whole, "p.d_e" + NEXT.decode()}))
 
     for packed in (pool, pack_lzss(pool), zlib.compress(pool, 9), bz2.compress(pool)):
         assert found(bytes(64) + packed + bytes(64), tmp_path) == expected
@@ -68,7 +69,7 @@ def test_the_path_of_the_source_tells_where_the_last_name_ends(tmp_path: Path) -
     pool = BEFORE + b"p.ap.bp/native.pyx" + AFTER
 
     assert found(bytes(32) + pack_lzss(pool) + bytes(64), tmp_path) == PooledNames(
-        frozenset({"p.a", "p.b"}), frozenset()
+        frozenset({"p.a", "p.b"}), frozenset({"p.a"})
     )
 
 
@@ -76,7 +77,7 @@ def test_a_pool_may_hold_what_no_text_does(tmp_path: Path) -> None:
     pool = b"\0" + BEFORE + b"\0p.ap.bp/native.pyx" + AFTER + bytes(range(32)) * 9 + b"p.c" + AFTER
 
     assert found(bytes(32) + pack_lzss(pool) + bytes(64), tmp_path) == PooledNames(
-        frozenset({"p.a", "p.b"}), frozenset()
+        frozenset({"p.a", "p.b"}), frozenset({"p.a"})
     )
 
 

@@ -82,6 +82,32 @@ def test_names_that_cython_ran_together_are_told_by_the_modules_there_are(tmp_pa
     ]
 
 
+def test_rust_keeps_strings_in_any_order_with_nothing_between_them(tmp_path: Path) -> None:
+    """It imports when it is called, as native code does that nobody generated."""
+    pool = b"/rustc/1.95 p.dp.bNotAModulep.c.Type and p.e by itself"
+    graph = scanned(
+        {**FILES, f"p/_native{SUFFIX}": elf_library(imports=IMPORTER, strings=[pool])}, tmp_path
+    )
+
+    assert [(item.imported, item.phase) for item in natively(graph)] == [
+        ("p.b", Phase.CALL),
+        ("p.d", Phase.CALL),
+    ]
+
+
+def test_what_python_puts_into_sys_modules_is_inside_the_extension(tmp_path: Path) -> None:
+    graph = scanned(
+        {
+            "p/__init__.py": "import sys\nfrom p import _native\n"
+            "sys.modules['p._native.inner'] = _native.inner\n",
+            f"p/_native{SUFFIX}": elf_library(),
+        },
+        tmp_path,
+    )
+
+    assert [module.name for module in graph.modules] == ["p", "p._native", "p._native.inner"]
+
+
 def test_what_needs_an_extension_to_be_imported_is_imported_by_it_later(tmp_path: Path) -> None:
     """Through others too; the package around both is being imported already."""
     compiled = elf_library(imports=IMPORTER, strings=[b"__pyx_", b"p.b", b"p.c", b"p.d", b"p.e"])

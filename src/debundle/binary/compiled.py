@@ -15,12 +15,14 @@ from debundle.model import Cache
 
 #: One of these stands in whatever Cython has compiled.
 _CYTHON = (b"__pyx_", b"cython_runtime")
+#: The path of a source of its library, which Rust puts into whatever may panic.
+_RUST = b"/rustc/"
 #: Functions of the interpreter that import a module begin with one of these.
 _IMPORTERS = ("PyImport_Import", "_PyImport_")
 _NOTHING = PooledNames(frozenset(), frozenset())
 _SHELF = "compiled"
 #: Changes whenever the same file would give another answer.
-_VERSION = 3
+_VERSION = 4
 
 
 class CompiledFile(NamedTuple):
@@ -91,7 +93,9 @@ def _read(path: str, roots: Sequence[str]) -> Compiled:
     try:
         found = strings_in(path, constants, patterns)
         is_cython = any(holds(path, constants, word) for word in _CYTHON)
-        pooled = pooled_names(path, constants, roots) if is_cython else _NOTHING
+        pooled = _NOTHING
+        if is_cython or holds(path, constants, _RUST):
+            pooled = pooled_names(path, constants, roots, may_be_packed=is_cython)
         names = pooled.whole.union(*found)
         return Compiled(binary, problem, tuple(sorted(names)), tuple(sorted(pooled.cut)), is_cython)
     except MalformedBinary as error:

@@ -1,10 +1,11 @@
-"""The strings of an extension that Cython 3.2 or later compiled: run together, and mostly packed.
+"""The strings of extensions that keep them run together: those of Rust, and of Cython from 3.2 on.
 
-Earlier versions kept every string by itself, with a zero byte at its end. Newer ones join all of
-them, sorted and with nothing in between, and pack the whole wherever that saves room: 3.2 with
-zlib, 3.3 as LZSS (Storer and Szymanski, "Data compression via textual substitution", 1982), either
-with bzip2 where it was told to. Where the pool lies, and how long its strings are, is known to
-machine code only; what follows finds it by what it unpacks to.
+Rust knows how long a string is and needs no zero byte at its end. Cython put one there up to
+version 3.1; since then it joins all strings, sorted and with nothing in between, and packs the
+whole wherever that saves room: 3.2 with zlib, 3.3 as LZSS (Storer and Szymanski, "Data compression
+via textual substitution", 1982), either with bzip2 where it was told to. Where the pool lies, and
+how long its strings are, is known to machine code only; what follows finds it by what it unpacks
+to.
 """
 
 from __future__ import annotations
@@ -49,12 +50,16 @@ class PooledNames(NamedTuple):
 
     #: Strings that end where the next such name begins.
     whole: frozenset[str]
-    #: Names into whose last part the next string runs: "a.bcomplete" for "a.b" and "complete".
+    #: Names into whose last part the next string may run: "a.bcomplete" for "a.b" and "complete".
     cut: frozenset[str]
 
 
 def pooled_names(
-    path: str, parts: Sequence[tuple[int, int]] | None, roots: Collection[str]
+    path: str,
+    parts: Sequence[tuple[int, int]] | None,
+    roots: Collection[str],
+    *,
+    may_be_packed: bool,
 ) -> PooledNames:
     """The names below `roots` in the pools of a file.
 
@@ -65,8 +70,7 @@ def pooled_names(
     with Window(path) as window:
         places = [place for place in parts or ((0, window.size),) if place[1] <= _LARGEST]
         texts = [(offset, window.some(offset, size)) for offset, size in places]
-    packed = [pool for offset, part in texts for pool in _streams(part, offset)]
-    packed = packed or [pool for offset, part in texts for pool in _repeating(part, offset)]
+    packed = _packed(texts) if may_be_packed else []
     whole: set[str] = set()
     cut: set[str] = set()
     # A file has one pool: the letters of a packed one are no pool by themselves.
@@ -74,6 +78,12 @@ def pooled_names(
         for root in roots:
             _collect(pool, root, whole, cut)
     return PooledNames(frozenset(whole), frozenset(cut))
+
+
+def _packed(texts: Sequence[tuple[int, bytes]]) -> list[bytes]:
+    """The pools that parts of a file, each with its offset, hold packed."""
+    streams = [pool for offset, part in texts for pool in _streams(part, offset)]
+    return streams or [pool for offset, part in texts for pool in _repeating(part, offset)]
 
 
 def unpack_lzss(data: bytes, start: int, *, limit: int) -> bytes:
@@ -171,6 +181,7 @@ def _collect(pool: bytes, root: str, whole: set[str], cut: set[str]) -> None:
         first, *others = found.group().decode().split(start)[1:]
         names = [f"{start}{rest}" for rest in (first, *others)]
         whole.update(names[:-1])
+        cut.update(names[:-1])
         after = pool[found.end() : found.end() + 1]
         # The path of the extension's own source, "root/...", sorts right after the names.
         if after == b"/" and names[-1].endswith(root):

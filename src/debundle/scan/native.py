@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from debundle.model import Import, Module, ModuleKind, Phase, Reading, Use, Via
-from debundle.scan.source.facts import TYPING, Binding, FileFacts
+from debundle.scan.source.facts import REPLACES, TYPING, Binding, FileFacts
 
 
 class NamedModules(NamedTuple):
@@ -22,23 +22,23 @@ class NamedModules(NamedTuple):
     names: frozenset[str]
     #: Whether the file takes functions for importing from the interpreter.
     can_import: bool
+    #: Names that may have the beginning of another string at their ends.
+    cut: frozenset[str] = frozenset()
+
+    def among(self, modules: frozenset[str]) -> frozenset[str]:
+        """The modules that are named."""
+        return (self.names & modules) | frozenset(
+            module for name in self.cut if (module := _cut_out(name, modules))
+        )
 
 
 class NativeNames(NamedTuple):
     """The dotted names of one extension that begin with an import package of the target."""
 
     #: Named in what Cython has compiled: needed when the extension is initialised.
-    early: frozenset[str]
+    early: NamedModules | None
     #: Named in other code of the extension, or of a library that it is linked with.
     late: tuple[NamedModules, ...]
-    #: The same as `early`, with the beginning of another string at the end of each.
-    cut: frozenset[str] = frozenset()
-
-    def early_among(self, modules: frozenset[str]) -> frozenset[str]:
-        """The modules that are named in what Cython has compiled."""
-        return (self.early & modules) | frozenset(
-            module for name in self.cut if (module := _cut_out(name, modules))
-        )
 
     @property
     def written(self) -> frozenset[str]:
@@ -60,11 +60,11 @@ def native_imports(
     needing = _Needing(python)
     for extension, named in names.items():
         around = _line_of(extension)
-        early = named.early_among(modules)
-        files = [NamedModules("", early, can_import=True), *named.late]
+        early = named.early.among(modules) if named.early else frozenset()
+        files = [*([named.early] if named.early else []), *named.late]
         seen: set[str] = set()
         for file in sorted(files, key=lambda file: not file.can_import):
-            for imported in sorted(file.names & modules - around - seen):
+            for imported in sorted(file.among(modules) - around - seen):
                 if imported.startswith(f"{extension}."):
                     continue  # see `nesting_imports`
                 seen.add(imported)
@@ -91,10 +91,11 @@ def modules_inside(
 ) -> list[Module]:
     """The modules that extensions make below themselves, sorted by name.
 
-    `import extension.name` is proof. `from extension import name`, a stub `extension/name.pyi`
-    and a string "extension.name" alone are not (the name may be a class, the stub may describe
-    one, and the string may be a class's); two of the three are taken for one. A string counts
-    where no capital is in the name and no Cython has written it: that writes those of functions.
+    `import extension.name` is proof, and so is `sys.modules["extension.name"] = ...`. `from
+    extension import name`, a stub `extension/name.pyi` and a string "extension.name" alone are not
+    (the name may be a class, the stub may describe one, and the string may be a class's); two of
+    the three are taken for one. A string counts where no capital is in the name and no Cython has
+    written it: that writes those of functions.
     """
     owners = {module.name: module for module in extensions if module.kind is ModuleKind.EXTENSION}
     if not owners:
@@ -105,7 +106,7 @@ def modules_inside(
         for binding in item.bindings
         if not binding.flags & TYPING
     ]
-    proven = {binding.module for binding in bindings}
+    proven = {binding.module for binding in bindings} | _put_into_place(facts.values())
     proven |= _witnessed_twice(owners, bindings, map(_stubbed, stubs), names)
     found: dict[str, Module] = {}
     for full in proven:
@@ -158,6 +159,16 @@ def _cut_out(name: str, modules: frozenset[str]) -> str:
         if name[:end] in modules:
             return "" if name[end : end + 1] in ("", ".") else name[:end]
     return ""
+
+
+def _put_into_place(facts: Iterable[FileFacts]) -> set[str]:
+    """The names under which `sys.modules` is given something."""
+    return {
+        name.removeprefix(REPLACES)
+        for item in facts
+        for name, _ in item.definitions
+        if name.startswith(REPLACES)
+    }
 
 
 def _witnessed_twice(

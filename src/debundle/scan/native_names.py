@@ -37,15 +37,17 @@ def _compiled_file(file: SourceFile) -> CompiledFile:
 def _names(
     path: str, read: Mapping[str, Compiled], by_name: Mapping[str, Sequence[str]]
 ) -> NativeNames:
-    own = read[path]
-    late = [
-        NamedModules(library, frozenset(read[library].names), read[library].can_import)
-        for library in _linked(path, read, by_name)
-    ]
-    names = frozenset(own.names)
-    if own.is_cython:
-        return NativeNames(names, tuple(late), frozenset(own.cut))
-    return NativeNames(frozenset(), (NamedModules("", names, own.can_import), *late))
+    late = tuple(_named(library, read[library]) for library in _linked(path, read, by_name))
+    own = _named("", read[path])
+    if read[path].is_cython:
+        return NativeNames(own._replace(can_import=True), late)
+    return NativeNames(None, (own, *late))
+
+
+def _named(library: str, compiled: Compiled) -> NamedModules:
+    return NamedModules(
+        library, frozenset(compiled.names), compiled.can_import, frozenset(compiled.cut)
+    )
 
 
 def _linked(
