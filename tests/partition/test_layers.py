@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,9 +15,10 @@ from debundle.model import (
     Role,
     SatelliteRules,
     SilentProgress,
+    Weights,
 )
 from debundle.partition import partition_graph
-from debundle.partition.layers import layers_above
+from debundle.partition.layers import best_layering, layers_above
 from debundle.partition.network import network_of
 from partition.drawn import edits, graphs
 from support.graphs import import_graph
@@ -86,6 +89,19 @@ def test_a_layer_lies_between_the_core_and_what_needs_it() -> None:
     assert not any(name.startswith("p.top") for name in layer.modules)
     top = partition.by_name[partition.of_module["p.top0.app"]]
     assert layer.name in top.depends_on
+
+
+def test_a_layer_more_has_to_save_a_quarter_of_what_speaks_against_fewer() -> None:
+    two, three = (propose(ROOT_ON_TOP, layers=count) for count in (2, 3))
+    weights = Weights(dependency=0, distribution=0, lump=0)
+
+    def costing(partition: Partition, cost: int) -> Partition:
+        return replace(partition, quality=replace(partition.quality, cost=cost, person=0))
+
+    usual = costing(two, 100)
+    assert best_layering([usual, costing(three, 76)], weights) is usual
+    saving = costing(three, 75)
+    assert best_layering([usual, saving], weights) is saving
 
 
 def test_two_layers_are_a_core_and_satellites() -> None:

@@ -16,6 +16,9 @@ from debundle.partition.choice import nearest_point
 from debundle.partition.naming import normalized
 from debundle.partition.network import Members, Network
 
+#: With one more layer no more than this part of what spoke against fewer may be left.
+_WORTH = 0.75
+
 
 def layer_name(prefix: str, number: int) -> str:
     """What a layer is called; the core is the first."""
@@ -52,7 +55,20 @@ def layers_above(
     return layers
 
 
-def disadvantage(partition: Partition, weights: Weights) -> float:
+def best_layering(partitions: Sequence[Partition], weights: Weights) -> Partition:
+    """Of some, the usual number of layers first, the one that is proposed.
+
+    A layer gathers much that has little to do with one another, so one more has to save a quarter
+    of what speaks against the best with fewer.
+    """
+    best, *others = partitions
+    for partition in others:
+        if _disadvantage(partition, weights) <= _WORTH * _disadvantage(best, weights):
+            best = partition
+    return best
+
+
+def _disadvantage(partition: Partition, weights: Weights) -> float:
     """What speaks against a partition, to compare some with more layers and some with fewer."""
     quality = partition.quality
     total = max(1, sum(item.lines for item in partition.distributions))

@@ -13,7 +13,7 @@ from debundle.partition.bounds import bounded
 from debundle.partition.control import Control, control_of
 from debundle.partition.core import ChosenCore, Stay, choose_core, cores_above
 from debundle.partition.evaluate import DependencyWishes, Grouping, evaluate
-from debundle.partition.layers import disadvantage, layer_name, layers_above
+from debundle.partition.layers import best_layering, layer_name, layers_above
 from debundle.partition.moves import moves_of
 from debundle.partition.naming import name_groups
 from debundle.partition.network import Members, Network
@@ -39,7 +39,7 @@ def propose_partition(
             _grouped(graph, options, edits, control=control, core=core, layers=layers)
             for layers in _layerings(options)
         ]
-    best = min(found, key=lambda partition: disadvantage(partition, options.weights))
+    best = best_layering(found, options.weights)
     with progress.step("Bounding what it could cost"):
         return bounded(graph, best, edits, options)
 
