@@ -57,6 +57,23 @@ CASES = (
         """,
     ),
     Case(
+        "a table that is asked for a name, beside the package of the module's spec",
+        {
+            "a.py": """
+                TABLE = {"one": "b", "two": "c"}
+                def f(key):
+                    found = TABLE.get(key)
+                    return __import__(f"{__spec__.parent}.{found}", fromlist=["x"])
+                """,
+            **LEAVES,
+        },
+        """
+            p.a -> p.b:5 [call call-time dynamic conditional]
+            p.a -> p.c:5 [call call-time dynamic conditional]
+        """,
+        then="import p.a; p.a.f('one'); p.a.f('two')",
+    ),
+    Case(
         "__import__ with a list of names",
         {"a.py": '__import__("p", globals(), locals(), ["b", "nothing"])\n', **LEAVES},
         """

@@ -20,6 +20,8 @@ _MOST = 4096
 #: Functions that list modules, and how the names of those are written while they are not known:
 #: "a.*" is every module in a package, "a.**" every module below it.
 _WILDCARDS = {"iter_modules": "*", "walk_packages": "**"}
+#: Methods of a dict that look a key up.
+_ASKED = frozenset({"get", "pop", "setdefault"})
 _TABLES = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 
 
@@ -34,10 +36,12 @@ class LiteralTables:
     """Literal values of a file's names, gathered while it is read from top to bottom."""
 
     def __init__(self, *, module: str, package: str) -> None:
-        """Start with what every file knows: `__name__` and `__package__`."""
+        """Start with what every file knows: `__name__`, `__package__` and `__spec__`."""
         self._values: dict[str, tuple[Keyed, ...]] = {
             "__name__": (Keyed("", module),),
             "__package__": (Keyed("", package),),
+            "__spec__.name": (Keyed("", module),),
+            "__spec__.parent": (Keyed("", package),),
         }
         self._tables: dict[str, ast.expr] = {}
         #: Names of which the program chooses one value, rather than going through all.
@@ -58,6 +62,10 @@ class LiteralTables:
             self._values[name] = tuple(dict.fromkeys((*self._values[name], *values)))
         elif values:
             self._values[name] = values
+            if self.is_choice(value):
+                self._chosen.add(name)
+            else:
+                self._chosen.discard(name)
 
     @contextmanager
     def substituted(self, values: Mapping[str, tuple[Keyed, ...]]) -> Iterator[None]:
@@ -79,6 +87,7 @@ class LiteralTables:
         return any(
             isinstance(part, (ast.Subscript, ast.IfExp))
             or (isinstance(part, ast.Name) and part.id in self._chosen)
+            or _table_asked(part)
             for part in ast.walk(node)
         )
 
@@ -125,6 +134,8 @@ class LiteralTables:
             return self._looked_up(node.value.id) or self._values.get(ast.unparse(node), ())
         if isinstance(node, ast.Attribute):
             return self._values.get(dotted_path(node), ())
+        if table := _table_asked(node):
+            return self._looked_up(table)
         if isinstance(node, ast.IfExp):
             return (*self.strings(node.body), *self.strings(node.orelse))
         parts = _parts(node)
@@ -245,6 +256,18 @@ class LiteralTables:
         if isinstance(target, ast.Name) and 0 < len(values) <= _MOST:
             self._values[target.id] = values
             self._chosen.discard(target.id)
+
+
+def _table_asked(node: ast.AST) -> str:
+    """The table in `table.get(key)`; "" for anything else."""
+    is_asked = (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.attr in _ASKED
+        and node.args
+    )
+    return node.func.value.id if is_asked else ""  # type: ignore[attr-defined]
 
 
 def _parts(node: ast.expr) -> list[ast.expr]:
