@@ -72,6 +72,46 @@ def test_what_is_not_installed_is_not_listed(tmp_path: Path) -> None:
     assert "page" in _listed(core, *others)
 
 
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("import app; print(hasattr(app, 'page'), hasattr(app, 'show'))", "False True"),
+        ("from app import *; print('page' in dir(), show())", "False 2"),
+        ("from app import page", "ModuleNotFoundError: app.mid.web is in app-mid, which is not"),
+        ("import app; app.page", "AttributeError: app.mid.web is in app-mid, which is not"),
+    ],
+)
+def test_a_name_behind_two_facades_is_no_attribute_where_it_is_not_installed(
+    program: str, said: str, tmp_path: Path
+) -> None:
+    files = {
+        "app/__init__.py": "from app.mid import page, show\n__all__ = ['page', 'show']\n",
+        "app/mid/__init__.py": "from app.mid.web import page\nfrom app.mid.own import show\n",
+        "app/mid/own.py": "def show():\n    return 2\n",
+        "app/mid/web.py": "import app.mid.own\n\n\ndef page():\n    return 1\n" + "x = 1\n" * 99,
+    }
+    target = str(temporary_package(files, tmp_path / "source") / "app")
+    split_package(
+        [target],
+        configuration=Configuration(
+            target=(target,), core=CoreRules(roots=("app", "app.mid", "app.mid.own"), max_cuts=9)
+        ),
+        how=SplitOptions(tmp_path / "out", processes=1),
+        options=ScanOptions(cache_dir=None, processes=1),
+        progress=SilentProgress(),
+    )
+    (core,) = (tmp_path / "out/packages").glob("*-core/src")
+    code = f"import sys; sys.path.insert(0, {str(core)!r}); {program}"
+    done = subprocess.run(
+        [sys.executable, "-I", "-B", "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.splitlines()[-1].startswith(said)
+
+
 def _is_no_root(folder: Path) -> bool:
     return not (folder / "app" / "__init__.py").exists()
 

@@ -14,8 +14,12 @@ MARK = "# Names that are imported when they are first read (PEP 562)."
 #: While a module is imported it lists what it has bound so far, as it did before.
 IS_HALF_IMPORTED = 'getattr(globals().get("__spec__"), "_initializing", False)'
 _LOOKING_FOR_MODULE = (
-    "    if not hasattr(value, attribute):",
-    '        import_module(f"{value.__name__}.{attribute}")',
+    '    if not hasattr(value, attribute) and hasattr(value, "__path__"):',
+    "        from importlib.util import find_spec",
+    "        # What is not installed is no submodule either: the package itself says so below.",
+    '        submodule = f"{value.__name__}.{attribute}"',
+    "        if find_spec(submodule) is not None:",
+    "            import_module(submodule)",
 )
 
 
