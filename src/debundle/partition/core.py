@@ -33,7 +33,8 @@ from debundle.partition.demand import (
 from debundle.partition.network import Members, Network
 from debundle.partition.sweep import Core, sweep
 
-#: With roots, a core may be off the share that is asked for by this factor more than the nearest.
+#: A core may be off what is looked for by this factor more than the nearest: off the share that is
+#: asked for with roots, off the size that would be chosen where that takes a person.
 _ABOUT = 1.25
 
 #: A core that grows by more than this share of the lines at once takes in most of the package.
@@ -217,7 +218,8 @@ class _Problem:
 
         Without an edit by a person where that leaves it small enough, if need be by starting from
         a smaller core, of at least half the lines; else with what is cheaper to hold than to cut,
-        if that is small enough.
+        if that is small enough: of the cores that are little smaller, the one with the fewest
+        edits by a person.
         """
         pull = plain_pull(self.network)
         if stay is not None:
@@ -227,17 +229,27 @@ class _Problem:
         # Bounds that cannot be met are not worth an edit by a person, but for the size.
         met = within(self.points(cores)[place], self.rules)
         rules = self.rules if met else replace(self.rules, max_cuts=None, max_cost=None)
-        for at, whole in [*((at, True) for at in reversed(least)), (place, False)]:
-            found = carried(
-                self.network,
-                cores[at].members,
-                outside=self.barred | self.tests,
-                pull=pull,
-                whole=whole,
-            )
+
+        def completed(at: int, *, whole: bool) -> Members:
+            outside = self.barred | self.tests
+            return carried(self.network, cores[at].members, outside=outside, pull=pull, whole=whole)
+
+        for at in reversed(least):
+            found = completed(at, whole=True)
             if self._suits(found, rules):
                 return _with(cores, at, found)
-        return tuple(cores), place
+        about = [at for at in reversed(least) if _ABOUT * shares[at] >= shares[place]]
+        tried = {at: completed(at, whole=False) for at in about}
+        suiting = [at for at in about if self._suits(tried[at], rules)]
+        if not suiting:
+            return tuple(cores), place
+        at = min(suiting, key=lambda at: self._person(tried[at]))
+        return _with(cores, at, tried[at])
+
+    def _person(self, members: Members) -> int:
+        """How many edits a core takes that only a person can make."""
+        needs = self.network.needs
+        return int(needs.person[needs.broken_by_set(members)].sum())
 
     def _suits(self, members: Members, rules: CoreRules) -> bool:
         """Whether a core is within the bounds, or as small as is usual where there are none."""
