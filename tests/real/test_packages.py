@@ -46,6 +46,14 @@ def test_the_proposal_is_worth_the_name(package: str) -> None:
     assert [point for point in proposal["frontier"] if point["chosen"]] != []
 
 
+def test_a_small_core_of_a_tangle_asks_a_person_for_as_little_as_can_be() -> None:
+    """No core of at most 15% of sympy takes less than 2 edits: docs/partition.md."""
+    proposal = json.loads(run("propose", "sympy", "--max-share", "0.15", "--format", "json").stdout)
+
+    assert proposal["quality"]["person"] <= 2
+    assert proposal["quality"]["core_share"] <= 0.15
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_dependencies_lead_from_later_distributions_to_earlier_ones(package: str) -> None:
     earlier: set[str] = set()
