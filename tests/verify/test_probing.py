@@ -184,3 +184,13 @@ def test_a_signature_is_noted_with_its_annotations_and_without(tmp_path: Path) -
         *("function", "app", "f", "(x: 'Node', *, y: int = 1) -> None", "True"),
         "(x, *, y=1)",
     )
+
+
+def test_sets_as_defaults_are_noted_in_one_order(tmp_path: Path) -> None:
+    classes = [f"C{place}" for place in range(9)]
+    made = "\n".join(f"class {name}: ..." for name in classes)
+    text = f"{made}\ndef f(x={{{', '.join(classes)}}}): ...\n"
+    temporary_package({"app/__init__.py": text}, tmp_path)
+    offered = dict(probe(environment(tmp_path), "app", surface=True)["app"].surface)
+    listed = [f"<class 'app.{name}'>" for name in classes]
+    assert offered["f"][3] == f"(x={listed})"

@@ -303,13 +303,23 @@ def _signatures(value: Any) -> tuple[str, str]:
     """The signature, and the same without annotations; "" where there is none."""
     try:
         found = inspect.signature(value)
-        parameters = [
-            item.replace(annotation=inspect.Parameter.empty) for item in found.parameters.values()
-        ]
-        bare = found.replace(parameters=parameters, return_annotation=inspect.Signature.empty)
-        return _same_anywhere(str(found)), _same_anywhere(str(bare))
+        whole = [_in_order(item) for item in found.parameters.values()]
+        bare = [item.replace(annotation=inspect.Parameter.empty) for item in whole]
+        return (
+            _same_anywhere(str(found.replace(parameters=whole))),
+            _same_anywhere(
+                str(found.replace(parameters=bare, return_annotation=inspect.Signature.empty))
+            ),
+        )
     except BaseException:
         return "", ""
+
+
+def _in_order(parameter: inspect.Parameter) -> inspect.Parameter:
+    """With what is in a set as its default in one order, for that of classes is by chance."""
+    if not isinstance(parameter.default, (set, frozenset)):
+        return parameter
+    return parameter.replace(default=sorted(map(repr, parameter.default)))
 
 
 def _same_anywhere(text: str) -> str:
