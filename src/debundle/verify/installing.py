@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from debundle.model import DebundleError, Workspace
@@ -29,6 +29,7 @@ def install_environment(
     offline: bool = False,
     extras: Sequence[str] = (),
     also: Sequence[str] = (),
+    known: Collection[str] = (),
 ) -> Environment:
     """A new environment in `folder` with some distributions and what they require: nothing else.
 
@@ -36,13 +37,14 @@ def install_environment(
     configured for. With `offline`, third parties that are installed for debundle's own
     interpreter are linked instead. `extras` are installed of those distributions that have
     them, and third parties that nobody declares where `also` requires them. Raises DebundleError
-    where the environment cannot be made.
+    where the environment cannot be made. `known` are siblings whose present wheels an earlier
+    environment had, so that they are not unpacked again.
     """
     inside, install = _new_environment(folder, python)
     names = sorted({name for item in distributions for name in _closure(workspace, item)})
     needed = {line for name in names for line in _requires(workspace, name, extras)}
     third = sorted({*also, *needed})
-    install = [*install, *_without_recall(names)]
+    install = [*install, *_without_recall(name for name in names if name not in known)]
     if offline:
         siblings = [f"{name}=={workspace.version}" for name in names]
         local = ["--no-index", "--no-deps", "--find-links", str(wheels.resolve())]
@@ -147,7 +149,7 @@ def _requires(workspace: Workspace, name: str, extras: Sequence[str]) -> tuple[s
     return part.needed(extras) if part else ()
 
 
-def _without_recall(names: Sequence[str]) -> list[str]:
+def _without_recall(names: Iterable[str]) -> list[str]:
     """Options for uv, which otherwise installs what a wheel of that name and place once held."""
     return [f"--refresh-package={name}" for name in names] if find_uv() else []
 

@@ -160,6 +160,8 @@ class _Environments:
         self._proof, self._workspace, self._folder = proof, workspace, folder
         self._wheels = folder / "dist"
         self._made: dict[str, Environment] = {}
+        #: Distributions that an environment was made with.
+        self._known: set[str] = set()
         if proof.options.overlay:
             return
         every = [*workspace.by_name, *filter(None, [workspace.whole])]
@@ -211,7 +213,7 @@ class _Environments:
         # A short name, for that of several distributions may be too long for a path.
         place = self._proof.scratch / "environments" / f"{len(self._made)}"
         with self._proof.progress.step(f"Installing {name}"):
-            return install_environment(
+            made = install_environment(
                 self._workspace,
                 distributions,
                 self._wheels,
@@ -221,4 +223,9 @@ class _Environments:
                 offline=self._proof.options.offline,
                 extras=self._proof.options.extras,
                 also=self._proof.options.also,
+                known=frozenset(self._known),
             )
+        for item in distributions:
+            whole = item == self._workspace.whole
+            self._known.update(self._workspace.by_name if whole else self._workspace.closure(item))
+        return made
