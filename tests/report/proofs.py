@@ -81,6 +81,7 @@ def verification() -> Verification:
         ),
         compared=2,
         unimportable=1,
+        obstacles=(("ModuleNotFoundError: No module named 'numpy'", 1),),
     )
 
 

@@ -219,8 +219,8 @@ class Verification:
     compared: int = 0
     #: Modules that cannot be imported in the monolith either, of which nothing can be told.
     unimportable: int = 0
-    #: Why the first of them cannot.
-    obstacle: str = ""
+    #: Why, and how many of them for that reason, the most frequent first.
+    obstacles: tuple[tuple[str, int], ...] = ()
 
     @property
     def holds(self) -> bool:

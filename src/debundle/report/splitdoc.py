@@ -104,6 +104,7 @@ def verification_document(found: Verification, workspace: Workspace) -> str:
             "holds": found.holds,
             "compared": found.compared,
             "unimportable": found.unimportable,
+            "obstacles": Rows({"error": why, "modules": number} for why, number in found.obstacles),
             "distributions": Rows(map(_part_row, found.parts)),
             "loads": Rows(
                 _load_row(where, load)

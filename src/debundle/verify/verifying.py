@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -72,7 +73,7 @@ def verify_workspace(
         else (),
         compared=sum(not item.error for item in before.outcomes),
         unimportable=sum(bool(item.error) for item in before.outcomes),
-        obstacle=next((item.error.splitlines()[0] for item in before.failures if item.error), ""),
+        obstacles=_obstacles(before),
     )
 
 
@@ -136,6 +137,12 @@ def _surfaces(
                 )
             )
     return probes[0], probes[1]
+
+
+def _obstacles(probe: Probe) -> tuple[tuple[str, int], ...]:
+    """Why modules of the monolith cannot be imported, and how often, the most frequent first."""
+    counts = Counter(item.error.splitlines()[0] for item in probe.failures if item.error)
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _roots(modules: Iterable[str], workspace: Workspace) -> list[str]:

@@ -122,8 +122,9 @@ def _differences(found: Verification) -> RenderableType:
     if found.unimportable:
         title += f"; {count(found.unimportable)} cannot be imported in the monolith either"
     if not differences:
-        said = "no difference" if found.compared else f"nothing, for {safe(found.obstacle)}"
-        return section(title, Text(said))
+        why = found.obstacles[0][0] if found.obstacles else ""
+        said = "no difference" if found.compared else f"nothing, for {safe(why)}"
+        return section(title, Text(said), *_obstacles(found))
     counts = Counter(item.kind for item in differences)
     table = plain_table(">names", "difference", "for example")
     for kind in DifferenceKind:
@@ -134,7 +135,19 @@ def _differences(found: Verification) -> RenderableType:
                 _MEANING[kind],
                 safe(f"{first.module}.{first.name}".rstrip(".")),
             )
-    return section(title, table)
+    return section(title, table, *_obstacles(found))
+
+
+def _obstacles(found: Verification) -> list[RenderableType]:
+    """What keeps modules of the monolith from being imported, one line a reason."""
+    if not found.compared:
+        return []
+    lines = [f"{count(number)}: {safe(why)}" for why, number in found.obstacles[:_SHOWN]]
+    if lines:
+        lines.insert(0, "Not compared, by what the monolith raises:")
+    if len(found.obstacles) > _SHOWN:
+        lines.append(f"and {len(found.obstacles) - _SHOWN:,} more reasons, with --format json")
+    return [Text(line, style=QUIET, overflow="fold") for line in lines]
 
 
 def _tests(tests: Sequence[TestRun]) -> RenderableType:
