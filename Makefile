@@ -19,7 +19,7 @@ showcase: $(VENV)/.real ## Record the result on torch again, as in examples/pyto
 	@PATH="$(abspath $(BIN)):$$PATH" sh examples/pytorch/record.sh
 
 .PHONY: showcase-split
-showcase-split: $(VENV)/.real ## Split torch, refine until the core runs alone, prove it with wheels
+showcase-split: $(VENV)/.proof ## Split torch and prove it: wheels, each alone, all beside the monolith
 	@PATH="$(abspath $(BIN)):$$PATH" sh examples/pytorch/split.sh
 
 ##@ Develop
@@ -111,4 +111,9 @@ $(VENV)/.analysed: $(VENV)/.test tests/real/requirements.txt
 $(VENV)/.real: $(VENV)/.analysed tests/real/audited.txt tests/real/wheels.txt
 	$(PIP) install --requirement tests/real/audited.txt
 	$(PIP) download --no-deps --dest build/wheels --requirement tests/real/wheels.txt
+	@touch $@
+
+# uv links what it unpacked once into every environment; pip copies torch's libraries each time.
+$(VENV)/.proof: $(VENV)/.real
+	$(PIP) install uv
 	@touch $@
