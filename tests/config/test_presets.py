@@ -56,4 +56,4 @@ def test_an_unknown_name_offers_what_there_is() -> None:
     assert caught.value.next_step == 'Did you mean "pytorch"?'
     with pytest.raises(DebundleError) as caught:
         resolve_preset("xyz.toml")
-    assert caught.value.next_step == "Known presets: defaults, langchain, pytorch."
+    assert caught.value.next_step == "Known presets: defaults, langchain, pytorch, sympy."
