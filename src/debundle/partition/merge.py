@@ -23,6 +23,9 @@ _FORBIDDEN = 1e12
 _EXACT, _STALE = 40, 0.95
 _NEVER = 1 << 62
 
+#: Among so many groups reach is found by products, among more row by row.
+_FEW = 64
+
 
 @dataclass
 class _Groups:
@@ -264,6 +267,12 @@ def _brought(downwards: Table, shares: Table, total: int) -> Table:
 
 def _reach(downwards: Table) -> Table:
     """1 where a group needs one below it, directly or through others, and for itself."""
+    if len(downwards) > _FEW:
+        bits = np.eye(len(downwards), dtype=np.bool_)
+        needed = downwards > 0
+        for place in np.flatnonzero(needed.any(axis=1)):
+            bits[place] |= bits[needed[place]].any(axis=0)
+        return bits.astype(np.float64)
     reach = downwards + np.eye(len(downwards))
     while True:
         # Twice as far each time.

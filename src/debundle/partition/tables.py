@@ -14,15 +14,18 @@ Table = npt.NDArray[np.float64]
 #: OpenBLAS takes one thread where no more than the third power of this is multiplied.
 _BLOCK = 64
 
+#: Of larger tables there are few products, and they are worth its threads.
+_LARGE = 256
+
 
 def product(left: Table, right: Table) -> Table:
-    """The matrix product of two tables, in blocks where they are large.
+    """The matrix product of two tables, in blocks where BLAS would use threads for little.
 
     What is added up in whole numbers, below 2**53, is the same whatever the blocks.
     """
     rows, inner = left.shape
     columns = right.shape[1]
-    if rows * inner * columns <= _BLOCK**3:
+    if not _BLOCK**3 < rows * inner * columns <= _LARGE**3:
         return left @ right
     found = np.zeros((rows, columns))
     for row in range(0, rows, _BLOCK):
