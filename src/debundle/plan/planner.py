@@ -58,9 +58,7 @@ def plan_split(
     metadata, home = graph.target.metadata, _home(partition)
     declared = read_requirements(metadata)
     unbuilt = unbuilt_extensions(graph)
-    bound = _bound_files(graph, unbuilt, partition)
-    if layout is Layout.OVERLAY:
-        bound = {**read_beside(graph.target.data_files, graph, partition), **bound}
+    bound = _bound_files(graph, unbuilt, partition, layout)
     files = _files_by_owner(graph, partition, home, bound)
     native = native_distributions(graph, partition, files)
     uses = third_party_uses(
@@ -134,18 +132,20 @@ def _add_sibling_extras(
 
 
 def _bound_files(
-    graph: ImportGraph, unbuilt: Mapping[str, str], partition: Partition
+    graph: ImportGraph, unbuilt: Mapping[str, str], partition: Partition, layout: Layout
 ) -> dict[str, str]:
-    """The distribution of each file that the sources of one alone include."""
-    if not unbuilt:
-        return {}
-    files = {file.relative: file.path for file in graph.target.files}
+    """The distribution of each file that the sources of one alone include, or a module reads."""
+    read: Mapping[str, str] = {}
+    if layout is Layout.OVERLAY:
+        read = read_beside(graph.target.data_files, graph, partition)
+    files = {file.relative: file.path for file in graph.target.files} if unbuilt else {}
     included = compiled_with(unbuilt.values(), files)
     owners: dict[str, set[str]] = {}
     for module, source in unbuilt.items():
         for path in included[source]:
             owners.setdefault(path, set()).add(partition.of_module[module])
-    return {path: next(iter(names)) for path, names in owners.items() if len(names) == 1}
+    alone = {path: next(iter(names)) for path, names in owners.items() if len(names) == 1}
+    return {**read, **alone}
 
 
 def _files_by_owner(
