@@ -5,7 +5,8 @@
 Writes `proof.json`: what was run, each distribution with the modules that were imported with it
 and the causes of failure, how many modules were compared with the monolith and what kept others
 from it, and every difference by its kind. Several files are runs of `--part` of one workspace.
-Nothing of the machine is in it. The exit code is 1 where something does not hold.
+Nothing of the machine is in it. The exit code is 1 where something does not hold, or where
+nothing could be compared.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def main() -> int:
         f"{len(proof['distributions'])} distributions, {failing} causes of failure; "
         f"{proof['compared']} modules compared, {unexplained} differences without explanation"
     )
-    return 1 if failing or unexplained else 0
+    return 1 if failing or unexplained or not proof["compared"] else 0
 
 
 def summarize(runs: list[dict[str, Any]]) -> dict[str, Any]:
