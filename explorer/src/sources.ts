@@ -2,13 +2,20 @@
 
 import { readHolder, type RawLines } from "./data";
 import { at, starts, summed } from "./arrays";
-import type { Model } from "./model";
 
 /** The first character that stands for a name, as `report/linecolumns.py` writes them. */
 const FIRST_MARK = 0xe000;
 const MARKS = /[\ue000-\uf8ff]/g;
 
-type Imports = Pick<Model, "names" | "importStart" | "imported" | "line" | "via" | "parentVia">;
+/** What a model knows of imports, as far as the lines need it. */
+interface Imports {
+  names: string[];
+  importStart: Int32Array;
+  imported: Int32Array;
+  line: Int32Array;
+  via: Uint8Array;
+  parentVia: number;
+}
 
 export class Sources {
   private found: Map<number, string>[] | null = null;

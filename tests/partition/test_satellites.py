@@ -19,7 +19,7 @@ from debundle.partition import partition_graph
 from debundle.partition.homes import homes_of
 from debundle.partition.lift import lift_modules
 from debundle.partition.merge import merge_levels
-from debundle.partition.network import Network, network_of
+from debundle.partition.network import Members, Network, network_of
 from debundle.partition.objective import Levels, Objective
 from debundle.partition.refine import Divider
 from partition.drawn import NAMES, edits, graphs
@@ -36,6 +36,14 @@ def problem(graph: ImportGraph, levels: list[int]) -> tuple[Objective, Levels]:
     placed = ~network.members(["p"])
     drawn = np.array([0, *levels], dtype=np.int64)[: len(network.names)]
     return Objective(network, placed, 1.0, PLAIN), drawn
+
+
+def lifted_problem(graph: ImportGraph, levels: list[int]) -> tuple[Objective, Levels, Members]:
+    """The same with levels that are valid, and the modules that are not to move: none."""
+    objective, drawn = problem(graph, levels)
+    nothing = np.zeros(len(drawn), dtype=np.bool_)
+    lifted = lift_modules(objective.network, drawn, placed=objective.placed, fixed=nothing)
+    return objective, lifted, nothing
 
 
 def parents_below(network: Network, levels: Levels) -> bool:
@@ -80,10 +88,8 @@ def test_modules_that_need_not_move_stay() -> None:
 def test_a_division_of_two_levels_is_the_cheapest_of_all(
     graph: ImportGraph, levels: list[int]
 ) -> None:
-    objective, drawn = problem(graph, levels)
+    objective, start, nothing = lifted_problem(graph, levels)
     network = objective.network
-    nothing = np.zeros(len(drawn), dtype=np.bool_)
-    start = lift_modules(network, drawn, placed=objective.placed, fixed=nothing)
     (divided,) = Divider(objective, start, nothing, top=3).divided([(1, 3)])
     free = np.flatnonzero(objective.placed & ((start == 1) | (start == 3)))
     costs = []
@@ -101,9 +107,7 @@ def test_a_division_of_two_levels_is_the_cheapest_of_all(
 def test_divisions_found_together_are_those_found_one_by_one(
     graph: ImportGraph, levels: list[int]
 ) -> None:
-    objective, drawn = problem(graph, levels)
-    nothing = np.zeros(len(drawn), dtype=np.bool_)
-    start = lift_modules(objective.network, drawn, placed=objective.placed, fixed=nothing)
+    objective, start, nothing = lifted_problem(graph, levels)
     divider = Divider(objective, start, nothing, top=3)
     pairs = [(1, 2), (1, 3), (2, 3)]
     together = divider.divided(pairs)
@@ -116,9 +120,7 @@ def test_divisions_found_together_are_those_found_one_by_one(
 def test_merging_keeps_the_order_valid_and_leaves_no_gap(
     graph: ImportGraph, levels: list[int]
 ) -> None:
-    objective, drawn = problem(graph, levels)
-    nothing = np.zeros(len(drawn), dtype=np.bool_)
-    start = lift_modules(objective.network, drawn, placed=objective.placed, fixed=nothing)
+    objective, start, _ = lifted_problem(graph, levels)
     merged = merge_levels(objective, start, pinned=frozenset(), least=0.0)
     used = np.unique(merged[objective.placed])
     assert used.tolist() == list(range(1, len(used) + 1))

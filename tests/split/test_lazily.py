@@ -17,6 +17,7 @@ from debundle.model import (
 )
 from debundle.proving import split_package
 from support.packages import temporary_package
+from support.running import said_by
 
 FILES = {
     "app/__init__.py": "",
@@ -103,15 +104,7 @@ def test_a_name_behind_two_facades_is_no_attribute_where_it_is_not_installed(
         progress=SilentProgress(),
     )
     (core,) = (tmp_path / "out/packages").glob("*-core/src")
-    code = f"import sys; sys.path.insert(0, {str(core)!r}); {program}"
-    done = subprocess.run(
-        [sys.executable, "-I", "-B", "-c", code],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.stdout.splitlines()[-1].startswith(said)
+    assert said_by(core, program).splitlines()[-1].startswith(said)
 
 
 def _is_no_root(folder: Path) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from debundle.split.sharing import elsewhere_below, extend_package, render_finder
+from support.running import said_by
 
 LINE = b'__path__ = __import__("pkgutil").extend_path(__path__, __name__)'
 
@@ -51,7 +50,7 @@ def test_adding_the_line_twice_is_adding_it_once(name: str) -> None:
 def test_a_missing_distribution_gives_one_line_that_says_what_to_install(tmp_path: Path) -> None:
     of_module = {"app": "app-core", "app.web": "app-web", "app.web.views": "app-web"}
     _package(tmp_path, of_module)
-    said = _run(tmp_path, "import app.web.views")
+    said = said_by(tmp_path, "import app.web.views")
     assert said.splitlines()[-1] == (
         "ModuleNotFoundError: app.web is in app-web, which is not installed: pip install app-web"
     )
@@ -59,13 +58,15 @@ def test_a_missing_distribution_gives_one_line_that_says_what_to_install(tmp_pat
 
 def test_asking_whether_a_module_is_there_raises_nothing(tmp_path: Path) -> None:
     _package(tmp_path, {"app": "app-core", "app.web": "app-web"})
-    assert _run(tmp_path, "import importlib.util as u; print(u.find_spec('app.web'))") == "None\n"
+    assert (
+        said_by(tmp_path, "import importlib.util as u; print(u.find_spec('app.web'))") == "None\n"
+    )
 
 
 def test_a_module_that_nobody_has_is_missing_as_usual(tmp_path: Path) -> None:
     _package(tmp_path, {"app": "app-core", "app.web": "app-web", "app.web.own": "app-core"})
     for name in ("app.nothing", "app.web.own"):
-        said = _run(tmp_path, f"import app; __import__('pkgutil'); import {name}")
+        said = said_by(tmp_path, f"import app; __import__('pkgutil'); import {name}")
         assert "app.nothing'" in said or "app-web" in said
 
 
@@ -107,7 +108,7 @@ def test_what_is_not_installed_is_no_attribute_and_no_module(
         "    if name == 'draw':\n        import app\n        return app.paint\n"
         "    raise AttributeError(name)\n"
     )
-    assert _run(tmp_path, program).splitlines()[-1] == said
+    assert said_by(tmp_path, program).splitlines()[-1] == said
 
 
 STARRED = b"""
@@ -131,14 +132,14 @@ def test_a_star_import_takes_what_is_installed(listed: bytes, said: str, tmp_pat
     init.write_bytes(init.read_bytes() + FACADE + STARRED + listed)
     (tmp_path / "app" / "plain.py").touch()
     program = "n = {}; exec('from app import *', n); print(sorted(n.keys() - {'__builtins__'}))"
-    assert _run(tmp_path, program).splitlines()[-1] == said
+    assert said_by(tmp_path, program).splitlines()[-1] == said
 
 
 def test_a_name_below_an_installed_package_is_missing_as_usual(tmp_path: Path) -> None:
     _package(tmp_path, {"app": "app-core", "app.web": "app-web"})
     (tmp_path / "app" / "web").mkdir()
     (tmp_path / "app" / "web" / "__init__.py").touch()
-    assert _run(tmp_path, "import app.web.nothing").splitlines()[-1] == (
+    assert said_by(tmp_path, "import app.web.nothing").splitlines()[-1] == (
         "ModuleNotFoundError: No module named 'app.web.nothing'"
     )
 
@@ -175,7 +176,7 @@ def test_late_names_are_present_where_their_distribution_is(
         (tmp_path / "app" / path).parent.mkdir(exist_ok=True)
         (tmp_path / "app" / path).write_text("raise ValueError('executed')")
     program = "import app; print(app.present(app.TABLE, 'app'))"
-    assert _run(tmp_path, program) == f"{names}\n"
+    assert said_by(tmp_path, program) == f"{names}\n"
 
 
 def _package(folder: Path, of_module: dict[str, str]) -> None:
@@ -183,15 +184,3 @@ def _package(folder: Path, of_module: dict[str, str]) -> None:
     (folder / "app" / "__init__.py").write_bytes(extend_package(b"", finder=True))
     text = render_finder("app", elsewhere_below("app", of_module, own="app-core"))
     (folder / "app" / "_satellites.py").write_text(text)
-
-
-def _run(folder: Path, program: str) -> str:
-    code = f"import sys; sys.path.insert(0, {str(folder)!r}); {program}"
-    done = subprocess.run(
-        [sys.executable, "-I", "-B", "-c", code],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return done.stdout

@@ -151,7 +151,7 @@ class Recorder:
     def _native_importer(self, frame: FrameType) -> Any:
         """The module whose native code is importing; the Python code that called it if unknown."""
         loading = _being_loaded(frame)
-        files = [os.path.realpath(file) for file in self._native_files()]
+        files = map(os.path.realpath, self._native_files())
         file = next((file for file in files if not self._lends(file)), "")
         if file and not loading:
             # Code of others, such as pickle's, imports for itself, whoever called it.
@@ -188,7 +188,7 @@ def _mechanism(frame: FrameType, globals: Any, locals: Any, fromlist: Any) -> st
     return NATIVE if is_native else CALL
 
 
-def _native_stack() -> Callable[[], list[str]]:
+def _native_stack() -> Callable[[], Iterator[str]]:
     """A function that finds the file whose native code is importing a module, and its callers'.
 
     Walks the stack of return addresses with glibc's or macOS's `backtrace`. What lies around the
@@ -208,25 +208,24 @@ def _native_stack() -> Callable[[], list[str]]:
         library = ctypes.CDLL(None)
         backtrace, dladdr = library.backtrace, library.dladdr
     except (ImportError, AttributeError, OSError, TypeError):
-        return list
+        return lambda: iter(())
     backtrace.argtypes = (ctypes.POINTER(ctypes.c_void_p), ctypes.c_int)
     dladdr.argtypes = (ctypes.c_void_p, ctypes.POINTER(Symbol))
 
-    def native_files() -> list[str]:
+    def native_files() -> Iterator[str]:
         addresses = (ctypes.c_void_p * _DEEPEST)()
-        is_importing = False
-        files: list[str] = []
+        is_importing = has_imported = False
         for address in addresses[: backtrace(addresses, _DEEPEST)]:
             found = Symbol()
             if not dladdr(address, ctypes.byref(found)):
                 continue
-            if not files and (found.name or b"").startswith(_IMPORTING):
+            if not has_imported and (found.name or b"").startswith(_IMPORTING):
                 is_importing = True
             elif is_importing:
-                files.append(os.fsdecode(found.file or b""))
-        return files
+                has_imported = True
+                yield os.fsdecode(found.file or b"")
 
-    native_files()  # the first call loads what the later ones need
+    list(native_files())  # the first call loads what the later ones need
     return native_files
 
 

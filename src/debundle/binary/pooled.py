@@ -3,7 +3,8 @@
 Rust knows how long a string is and needs no zero byte at its end. Cython put one there up to
 version 3.1; since then it joins all strings, sorted and with nothing in between, and packs the
 whole wherever that saves room: 3.2 with zlib, 3.3 as LZSS (Storer and Szymanski, "Data compression
-via textual substitution", 1982), either with bzip2 where it was told to. Where the pool lies, and
+via textual substitution", 1982, in the form of Cython's own `Cython/LZSS.py`), either with bzip2
+where it was told to. Where the pool lies, and
 how long its strings are, is known to machine code only; what follows finds it by what it unpacks
 to.
 """
@@ -41,8 +42,8 @@ _BEGINNING = re.compile(
 )
 #: Streams of zlib and of bzip2 begin like this.
 _STREAM = re.compile(rb"x[\x01\x5e\x9c\xda]|BZh[1-9]1AY&SY")
-#: Names of modules are shorter; no run of them is searched further.
-_LONGEST_RUN = 65_536
+#: Names of modules are shorter, whatever runs into them.
+_LONGEST_NAME = 512
 
 
 class PooledNames(NamedTuple):
@@ -63,7 +64,8 @@ def pooled_names(
 ) -> PooledNames:
     """The names below `roots` in the pools of a file.
 
-    `parts` are `Binary.constants`; None for the whole file. A name in the middle of a text, such
+    `parts` are `Binary.constants`; None for the whole file. Only where it `may_be_packed`, as in
+    what Cython has compiled, is a pool unpacked. A name in the middle of a text, such
     as a docstring, is not told from one by itself: whoever asks should know the modules there are.
     Raises MalformedBinary where the file cannot be read.
     """
@@ -78,12 +80,6 @@ def pooled_names(
         for root in roots:
             _collect(pool, root, whole, cut)
     return PooledNames(frozenset(whole), frozenset(cut))
-
-
-def _packed(texts: Sequence[tuple[int, bytes]]) -> list[bytes]:
-    """The pools that parts of a file, each with its offset, hold packed."""
-    streams = [pool for offset, part in texts for pool in _streams(part, offset)]
-    return streams or [pool for offset, part in texts for pool in _repeating(part, offset)]
 
 
 def unpack_lzss(data: bytes, start: int, *, limit: int) -> bytes:
@@ -110,6 +106,12 @@ def unpack_lzss(data: bytes, start: int, *, limit: int) -> bytes:
                 return bytes(unpacked)
             unpacked += unpacked[source : source + length]
     return bytes(unpacked)
+
+
+def _packed(texts: Sequence[tuple[int, bytes]]) -> list[bytes]:
+    """The pools that parts of a file, each with its offset, hold packed."""
+    streams = [pool for offset, part in texts for pool in _streams(part, offset)]
+    return streams or [pool for offset, part in texts for pool in _repeating(part, offset)]
 
 
 def _reference(data: bytes, place: int) -> tuple[int, int, int]:
@@ -176,15 +178,12 @@ def _collect(pool: bytes, root: str, whole: set[str], cut: set[str]) -> None:
     run_of_names = re.compile(rb"(?<!\.)%s(?:\.\w+)+" % name)
     start = f"{root}."
     for found in run_of_names.finditer(pool):
-        if len(found.group()) > _LONGEST_RUN:
-            continue
-        first, *others = found.group().decode().split(start)[1:]
-        names = [f"{start}{rest}" for rest in (first, *others)]
-        whole.update(names[:-1])
-        cut.update(names[:-1])
+        *names, last = [start + rest for rest in found.group().decode().split(start)[1:]]
+        whole.update(names)
+        cut.update(name[:_LONGEST_NAME] for name in names)
         after = pool[found.end() : found.end() + 1]
         # The path of the extension's own source, "root/...", sorts right after the names.
-        if after == b"/" and names[-1].endswith(root):
-            whole.add(names[-1].removesuffix(root))
+        if after == b"/" and last.endswith(root):
+            whole.add(last.removesuffix(root))
         elif after != b"\0":  # else the string ends here, which is no pool's
-            cut.add(names[-1])
+            cut.add(last[:_LONGEST_NAME])

@@ -58,8 +58,7 @@ def plan_split(
     metadata, home = graph.target.metadata, _home(partition)
     declared = read_requirements(metadata)
     unbuilt = unbuilt_extensions(graph)
-    bound = _bound_files(graph, unbuilt, partition, layout)
-    files = _files_by_owner(graph, partition, home, bound)
+    files = _files_by_owner(graph, partition, home, _bound_files(graph, unbuilt, partition, layout))
     native = native_distributions(graph, partition, files)
     uses = third_party_uses(
         graph,

@@ -61,10 +61,12 @@ def native_imports(
     for extension, named in names.items():
         around = _line_of(extension)
         early = named.early.among(modules) if named.early else frozenset()
-        files = [*([named.early] if named.early else []), *named.late]
+        files = [(file, file.among(modules)) for file in named.late]
+        if named.early:
+            files.insert(0, (named.early, early))
         seen: set[str] = set()
-        for file in sorted(files, key=lambda file: not file.can_import):
-            for imported in sorted(file.among(modules) - around - seen):
+        for file, found in sorted(files, key=lambda pair: not pair[0].can_import):
+            for imported in sorted(found - around - seen):
                 if imported.startswith(f"{extension}."):
                     continue  # see `nesting_imports`
                 seen.add(imported)
