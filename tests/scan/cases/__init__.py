@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from scan.cases import attributes, dynamic, handing, phases, providers, reachability, uses, values
+from scan.cases import (
+    attributes,
+    dynamic,
+    handing,
+    phases,
+    providers,
+    reachability,
+    tables,
+    uses,
+    values,
+)
 from scan.cases.case import Case, describe
 
 __all__ = ["CASES", "Case", "describe"]
@@ -15,5 +25,6 @@ CASES = (
     *providers.CASES,
     *attributes.CASES,
     *dynamic.CASES,
+    *tables.CASES,
     *handing.CASES,
 )

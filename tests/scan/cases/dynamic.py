@@ -57,23 +57,6 @@ CASES = (
         """,
     ),
     Case(
-        "a table that is asked for a name, beside the package of the module's spec",
-        {
-            "a.py": """
-                TABLE = {"one": "b", "two": "c"}
-                def f(key):
-                    found = TABLE.get(key)
-                    return __import__(f"{__spec__.parent}.{found}", fromlist=["x"])
-                """,
-            **LEAVES,
-        },
-        """
-            p.a -> p.b:5 [call call-time dynamic conditional]
-            p.a -> p.c:5 [call call-time dynamic conditional]
-        """,
-        then="import p.a; p.a.f('one'); p.a.f('two')",
-    ),
-    Case(
         "__import__ with a list of names",
         {"a.py": '__import__("p", globals(), locals(), ["b", "nothing"])\n', **LEAVES},
         """
@@ -105,61 +88,6 @@ CASES = (
         """
             p.a -> p:1 [import re-export names=b]
             p.a -> p.b:1 [import re-export names=b]
-        """,
-    ),
-    Case(
-        "a loop over a table of names",
-        {
-            "__init__.py": """
-                from importlib import import_module
-                for name in ("b", "c"):
-                    import_module(f"{__name__}.{name}")
-                """,
-            **LEAVES,
-        },
-        """
-            p -> p.b:4 [import side-effect dynamic]
-            p -> p.c:4 [import side-effect dynamic]
-        """,
-    ),
-    Case(
-        "a loop over a named table, by +, by % and by format",
-        {
-            "a.py": """
-                import importlib
-                NAMES = ["b", "c"]
-                one = [importlib.import_module("p." + name) for name in NAMES]
-                """,
-            "d.py": """
-                import importlib
-                for name in ["b"]:
-                    importlib.import_module("p.%s" % name)
-                    importlib.import_module("p.{}".format("c"))
-                """,
-            **LEAVES,
-        },
-        """
-            p.a -> p.b:4 [import side-effect dynamic]
-            p.a -> p.c:4 [import side-effect dynamic]
-            p.d -> p.b:4 [import side-effect dynamic]
-            p.d -> p.c:5 [import side-effect dynamic]
-        """,
-    ),
-    Case(
-        "a loop over a dict's values",
-        {
-            "a.py": """
-                import importlib
-                TABLE = {"one": "p.b", "two": "p.c"}
-                modules = {}
-                for key, path in TABLE.items():
-                    modules[key] = importlib.import_module(path)
-                """,
-            **LEAVES,
-        },
-        """
-            p.a -> p.b:6 [import side-effect dynamic]
-            p.a -> p.c:6 [import side-effect dynamic]
         """,
     ),
     Case(
@@ -307,26 +235,6 @@ CASES = (
         """
             p.a -> p.b:4 [import side-effect dynamic]
         """,
-    ),
-    Case(
-        "names that the file lists in a table and takes apart",
-        {
-            "a.py": """
-                import importlib
-                RULES = {"p.b.x": 1, "p.c.X#method": 2, "elsewhere.d": 3, "p.b": 4}
-                def resolve(path):
-                    module, _, name = path.partition("#")[0].rpartition(".")
-                    return getattr(importlib.import_module(module), name)
-                def everything():
-                    return [resolve(path) for path in RULES if path.startswith("p.c")]
-                """,
-            **LEAVES,
-        },
-        """
-            p.a -> p.b:6 [call call-time dynamic conditional likely]
-            p.a -> p.c:6 [call call-time dynamic conditional likely]
-        """,
-        then="import p.a; p.a.everything()",
     ),
     Case(
         "under a guard",

@@ -13,16 +13,15 @@ from contextlib import contextmanager
 from itertools import product
 from typing import NamedTuple
 
+from debundle.scan.source.growing import MOST_ROWS, copy_of, grow, literal_table
 from debundle.scan.source.names import dotted_path
 
-#: More strings than this are no table of modules; it also bounds the work on hostile input.
-_MOST = 4096
 #: Functions that list modules, and how the names of those are written while they are not known:
 #: "a.*" is every module in a package, "a.**" every module below it.
 _WILDCARDS = {"iter_modules": "*", "walk_packages": "**"}
 #: Methods of a dict that look a key up.
 _ASKED = frozenset({"get", "pop", "setdefault"})
-_TABLES = (ast.Dict, ast.List, ast.Tuple, ast.Set)
+_COMPREHENSIONS = (ast.GeneratorExp, ast.ListComp, ast.SetComp)
 
 
 class Keyed(NamedTuple):
@@ -44,6 +43,8 @@ class LiteralTables:
             "__spec__.parent": (Keyed("", package),),
         }
         self._tables: dict[str, ast.expr] = {}
+        #: Names whose table is a copy of what the file spells, and so can grow.
+        self._growing: set[str] = set()
         #: Names of which the program chooses one value, rather than going through all.
         self._chosen: set[str] = set()
 
@@ -53,10 +54,12 @@ class LiteralTables:
         In a branch, what the name was before is remembered too.
         """
         values = self.strings(value)
-        if isinstance(value, ast.Call) and not values and len(value.args) in (1, 2):
-            value = value.args[0]  # dict.fromkeys(...), frozenset(...), tuple(...)
-        if isinstance(value, _TABLES):
-            self._tables[name] = value
+        table = None if values else self._table_in(value)
+        if table is not None and is_branch and name in self._tables:
+            self.grow(name, table)
+        elif table is not None:
+            self._tables[name] = table
+            self._growing.discard(name)
         elif is_branch and name in self._values:
             self._chosen.add(name)
             self._values[name] = tuple(dict.fromkeys((*self._values[name], *values)))
@@ -66,6 +69,21 @@ class LiteralTables:
                 self._chosen.add(name)
             else:
                 self._chosen.discard(name)
+
+    def grow(self, name: str, value: ast.expr, *, is_branch: bool = False) -> None:
+        """Remember `name += value`, or that the rows of a table are put into another one."""
+        table = self._tables.get(name)
+        if table is None:
+            if name in self._values:
+                self.assign(name, ast.BinOp(ast.Name(name), ast.Add(), value), is_branch=is_branch)
+            return
+        more = self._table_added(value)
+        if more is None:
+            return
+        if name not in self._growing:
+            self._growing.add(name)
+            self._tables[name] = table = copy_of(table)
+        grow(table, more)
 
     @contextmanager
     def substituted(self, values: Mapping[str, tuple[Keyed, ...]]) -> Iterator[None]:
@@ -148,7 +166,7 @@ class LiteralTables:
             choices = [item.value for item in self.strings(part)]
             ends = choices or self.beginnings(part) or [""]
             known = [head + end for head in known for end in ends]
-            if not choices or len(known) > _MOST:
+            if not choices or len(known) > MOST_ROWS:
                 break
         else:
             return ()
@@ -167,8 +185,7 @@ class LiteralTables:
 
     def table(self, node: ast.expr) -> tuple[Keyed, ...]:
         """A dict, or a dict of lists, as (leaf string, key) pairs; a list gives ("", string)."""
-        if isinstance(node, ast.Name):
-            node = self._tables.get(node.id, node)
+        node = literal_table(node, self._tables) or node
         if isinstance(node, ast.Dict):
             pairs = (
                 (leaf, key)
@@ -179,12 +196,27 @@ class LiteralTables:
             return tuple(Keyed(leaf, key) for leaf, key in pairs)
         return tuple(Keyed("", text) for text in _constants(node))
 
+    def _table_in(self, node: ast.expr) -> ast.expr | None:
+        """The table that an expression is, or that a comprehension makes of strings."""
+        if isinstance(node, ast.Call) and len(node.args) == 1:
+            node = node.args[0] if isinstance(node.args[0], _COMPREHENSIONS) else node
+        if isinstance(node, _COMPREHENSIONS):
+            return ast.Tuple(_spelled(self.strings(node.elt))) if self.strings(node.elt) else None
+        return literal_table(node, self._tables)
+
+    def _table_added(self, node: ast.expr) -> ast.expr | None:
+        """The table that another one is to grow by: `NAMES.append(f"p.{name}")`."""
+        if isinstance(node, ast.Tuple) and len(node.elts) == 1:
+            strings = self.strings(node.elts[0])
+            return ast.Tuple(_spelled(strings)) if strings else node
+        return self._table_in(node)
+
     def _joined(self, parts: list[ast.expr]) -> tuple[Keyed, ...]:
         choices = [self.strings(part) for part in parts]
         size = 1
         for choice in choices:
             size *= len(choice)
-        if not 0 < size <= _MOST:
+        if not 0 < size <= MOST_ROWS:
             return ()
         return tuple(
             Keyed("".join(piece.key for piece in pieces), "".join(piece.value for piece in pieces))
@@ -209,8 +241,7 @@ class LiteralTables:
             return (values, ()) if node.func.attr == "values" else (keys, values)
         if isinstance(node, ast.Call) and len(node.args) == 1:
             return self._iterate(node.args[0])  # sorted(table), list(table), ...
-        if isinstance(node, ast.Name):
-            node = self._tables.get(node.id, node)
+        node = literal_table(node, self._tables) or node
         if isinstance(node, ast.Dict):
             keys = tuple(Keyed(text, text) for key in node.keys for text in _constants(key)[:1])
             return keys, self._dict_values(node)
@@ -253,7 +284,7 @@ class LiteralTables:
         return True
 
     def _remember(self, target: ast.expr, values: tuple[Keyed, ...]) -> None:
-        if isinstance(target, ast.Name) and 0 < len(values) <= _MOST:
+        if isinstance(target, ast.Name) and 0 < len(values) <= MOST_ROWS:
             self._values[target.id] = values
             self._chosen.discard(target.id)
 
@@ -268,6 +299,11 @@ def _table_asked(node: ast.AST) -> str:
         and node.args
     )
     return node.func.value.id if is_asked else ""  # type: ignore[attr-defined]
+
+
+def _spelled(strings: Iterable[Keyed]) -> list[ast.expr]:
+    """Strings as the rows of a table."""
+    return [ast.Constant(item.value) for item in strings]
 
 
 def _parts(node: ast.expr) -> list[ast.expr]:

@@ -39,6 +39,7 @@ from debundle.scan.source.facts import (
     Binding,
     Scope,
 )
+from debundle.scan.source.growing import added_by_call
 from debundle.scan.source.headers import base_path, decorator_path, is_code, metaclass_paths
 from debundle.scan.source.names import all_arguments, dotted_path, resolve_relative
 from debundle.scan.source.resolving import resolve_calls
@@ -83,13 +84,8 @@ class Visitor(CallWalker):
             self._resolve(tree)
 
     def _resolve(self, tree: ast.Module) -> None:
-        resolved = resolve_calls(
-            self._unresolved,
-            tree,
-            tables=self._tables,
-            module=self._module,
-            package=self._package,
-        )
+        names = {"module": self._module, "package": self._package}
+        resolved = resolve_calls(self._unresolved, tree, tables=self._tables, **names)
         self.dynamics += resolved.dynamics
         self.loaders += resolved.loaders
         self.lazy_names += resolved.lazy_names
@@ -194,8 +190,8 @@ class Visitor(CallWalker):
                 self._assign_name(target.id, node.value, described)
             else:
                 self._visit(target)
-                if isinstance(target, ast.Subscript) and self._scope.parent is None:
-                    self._replace_module(target, described)
+                if isinstance(target, ast.Subscript):
+                    self._assign_item(target, node.value, described)
                 elif isinstance(target, ast.Attribute) and described:
                     self._assign_attribute(target, described)
 
@@ -226,11 +222,14 @@ class Visitor(CallWalker):
                 self._scope.returned.append(described)
             self._visit(node.value)
 
-    def _replace_module(self, target: ast.Subscript, described: str) -> None:
-        """`sys.modules["a.b"] = value`."""
-        if described.startswith(("alias:", "call:")) and dotted_path(target.value) == "sys.modules":
-            for item in self._tables.strings(target.slice):
-                self.definitions[REPLACES + item.value] = described
+    def _assign_item(self, target: ast.Subscript, value: Node, described: str) -> None:
+        """`sys.modules["a.b"] = value` and `TABLE["name"] = "a.b"`."""
+        if isinstance(target.value, ast.Name):
+            self._grow(target.value.id, ast.Dict([target.slice], [value]))
+        elif self._scope.parent is None and dotted_path(target.value) == "sys.modules":
+            names = self._tables.strings(target.slice)
+            if described.startswith(("alias:", "call:")):
+                self.definitions.update({REPLACES + item.value: described for item in names})
 
     def _assign_name(self, name: str, value: Node, described: str) -> None:
         self._bind(name, described)
@@ -257,26 +256,25 @@ class Visitor(CallWalker):
                 scope.assigned[name] = ""
 
     def _expression(self, node: Node) -> None:
-        """An expression by itself: `__all__.extend(...)` and `__all__.append(...)` count."""
-        call = node.value
-        if isinstance(call, ast.Call) and call.args and self._scope.parent is None:
-            path = dotted_path(call.func)
-            if path == "__all__.extend":
-                self._extend_exports(call.func.value, call.args[0])  # type: ignore[attr-defined]
-            elif path == "__all__.append":
-                self._extend_exports(call.func.value, ast.Tuple([call.args[0]]))  # type: ignore[attr-defined]
-        self._visit(call)
+        """An expression by itself: `NAMES.extend(...)` and `__all__.append(...)` count."""
+        self._visit(node.value)
+        added = added_by_call(node.value) if isinstance(node.value, ast.Call) else None
+        if added:
+            self._grow(*added)
 
     def _augmented_assignment(self, node: Node) -> None:
-        self._extend_exports(node.target, node.value)
         self._children(node)
+        if isinstance(node.target, ast.Name) and isinstance(node.op, (ast.Add, ast.BitOr)):
+            self._grow(node.target.id, node.value)
 
-    def _extend_exports(self, target: Node, value: Node) -> None:
-        is_exports = isinstance(target, ast.Name) and target.id == "__all__"
-        if is_exports and self._scope.parent is None:
+    def _grow(self, name: str, value: ast.expr) -> None:
+        """A table gets the rows of another one; `__all__` is one, too."""
+        if name == "__all__" and self._scope.parent is None:
             unread = [AND_OTHERS] if "__all__" in self.definitions else []
             known = unread if self.exports is None else self.exports
             self.exports = [*known, *exported_names(value, self._tables)]
+        if self._by_name or self._scope.parent is None:
+            self._tables.grow(name, value, is_branch=bool(self._flags & CONDITIONAL))
 
     def _annotated_assignment(self, node: Node) -> None:
         kind = self._scope.scope.kind
@@ -284,13 +282,12 @@ class Visitor(CallWalker):
         self._annotation(node.annotation, use, never=kind == "function")
         described = "" if node.value is None else self._describe(node.value)
         self._all([node.value])
-        if isinstance(node.target, ast.Name):
-            if node.value is not None:
-                self._assign_name(node.target.id, node.value, described)
-            else:
-                self._bind(node.target.id)
-        else:
+        if not isinstance(node.target, ast.Name):
             self._visit(node.target)
+        elif node.value is not None:
+            self._assign_name(node.target.id, node.value, described)
+        else:
+            self._bind(node.target.id)
 
     def _annotation(self, node: Node | None, use: int = ANNOTATION, *, never: bool = False) -> None:
         """Visit an annotation; those of a function's own variables are `never` evaluated."""
