@@ -74,6 +74,14 @@ def test_what_is_not_installed_is_not_listed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "imports",
+    [
+        "from app.mid import page, show\nfrom app.mid import web\n",
+        "from app.mid import page, show, web\n",
+    ],
+    ids=["in two statements", "in one"],
+)
+@pytest.mark.parametrize(
     ("program", "said"),
     [
         ("import app; print(hasattr(app, 'page'), hasattr(app, 'show'))", "False True"),
@@ -83,12 +91,10 @@ def test_what_is_not_installed_is_not_listed(tmp_path: Path) -> None:
     ],
 )
 def test_a_name_behind_two_facades_is_no_attribute_where_it_is_not_installed(
-    program: str, said: str, tmp_path: Path
+    program: str, said: str, imports: str, tmp_path: Path
 ) -> None:
     files = {
-        "app/__init__.py": (
-            "from app.mid import page, show\nfrom app.mid import web\n__all__ = ['page', 'show']\n"
-        ),
+        "app/__init__.py": f"{imports}__all__ = ['page', 'show']\n",
         "app/mid/__init__.py": "from app.mid.web import page\nfrom app.mid.own import show\n",
         "app/mid/own.py": "def show():\n    return 2\n",
         "app/mid/web.py": "import app.mid.own\n\n\ndef page():\n    return 1\n" + "x = 1\n" * 99,

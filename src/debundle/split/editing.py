@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from debundle.codemod.fallback import add_fallback
 from debundle.graph.edits import ancestors_of
-from debundle.graph.execution import executed_modules, imports_of
 from debundle.model import (
     Cache,
     Cut,
@@ -17,7 +16,6 @@ from debundle.model import (
     EntryPoint,
     ImportGraph,
     ImportMark,
-    ModuleKind,
     Phase,
     Progress,
     Remedy,
@@ -40,6 +38,7 @@ from debundle.split.placing import (
 )
 from debundle.split.sharing import FINDER
 from debundle.split.stars import Exports, star_rewrites
+from debundle.split.unbound import unbound_submodules
 
 _READS = frozenset({Via.ATTRIBUTE, Via.CALLED, Via.DYNAMIC, Via.LAZY, Via.STRING, Via.NATIVE})
 _REDIRECTED = "taken from where it is defined"
@@ -210,8 +209,8 @@ def _rewrites_by_file(
     foreign = _foreign(plan)
     rewrites = {
         _rewrite(cut, of_module, foreign)
-        for cut in plan.cuts
-        if _is_edited(cut) and (cut.importer, cut.imported) not in fallbacks
+        for cut in _edited_cuts(plan.cuts)
+        if (cut.importer, cut.imported) not in fallbacks
     }
     taken = {
         (item.importer, name)
@@ -221,7 +220,7 @@ def _rewrites_by_file(
     # A function that is called like its module, and takes the module's place in the package.
     unbound = [
         (package, below)
-        for package, below in _unbound(graph, plan)
+        for package, below in unbound_submodules(graph, plan)
         if (package, below.rpartition(".")[2]) not in taken
     ]
     packages = {package for package, _ in unbound}
@@ -258,6 +257,25 @@ def _attribute(package: str, below: str) -> Rewrite:
     )
 
 
+def _edited_cuts(cuts: Sequence[Cut]) -> list[Cut]:
+    """The cuts that change sources: one of each edit, and those of names that it does not have.
+
+    In `from a import page, web` the name `page` may come from the submodule `web`: both need the
+    same module and are one edit, for which the import of `a.web` stands, with its own name only.
+    """
+    stand = [cut for cut in cuts if _is_edited(cut)]
+    named = {(cut.importer, cut.line, name) for cut in stand for name in cut.names}
+    whole = {(cut.importer, cut.line) for cut in stand if not cut.names}
+    found = [*stand]
+    for cut in cuts:
+        if not cut.same_edit or cut.via is not Via.PROVIDER or cut.remedy is Remedy.OPTIONAL:
+            continue
+        names = [name for name in cut.names if (cut.importer, cut.line, name) not in named]
+        if names and (cut.importer, cut.line) not in whole:
+            found.append(replace(cut, names=tuple(names)))
+    return found
+
+
 def _is_edited(cut: Cut) -> bool:
     """Whether a cut changes the source: one of each edit, unless it executes late anyhow.
 
@@ -287,46 +305,6 @@ def _rewrite(
         gone=tuple(sorted(gone)),
         phase=cut.phase,
     )
-
-
-def _unbound(graph: ImportGraph, plan: SplitPlan) -> Iterator[tuple[str, str]]:
-    """(package, submodule): attributes that importing the roots no longer makes.
-
-    In the monolith, importing a root executes a submodule, and that binds its name in its
-    package for whoever reads `package.submodule`. What no longer executes is imported when it is
-    first read by such a path.
-    """
-    roots = [root for root in plan.roots if root in graph.by_name]
-    without = imports_of(graph, plan.cuts)
-    # Root by root: what one root still executes does not help who imports another.
-    gone: set[str] = set()
-    #: What is imported from where it moved to, which binds nothing at the old place.
-    loose: set[str] = set()
-    for root in roots:
-        before, after = (
-            executed_modules(graph, [root]),
-            executed_modules(graph, [root], without=without),
-        )
-        gone |= before - after
-        loose |= {name for name in before if _moves_away(name, plan)}
-        loose |= {name for item in sorted(loose) for name in ancestors_of(item)} & before
-    gone |= loose
-    by_package: dict[str, list[str]] = {}
-    for name in sorted(gone):
-        by_package.setdefault(name.rpartition(".")[0], []).append(name)
-    for package, names in by_package.items():
-        module = graph.by_name.get(package)
-        if module is None or module.kind is not ModuleKind.PACKAGE:
-            continue
-        # What the package itself still imports is there as soon as the package is.
-        bound = executed_modules(graph, [package], without=without)
-        yield from ((package, name) for name in names if name in loose or name not in bound)
-
-
-def _moves_away(module: str, plan: SplitPlan) -> bool:
-    """Whether a module leaves the package above it behind."""
-    above, _, last = module.rpartition(".")
-    return bool(above) and plan.new_name(module) != f"{plan.new_name(above)}.{last}"
 
 
 def _foreign(plan: SplitPlan) -> Mapping[str, frozenset[str]]:
