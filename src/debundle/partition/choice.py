@@ -12,6 +12,10 @@ from debundle.model import CoreRules, FrontierPoint
 LARGEST_SHARE, _SMALL, _POWER = 0.75, 20_000, 0.1
 
 
+#: A core that grows by more than this share of the lines at once takes in most of the package.
+_LEAP = 0.5
+
+
 def largest_share(lines: int) -> float:
     """The largest share that a core has which nobody asked for, in a package of so many lines.
 
@@ -103,6 +107,22 @@ def bounds_notes(point: FrontierPoint, rules: CoreRules) -> tuple[str, ...]:
             f"No core meets all bounds: the cheapest of {point.share:.1%} of the lines "
             f"needs {point.cuts} cuts that cost {point.cost}."
         )
+    return (note,)
+
+
+def tangle_notes(shares: Sequence[float], place: int, *, held_back: bool) -> tuple[str, ...]:
+    """Says that most of the package is one tangle, where the core would leap to nearly all of it.
+
+    `held_back` tells that it was its size that kept the next larger core from being chosen.
+    """
+    if not held_back or place + 1 >= len(shares) or shares[place + 1] - shares[place] < _LEAP:
+        return ()
+    note = (
+        f"Most of the package hangs together: between cores of {shares[place]:.1%} and "
+        f"{shares[place + 1]:.1%} of the lines, tests aside, there is none that others need more "
+        "than it costs. So most satellites are parts of one tangle, and have to be cut out of it; "
+        '"debundle cycles" lists what ties it together, and where to begin.'
+    )
     return (note,)
 
 

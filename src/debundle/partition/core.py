@@ -11,7 +11,7 @@ from math import log
 
 import numpy as np
 
-from debundle.model import CoreRules, DebundleError, FrontierPoint, ImportGraph
+from debundle.model import CoreRules, DebundleError, FrontierPoint, ImportGraph, Weights
 from debundle.partition.carry import carried
 from debundle.partition.choice import (
     bounded,
@@ -20,6 +20,7 @@ from debundle.partition.choice import (
     default_point,
     largest_share,
     nearest_point,
+    tangle_notes,
     within,
 )
 from debundle.partition.demand import (
@@ -30,15 +31,13 @@ from debundle.partition.demand import (
     plain_pull,
     usual_price,
 )
+from debundle.partition.lighten import let_go
 from debundle.partition.network import Members, Network
 from debundle.partition.sweep import Core, sweep
 
 #: A core may be off what is looked for by this factor more than the nearest: off the share that is
 #: asked for with roots, off the size that would be chosen where that takes a person.
 _ABOUT = 1.25
-
-#: A core that grows by more than this share of the lines at once takes in most of the package.
-_LEAP = 0.5
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,8 @@ class ChosenCore:
     #: Members that came along because they are needed and cheaper to hold than to cut; None where
     #: that is why all are there.
     carried: Members | None = None
+    #: What it was let go of, because it is worth more as satellites: see `lighten`.
+    released: Members | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def choose_core(
     outside: Sequence[str] = (),
     tests: Sequence[str] = (),
     stay: Stay | None = None,
+    weights: Weights | None = None,
 ) -> ChosenCore:
     """Find the frontier of cores and choose one of them.
 
@@ -83,7 +85,9 @@ def choose_core(
     there was: then the cost of leaving it is added at the price that was chosen without.
     With roots, the core is what they need at a price per line; without, what most other
     subpackages need (see `demand`), and what that needs (see `carry`). With roots and no bounds
-    it is the one of the frontier that has most in common with what most others need. Raises
+    it is the one of the frontier that has most in common with what most others need. Where
+    neither bounds nor a share are given, it lets whole subpackages go (see `lighten`), by the
+    `weights` of the satellites. Raises
     DebundleError for roots that do not exist, and ValueError where what has to be inside needs
     what must not be.
     """
@@ -110,14 +114,17 @@ def choose_core(
     demanded = cores
     if not roots and rules.share is None:
         cores, place = problem.carrying(cores, place, stay)
+    complete, wanted = cores[place].members, demanded[place].members
+    if rules.share is None and not bounded(rules):
+        cores, place = _let_go(cores, place, problem.leaving(complete, weights or Weights(), stay))
     points = problem.points(cores)
     points[place] = replace(points[place], chosen=True)
     if bounded(rules):
         notes = bounds_notes(points[place], rules)
     nested = tuple(core.members for core in cores)
     members = cores[place].members
-    carried = None if roots else members & ~demanded[place].members
-    return ChosenCore(members, tuple(points), notes, nested, carried)
+    carried = None if roots else members & ~wanted
+    return ChosenCore(members, tuple(points), notes, nested, carried, complete & ~members)
 
 
 @dataclass(frozen=True)
@@ -190,7 +197,7 @@ class _Problem:
         top = "".join(overlay_root(self.graph))
         price = usual_price(self.graph, self.network, tests=self.tests, root=top)
         place = default_point(points, shares, price=price, largest=self.largest)
-        return place, _tangle_notes(shares, place, held_back=points[place].price > price)
+        return place, tangle_notes(shares, place, held_back=points[place].price > price)
 
     @property
     def largest(self) -> float:
@@ -246,6 +253,16 @@ class _Problem:
         at = min(suiting, key=lambda at: self._person(tried[at]))
         return _with(cores, at, tried[at])
 
+    def leaving(self, members: Members, weights: Weights, stay: Stay | None) -> Members:
+        """What a core lets go because it is worth more as satellites."""
+        prices = None
+        if stay is not None:
+            prices = stay.price * (stay.core.astype(np.float64) - stay.others)
+        held = self.network.with_parents(self.wanted)
+        return let_go(
+            self.network, members, held=held, tests=self.tests, weights=weights, prices=prices
+        )
+
     def _person(self, members: Members) -> int:
         """How many edits a core takes that only a person can make."""
         needs = self.network.needs
@@ -259,22 +276,6 @@ class _Problem:
         return self.shares([members])[0] <= self.largest
 
 
-def _tangle_notes(shares: Sequence[float], place: int, *, held_back: bool) -> tuple[str, ...]:
-    """Says that most of the package is one tangle, where the core would leap to nearly all of it.
-
-    `held_back` tells that it was its size that kept the next larger core from being chosen.
-    """
-    if not held_back or place + 1 >= len(shares) or shares[place + 1] - shares[place] < _LEAP:
-        return ()
-    note = (
-        f"Most of the package hangs together: between cores of {shares[place]:.1%} and "
-        f"{shares[place + 1]:.1%} of the lines, tests aside, there is none that others need more "
-        "than it costs. So most satellites are parts of one tangle, and have to be cut out of it; "
-        '"debundle cycles" lists what ties it together, and where to begin.'
-    )
-    return (note,)
-
-
 def _with(cores: Sequence[Core], place: int, members: Members) -> tuple[tuple[Core, ...], int]:
     """The cores with one of them replaced by a larger one, which all that follow hold as well."""
     found = list(cores[:place])
@@ -285,6 +286,21 @@ def _with(cores: Sequence[Core], place: int, members: Members) -> tuple[tuple[Co
             found.pop()
         found.append(replace(core, members=joined))
     return tuple(found), place
+
+
+def _let_go(cores: Sequence[Core], place: int, gone: Members) -> tuple[tuple[Core, ...], int]:
+    """The cores, of which one and all smaller ones are without what leaves it, and its place."""
+    if not gone.any():
+        return tuple(cores), place
+    found: list[Core] = []
+    for core in cores[: place + 1]:
+        left = replace(core, members=core.members & ~gone)
+        if found and not (left.members & ~found[-1].members).any():
+            # The same again, but at a lower price.
+            found.pop()
+        if left.members.any():
+            found.append(left)
+    return (*found, *cores[place + 1 :]), len(found) - 1
 
 
 def _price_at(cores: Sequence[Core], place: int) -> Fraction:

@@ -74,6 +74,7 @@ def explain_membership(
             barred=network.with_children(control.outside | control.tests),
             tests=control.tests,
             carried=core.carried,
+            released=core.released,
         )
         return around.explained(module)
 
@@ -92,6 +93,8 @@ class _Surroundings:
     tests: Members
     #: What came along with what others need; None where roots make the core.
     carried: Members | None
+    #: What it was let go of.
+    released: Members | None
 
     def explained(self, module: str) -> CoreExplanation:
         place = self.network.index[module]
@@ -120,6 +123,11 @@ class _Surroundings:
             return "It is a test, and tests go on top."
         if self.barred[place]:
             return "It is pinned elsewhere, or lies below what is, or a wish keeps it out."
+        if self.released is not None and self.released[place]:
+            return (
+                "Its subpackage is worth more as a satellite: the rest of the core can be cut from "
+                "it at less than what everybody would bring along with the core."
+            )
         if self.carried is not None:
             return self._demand(place)
         return "To cut what leads to it costs less than to carry its lines, and what it needs."

@@ -128,14 +128,24 @@ class Network:
 
         -1 for what is in none: plain modules right below the main package, and itself.
         """
+        depth, heads = self._heads
+        deeper = (
+            head for name, head in zip(self.names, heads, strict=True) if name.count(".") >= depth
+        )
+        return _numbered(heads, deeper)
+
+    @cached_property
+    def branches(self) -> Indexes:
+        """The same, but plain modules right below the main package have numbers, too."""
+        depth, heads = self._heads
+        return _numbered(heads, (head for head in heads if head.count(".") == depth - 1))
+
+    @cached_property
+    def _heads(self) -> tuple[int, list[str]]:
+        """How many components there are to what is right below the main package, and each one's."""
         main = self._main_package()
         depth = main.count(".") + 2 if main else 1
-        heads = [".".join(name.split(".")[:depth]) for name in self.names]
-        deeper = {
-            head for name, head in zip(self.names, heads, strict=True) if name.count(".") >= depth
-        }
-        number = {head: place for place, head in enumerate(sorted(deeper))}
-        return np.array([number.get(head, -1) for head in heads], dtype=np.int64)
+        return depth, [".".join(name.split(".")[:depth]) for name in self.names]
 
     def _main_package(self) -> str:
         """The package below which nearly everything lies, and no one part of it does."""
@@ -177,6 +187,12 @@ def closure(members: Members, tails: Indexes, heads: Indexes) -> Members:
         if not len(new):
             return found
         found[new] = True
+
+
+def _numbered(heads: Sequence[str], some: Iterable[str]) -> Indexes:
+    """The place of each head among some of them in order, -1 where it is none of them."""
+    number = {head: place for place, head in enumerate(sorted(set(some)))}
+    return np.array([number.get(head, -1) for head in heads], dtype=np.int64)
 
 
 def network_of(graph: ImportGraph, edits: Sequence[Edit], *, nested: bool = True) -> Network:

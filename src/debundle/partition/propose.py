@@ -113,6 +113,7 @@ def _core(graph: ImportGraph, control: Control, options: PartitionOptions) -> Ch
             outside=_modules(network, outside),
             tests=_modules(network, control.tests),
             stay=_stay(control, options),
+            weights=options.weights,
         )
         held = [[side & core.members for side in pair] for pair in settled.apart]
         sides = next(
