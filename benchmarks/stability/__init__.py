@@ -1,0 +1,1 @@
+"""Count what a small change of the source changes in a proposal."""
