@@ -16,6 +16,7 @@ from debundle.scan import reading, workers
 from debundle.scan.discover import SourceFile, discover_modules
 from debundle.scan.reading import read_facts, tree_key
 from debundle.scan.source.facts import FileFacts
+from debundle.scan.workers import Answer
 from support import temporary_package
 
 OLD = 1_600_000_000
@@ -41,6 +42,9 @@ class Memory:
     def write(self, shelf: str, entries: Mapping[str, bytes]) -> None:
         self.shelves.setdefault(shelf, {}).update(entries)
 
+    def holds(self, shelf: str, start: str) -> bool:
+        return any(key.startswith(start) for key in self.shelves.get(shelf, {}))
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -58,7 +62,7 @@ def read_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def noting(
         files: Sequence[SourceFile], processes: int
-    ) -> AbstractContextManager[Iterator[tuple[str, bytes]]]:
+    ) -> AbstractContextManager[Iterator[Answer]]:
         names.extend(file.name for file in files)
         return original(files, processes)
 
@@ -100,6 +104,25 @@ def test_every_file_has_facts_and_problems_are_among_them(folder: Path) -> None:
 @pytest.mark.parametrize("processes", [2, 3, 16])
 def test_workers_find_what_one_process_finds(folder: Path, processes: int) -> None:
     assert read(folder, processes=processes) == read(folder)
+
+
+@pytest.mark.usefixtures("many_workers")
+def test_workers_read_modules_whose_names_are_not_ascii(tmp_path: Path) -> None:
+    temporary_package({"p/__init__.py": "import p.é\n", "p/é.py": "import p\n"}, tmp_path)
+    assert read(tmp_path, processes=2) == read(tmp_path)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.usefixtures("many_workers")
+def test_what_is_read_for_the_first_time_is_read_once(
+    processes: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = Memory()
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "_digest", lambda file: pytest.fail(f"{file.name} read twice"))
+        read(folder, cache, processes)
+        noted = reading.content_keys(files_in(folder), cache)
+    assert noted == reading.content_keys(files_in(folder), Memory())
 
 
 def test_the_second_time_nothing_is_read(folder: Path, read_anew: list[str]) -> None:
@@ -161,8 +184,8 @@ def test_a_file_that_ends_its_worker_costs_no_other_file(
     whole = read(folder)
     program = workers.worker_command()[-1]
     deadly = (
-        "import os; from debundle.scan.source import worker; read = worker.read_file; "
-        "worker.read_file = lambda path, **names: "
+        "import os; from debundle.scan.source import worker; read = worker.read_and_digest; "
+        "worker.read_and_digest = lambda path, **names: "
         "os._exit(9) if path.endswith('b.py') else read(path, **names); "
     )
     before, _, last = program.rpartition("from debundle")

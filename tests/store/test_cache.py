@@ -40,6 +40,15 @@ def test_shelves_are_apart(tmp_path: Path) -> None:
         assert cache.read("graphs", ["a"]) == {}
 
 
+def test_whether_any_key_begins_with_a_text_is_known(tmp_path: Path) -> None:
+    keep(tmp_path, ba=b"1", bc=b"2", d=b"3")
+    with open_cache(tmp_path) as cache:
+        starts = ["", "a", "b", "bb", "bc", "bcd", "c", "d", "e"]
+        held = [start for start in starts if cache.holds("facts", start)]
+        assert held == ["", "b", "bc", "d"]
+        assert not cache.holds("graphs", "")
+
+
 def test_thousands_of_keys_are_read_at_once(tmp_path: Path) -> None:
     entries = {str(number): str(number).encode() for number in range(3000)}
     with open_cache(tmp_path) as cache:

@@ -17,6 +17,10 @@ class Cache(Protocol):
         """Keep entries, replacing those with the same key."""
         ...
 
+    def holds(self, shelf: str, start: str) -> bool:
+        """Whether there is any entry whose key begins with `start`."""
+        ...
+
 
 class NoCache:
     """Keeps nothing."""
@@ -27,3 +31,7 @@ class NoCache:
 
     def write(self, shelf: str, entries: Mapping[str, bytes]) -> None:
         """See `Cache.write`."""
+
+    def holds(self, shelf: str, start: str) -> bool:
+        """See `Cache.holds`."""
+        return False

@@ -15,7 +15,7 @@ from pathlib import Path
 from debundle import __version__
 from debundle.model import Cache, Progress
 from debundle.scan.discover import SourceFile
-from debundle.scan.source.facts import FileFacts, empty_facts
+from debundle.scan.source.facts import FileFacts, content_digest, empty_facts
 from debundle.scan.workers import Answer, workers_reading
 
 #: Below this many bytes of source, starting processes takes longer than reading.
@@ -46,25 +46,32 @@ def read_facts(
 
     `meanwhile` is called once, when other processes are reading, if any are.
     """
-    keys = content_keys(files, cache)
-    packed = cache.read(_FACTS, sorted(set(keys.values())))
-    payloads = {file.name: packed[keys[file.name]] for file in files if keys[file.name] in packed}
-    facts = {name: _from_json(payload) for name, payload in payloads.items()}
+    # Digests take a while, and tell nothing where there are no facts to be found by them.
+    facts = known_facts(content_keys(files, cache), cache) if has_facts(files, cache) else {}
     missing = {file.name: file for file in files if file.name not in facts}
     fresh: dict[str, bytes] = {}
+    digests: dict[str, bytes] = {}
     with _reading([*missing.values()], processes) as answers:
         meanwhile()
-        for name, payload in answers:
+        for name, digest, payload in answers:
+            file = missing[name]
             # Unpacked and kept while the others are being read: there is little else to do.
-            facts[name] = _from_json(payload) if payload else _lost(missing[name])
-            if payload and keys[name]:
-                fresh[keys[name]] = payload
+            facts[name] = _from_json(payload) if payload else _lost(file)
+            if payload and digest:
+                fresh[_key(file, digest)] = payload
+                digests[_stamp(file)] = digest.encode()
             if len(fresh) == _KEPT_AT_ONCE:
                 cache.write(_FACTS, fresh)
                 fresh = {}
             progress.advance(len(facts), len(files))
     cache.write(_FACTS, fresh)
+    cache.write(_STAMPS, digests)
     return {file.name: facts[file.name] for file in files}
+
+
+def has_facts(files: Sequence[SourceFile], cache: Cache) -> bool:
+    """Whether the cache may know facts of files: it does of the first one, whatever was in it."""
+    return any(cache.holds(_FACTS, _key(file, "")) for file in files[:1])
 
 
 def tree_key(files: Iterable[SourceFile], *extra: str) -> str:
@@ -111,13 +118,13 @@ def content_keys(files: Sequence[SourceFile], cache: Cache) -> dict[str, str]:
     cache.write(_STAMPS, fresh)
     noted.update(fresh)
     digests = {file.name: noted[stamps[file.name]].decode() for file in files}
-    reader = _version("scan/source")
     return {
-        file.name: f"{reader}|{file.name}|{file.is_package:d}|{digests[file.name]}"
-        if digests[file.name]
-        else ""
-        for file in files
+        file.name: _key(file, digests[file.name]) if digests[file.name] else "" for file in files
     }
+
+
+def _key(file: SourceFile, digest: str) -> str:
+    return f"{_version('scan/source')}|{file.name}|{file.is_package:d}|{digest}"
 
 
 @cache
@@ -160,12 +167,12 @@ def _digest(file: SourceFile) -> bytes:
         content = Path(file.path).read_bytes()
     except OSError:
         return b""
-    return hashlib.blake2b(content, digest_size=20).hexdigest().encode()
+    return content_digest(content).encode()
 
 
 @contextmanager
 def _reading(files: Sequence[SourceFile], processes: int) -> Iterator[Iterator[Answer]]:
-    """Facts of files as JSON, in any order; b"" for a file that ends the process reading it."""
+    """Facts of files as JSON, in any order."""
     count = min(processes or os.cpu_count() or 1, len(files))
     if count < 2 or sum(file.size for file in files) < _SMALL or not sys.executable:
         yield map(_read_here, files)
@@ -176,18 +183,18 @@ def _reading(files: Sequence[SourceFile], processes: int) -> Iterator[Iterator[A
 
 def _completed(answers: Iterable[Answer], files: Sequence[SourceFile]) -> Iterator[Answer]:
     answered: set[str] = set()
-    for name, payload in answers:
-        answered.add(name)
-        yield name, payload
+    for answer in answers:
+        answered.add(answer.name)
+        yield answer
     # Where no process can be started, this one reads.
     yield from map(_read_here, (file for file in files if file.name not in answered))
 
 
 def _read_here(file: SourceFile) -> Answer:
-    from debundle.scan.source.reader import read_file  # noqa: PLC0415 -- mostly for workers
+    from debundle.scan.source.reader import read_and_digest  # noqa: PLC0415 -- mostly for workers
 
-    facts = read_file(file.path, module=file.name, is_package=file.is_package)
-    return file.name, _as_json(facts)
+    digest, facts = read_and_digest(file.path, module=file.name, is_package=file.is_package)
+    return Answer(file.name, digest, _as_json(facts))
 
 
 def _lost(file: SourceFile) -> FileFacts:

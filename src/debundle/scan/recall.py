@@ -9,7 +9,7 @@ from typing import Any
 from debundle.model import Cache
 from debundle.scan.discover import Found, SourceFile
 from debundle.scan.packing import Content, pack_content, unpack_content
-from debundle.scan.reading import combined_key, content_keys, known_facts, tree_key
+from debundle.scan.reading import combined_key, content_keys, has_facts, known_facts, tree_key
 from debundle.scan.shifting import Edited, shift_content
 from debundle.scan.source.facts import FileFacts
 
@@ -56,11 +56,15 @@ class Recall:
             content = self._graph(known.decode())
             if content is not None:
                 return content
-        keys = content_keys(list(self._sources.values()), self._cache)
+        sources = [*self._sources.values()]
+        # What nobody has read before can be read at once: that gives the digests as well.
+        made = make() if read is not None and not has_facts(sources, self._cache) else None
+        keys = content_keys(sources, self._cache)
         by_content = combined_key(keys, self._others, *self._circumstances)
-        content = self._graph(by_content)
+        content = made or self._graph(by_content)
         if content is None:
-            content = self._shifted(keys, read) or make()
+            content = made = self._shifted(keys, read) or make()
+        if made is not None:
             self._cache.write(_GRAPHS, {by_content: pack_content(content)})
         if by_time:
             self._cache.write(_TREES, {by_time: by_content.encode()})

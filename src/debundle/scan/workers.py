@@ -11,16 +11,25 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 from debundle.scan.discover import SourceFile
 
-#: The name of a module and its facts as JSON; b"" where its file ends the process that reads it.
-Answer: TypeAlias = tuple[str, bytes]
 _Answers: TypeAlias = "queue.SimpleQueue[Answer | None]"
 #: A worker has at least two files, and as many as make up this many bytes: so it never waits for
 #: the next one, and the last files are shared evenly.
 _AHEAD_BYTES = 50_000
+
+
+class Answer(NamedTuple):
+    """What a process says of one file."""
+
+    #: The module's.
+    name: str
+    #: See `debundle.scan.source.facts.content_digest`; "" where the file cannot be read.
+    digest: str
+    #: The facts as JSON; b"" where the file ends the process that reads it.
+    payload: bytes
 
 
 @contextmanager
@@ -81,7 +90,7 @@ class _Worker:
         try:
             while self._waiting and self._ends_early():
                 # It was at work on the first of its files; the others go to whoever is free.
-                self._answers.put((self._asked.popleft().name, b""))
+                self._answers.put(Answer(self._asked.popleft().name, "", b""))
                 self._waiting.extendleft(reversed(self._asked))
                 self._asked.clear()
         finally:
@@ -113,9 +122,9 @@ class _Worker:
             line = answers.readline()
             if not line.endswith(b"\n"):
                 return
-            self._asked.popleft()
-            name, _, facts = line.rstrip()[2:-1].partition(b'",')
-            self._answers.put((name.decode(), facts))
+            file = self._asked.popleft()
+            digest, _, facts = line[2:-2].partition(b'",')
+            self._answers.put(Answer(file.name, digest.decode(), facts))
 
     def _ask(self, requests: IO[bytes]) -> bool:
         """Send the next files; False where every one that was sent has its answer."""

@@ -66,6 +66,15 @@ class _SqliteCache:
                 [(shelf, key, value) for key, value in entries.items()],
             )
 
+    def holds(self, shelf: str, start: str) -> bool:
+        with suppress(sqlite3.Error):
+            first = self._connection.execute(
+                "SELECT key FROM entries WHERE shelf = ? AND key >= ? ORDER BY key LIMIT 1",
+                (shelf, start),
+            ).fetchone()
+            return first is not None and first[0].startswith(start)
+        return False
+
 
 def _connect(folder: Path) -> sqlite3.Connection | None:
     path = folder / f"scan-{_SCHEMA}.sqlite"

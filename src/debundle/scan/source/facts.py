@@ -7,6 +7,7 @@ through JSON unchanged (`FileFacts.pack` and `FileFacts.unpack`).
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, NamedTuple
 
 # Flags of a binding or a dynamic import: under which circumstances the statement executes.
@@ -226,6 +227,11 @@ class FileFacts(NamedTuple):
             problem,
             statements,
         )
+
+
+def content_digest(source: bytes) -> str:
+    """A text that stands for the content of a file."""
+    return hashlib.blake2b(source, digest_size=20).hexdigest()
 
 
 def empty_facts(*, lines: int = 0, problem: str = "") -> FileFacts:

@@ -12,13 +12,23 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from debundle.scan.source.dynamic import ATTACHERS, IMPORTERS
-from debundle.scan.source.facts import FileFacts, empty_facts
+from debundle.scan.source.facts import FileFacts, content_digest, empty_facts
 from debundle.scan.source.scopes import resolve_references
 from debundle.scan.source.values import spelled_values
 from debundle.scan.source.visitor import Visitor
 from debundle.scan.source.watching import WatchingVisitor, names_itself
+
+
+class Digested(NamedTuple):
+    """The facts of a file, and the digest of its content."""
+
+    #: See `content_digest`; "" where the file cannot be read.
+    digest: str
+    facts: FileFacts
+
 
 #: Python's own parser stops long before this, but the visitor needs several frames a level.
 _RECURSION_LIMIT = 20_000
@@ -30,11 +40,18 @@ _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 def read_file(path: str, *, module: str, is_package: bool) -> FileFacts:
     """Read the file of a module, never raising: what cannot be read is said in `problem`."""
+    return read_and_digest(path, module=module, is_package=is_package).facts
+
+
+def read_and_digest(path: str, *, module: str, is_package: bool) -> Digested:
+    """What `read_file` gives, with the digest of the very bytes that it was read from."""
     try:
         source = Path(path).read_bytes()
     except OSError as error:
-        return empty_facts(problem=f"cannot be read: {error.strerror or error}")
-    return read_source(source, module=module, is_package=is_package)
+        return Digested("", empty_facts(problem=f"cannot be read: {error.strerror or error}"))
+    return Digested(
+        content_digest(source), read_source(source, module=module, is_package=is_package)
+    )
 
 
 def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:

@@ -106,8 +106,12 @@ class ExpressionWalker(TreeWalker):
         if kind is ast.Load:
             uses = self._scope.uses
             name = node.id
+            use = self._use
             before = uses.get(name)
-            uses[name] = (node.lineno << FLAG_BITS if before is None else before) | self._use
+            if before is None:
+                uses[name] = node.lineno << FLAG_BITS | use
+            elif before & use != use:
+                uses[name] = before | use
         elif kind is ast.Store:
             self._bind(node.id)
         else:
@@ -138,8 +142,12 @@ class ExpressionWalker(TreeWalker):
         path = f"{value.id}.{node.attr}" if value.__class__ is ast.Name else dotted_path(node)
         if path:
             uses = self._scope.uses
+            use = self._use
             before = uses.get(path)
-            uses[path] = (node.lineno << FLAG_BITS if before is None else before) | self._use
+            if before is None:
+                uses[path] = node.lineno << FLAG_BITS | use
+            elif before & use != use:
+                uses[path] = before | use
         else:
             while value.__class__ is ast.Attribute:
                 value = value.value

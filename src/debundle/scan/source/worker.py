@@ -11,17 +11,17 @@ import json
 import sys
 from typing import TextIO
 
-from debundle.scan.source.reader import read_file
+from debundle.scan.source.reader import read_and_digest
 
 
 def serve(requests: TextIO, answers: TextIO) -> None:
-    """Answer each request `[path, module, is_package]` with `[module, facts]`, in order."""
+    """Answer each request `[path, module, is_package]` with `[digest, facts]`, in order."""
     gc.disable()  # syntax trees hold no cycles, and the collector would walk them again and again
     for line in requests:
         path, module, is_package = json.loads(line)
-        facts = read_file(path, module=module, is_package=is_package)
+        digest, facts = read_and_digest(path, module=module, is_package=is_package)
         # Not `json.dump`: writing piece by piece, it encodes in Python, ten times as slowly.
-        answers.write(json.dumps([module, facts.pack()], separators=(",", ":")) + "\n")
+        answers.write(json.dumps([digest, facts.pack()], separators=(",", ":")) + "\n")
         answers.flush()
 
 
