@@ -106,12 +106,8 @@ class ExpressionWalker(TreeWalker):
         if kind is ast.Load:
             uses = self._scope.uses
             name = node.id
-            use = self._use
             before = uses.get(name)
-            if before is None:
-                uses[name] = node.lineno << FLAG_BITS | use
-            elif before & use != use:
-                uses[name] = before | use
+            uses[name] = (node.lineno << FLAG_BITS if before is None else before) | self._use
         elif kind is ast.Store:
             self._bind(node.id)
         else:
@@ -142,12 +138,8 @@ class ExpressionWalker(TreeWalker):
         path = f"{value.id}.{node.attr}" if value.__class__ is ast.Name else dotted_path(node)
         if path:
             uses = self._scope.uses
-            use = self._use
             before = uses.get(path)
-            if before is None:
-                uses[path] = node.lineno << FLAG_BITS | use
-            elif before & use != use:
-                uses[path] = before | use
+            uses[path] = (node.lineno << FLAG_BITS if before is None else before) | self._use
         else:
             while value.__class__ is ast.Attribute:
                 value = value.value
