@@ -11,6 +11,7 @@ from debundle.model import Rewrite
 
 #: Exceptions whose handler lets a program go on without an import.
 _SURVIVES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 class Setting(Enum):
@@ -98,7 +99,10 @@ def is_guarded_by(place: Place) -> bool:
     owner = place.owner
     if isinstance(owner, ast.Try) and place.field == "body":
         return any(
-            _catches(handler.type) and not _raises_at_once(handler) for handler in owner.handlers
+            _catches(handler.type)
+            and not _raises_at_once(handler)
+            and not _tries_again(handler, owner)
+            for handler in owner.handlers
         )
     if isinstance(owner, (ast.With, ast.AsyncWith)):
         return any(_suppresses(item.context_expr) for item in owner.items)
@@ -160,6 +164,12 @@ def _catches(caught: ast.expr | None) -> bool:
 
 def _raises_at_once(handler: ast.ExceptHandler) -> bool:
     return isinstance(handler.body[-1], ast.Raise) and len(handler.body) <= 2
+
+
+def _tries_again(handler: ast.ExceptHandler, node: ast.Try) -> bool:
+    """Whether a handler makes an import of the `try` once more, as it stands."""
+    made = {ast.unparse(item) for item in node.body if isinstance(item, _IMPORTS)}
+    return any(isinstance(item, _IMPORTS) and ast.unparse(item) in made for item in handler.body)
 
 
 def _suppresses(call: ast.expr) -> bool:

@@ -271,6 +271,24 @@ CASES = (
         """,
     ),
     Case(
+        "a handler that makes the same import again has no other to go on with",
+        {
+            "a.py": """
+                import sys
+                try:
+                    from p.b import x
+                except ImportError:
+                    sys.path.insert(0, "elsewhere")
+                    from p.b import x
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p.a -> p.b:4 [import re-export names=x]
+            p.a -> p.b:7 [import re-export names=x conditional]
+        """,
+    ),
+    Case(
         "else and finally of a try",
         {
             "a.py": """

@@ -7,6 +7,7 @@ from enum import Enum
 
 #: Exceptions whose handler lets a program go on without an import.
 _SURVIVES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 class Branch(Enum):
@@ -63,10 +64,13 @@ def negated(branch: Branch) -> Branch:
 def survives_import_error(node: ast.Try) -> bool:
     """Whether a `try` goes on when an import in its body fails.
 
-    A handler that only raises again does not count.
+    A handler that only raises again does not count, nor does one that has nothing better to offer
+    than the same import, perhaps with another `sys.path`.
     """
     return any(
-        _catches_import_error(handler.type) and not _raises_at_once(handler)
+        _catches_import_error(handler.type)
+        and not _raises_at_once(handler)
+        and not _tries_again(handler, node)
         for handler in node.handlers
     )
 
@@ -137,6 +141,12 @@ def _catches_import_error(caught: ast.expr | None) -> bool:
 
 def _raises_at_once(handler: ast.ExceptHandler) -> bool:
     return isinstance(handler.body[-1], ast.Raise) and len(handler.body) <= 2
+
+
+def _tries_again(handler: ast.ExceptHandler, node: ast.Try) -> bool:
+    """Whether a handler makes an import of the `try` once more, as it stands."""
+    made = {ast.unparse(item) for item in node.body if isinstance(item, _IMPORTS)}
+    return any(isinstance(item, _IMPORTS) and ast.unparse(item) in made for item in handler.body)
 
 
 def _last_name(node: ast.expr) -> str:
