@@ -6,12 +6,14 @@ import ast
 from enum import Enum
 from typing import NamedTuple
 
-from debundle.codemod.scopes import FUNCTIONS, ImportStatement, Place, dotted, places_of
+from debundle.codemod.scopes import FUNCTIONS, ImportStatement, Place, places_of
 from debundle.model import Rewrite
-
-#: Exceptions whose handler lets a program go on without an import.
-_SURVIVES = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
-_IMPORTS = (ast.Import, ast.ImportFrom)
+from debundle.syntax.circumstances import (
+    Branch,
+    judge_condition,
+    suppresses_import_error,
+    survives_import_error,
+)
 
 
 class Setting(Enum):
@@ -25,7 +27,7 @@ class Setting(Enum):
     FUNCTION = "function"
     #: In a class body.
     CLASS = "class"
-    #: Under `if __name__ == "__main__"`.
+    #: Under `if __name__ == "__main__"`, or a variable of the environment that is seldom set.
     SCRIPT = "script"
     #: In a branch, a loop, a `with` or a handler of the module.
     BRANCH = "branch"
@@ -98,14 +100,9 @@ def is_guarded_by(place: Place) -> bool:
     """Whether the block that a statement stands in survives an import that fails."""
     owner = place.owner
     if isinstance(owner, ast.Try) and place.field == "body":
-        return any(
-            _catches(handler.type)
-            and not _raises_at_once(handler)
-            and not _tries_again(handler, owner)
-            for handler in owner.handlers
-        )
+        return survives_import_error(owner)
     if isinstance(owner, (ast.With, ast.AsyncWith)):
-        return any(_suppresses(item.context_expr) for item in owner.items)
+        return any(map(suppresses_import_error, owner.items))
     return False
 
 
@@ -128,16 +125,15 @@ def is_wrapped(statement: ImportStatement) -> bool:
 
 
 def is_script_block(place: Place) -> bool:
-    """Whether a statement stands under `if __name__ == "__main__"` of the module itself."""
+    """Whether a statement stands under a condition that hardly ever holds.
+
+    That is `if __name__ == "__main__"`, or an environment variable that somebody has to set.
+    """
     owner = place.owner
     return (
         isinstance(owner, ast.If)
         and place.field == "body"
-        and isinstance(owner.test, ast.Compare)
-        and any(
-            isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(owner.test)
-        )
-        and "__main__" in ast.dump(owner.test)
+        and judge_condition(owner.test, aliases=set()) in (Branch.SCRIPT, Branch.SWITCH)
     )
 
 
@@ -152,29 +148,3 @@ def _leads_there(alias: ast.alias, base: str, rewrite: Rewrite, is_plain: bool) 
     if f"{rewrite.imported}.".startswith(f"{base}.{alias.name}."):
         return True
     return not written and rewrite.imported == base
-
-
-def _catches(caught: ast.expr | None) -> bool:
-    if caught is None:
-        return True
-    if isinstance(caught, ast.Tuple):
-        return any(_catches(element) for element in caught.elts)
-    return dotted(caught).rpartition(".")[2] in _SURVIVES
-
-
-def _raises_at_once(handler: ast.ExceptHandler) -> bool:
-    return isinstance(handler.body[-1], ast.Raise) and len(handler.body) <= 2
-
-
-def _tries_again(handler: ast.ExceptHandler, node: ast.Try) -> bool:
-    """Whether a handler makes an import of the `try` once more, as it stands."""
-    made = {ast.unparse(item) for item in node.body if isinstance(item, _IMPORTS)}
-    return any(isinstance(item, _IMPORTS) and ast.unparse(item) in made for item in handler.body)
-
-
-def _suppresses(call: ast.expr) -> bool:
-    return (
-        isinstance(call, ast.Call)
-        and dotted(call.func).rpartition(".")[2] == "suppress"
-        and any(_catches(argument) for argument in call.args)
-    )

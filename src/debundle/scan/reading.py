@@ -29,7 +29,7 @@ _SHARES = 8
 _KEPT_AT_ONCE = 200
 
 #: What a whole graph depends on.
-_READING = ("binary", "scan", "sources")
+_READING = ("binary", "scan", "sources", "syntax")
 _STAMPS = "stamps"
 _FACTS = "facts"
 
@@ -124,7 +124,7 @@ def content_keys(files: Sequence[SourceFile], cache: Cache) -> dict[str, str]:
 
 
 def _key(file: SourceFile, digest: str) -> str:
-    return f"{_version('scan/source')}|{file.name}|{file.is_package:d}|{digest}"
+    return f"{_version('scan/source', 'syntax')}|{file.name}|{file.is_package:d}|{digest}"
 
 
 @cache

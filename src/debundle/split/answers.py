@@ -13,6 +13,7 @@ from functools import cache as once
 from pathlib import Path
 
 import debundle.codemod
+import debundle.syntax
 from debundle.codemod import rewrite_imports
 from debundle.model import (
     Cache,
@@ -109,10 +110,10 @@ def _key(job: Job) -> str:
 
 @once
 def _version() -> str:
-    folder = Path(debundle.codemod.__file__).parent
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(folder.glob("*.py")):
-        digest.update(path.read_bytes())
+    for package in (debundle.codemod, debundle.syntax):
+        for path in sorted(Path(str(package.__file__)).parent.glob("*.py")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

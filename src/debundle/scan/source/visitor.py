@@ -8,13 +8,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from debundle.scan.source.calling import CallWalker
-from debundle.scan.source.circumstances import (
-    Branch,
-    judge_condition,
-    negated,
-    suppresses_import_error,
-    survives_import_error,
-)
 from debundle.scan.source.dispatch import Handler, Node
 from debundle.scan.source.dynamic import IMPORTERS
 from debundle.scan.source.exports import exported_names
@@ -45,6 +38,13 @@ from debundle.scan.source.names import all_arguments, dotted_path, resolve_relat
 from debundle.scan.source.resolving import resolve_calls
 from debundle.scan.source.scopes import CLASS_PATH, EveryName
 from debundle.scan.source.values import chain_path, first_path, path_of
+from debundle.syntax.circumstances import (
+    Branch,
+    judge_condition,
+    negated,
+    suppresses_import_error,
+    survives_import_error,
+)
 
 #: Whether this Python knows PEP 810; older ones take no notice of `__lazy_modules__`.
 KNOWS_LAZY_IMPORTS = sys.version_info >= (3, 15)
