@@ -157,7 +157,7 @@ def test_bounds_without_roots_give_the_usual_core_or_the_nearest_in_size(
     assert bounded_point(points, rules, usual=1) == place
 
 
-@pytest.mark.parametrize(("packages", "price"), [(23, 0.7), (46, 0.7), (1, 1 / 23)])
+@pytest.mark.parametrize(("packages", "price"), [(20, 1.0), (46, 1.0), (1, 1 / 20)])
 def test_the_price_falls_with_the_number_of_subpackages_where_they_are_few(
     packages: int, price: float
 ) -> None:

@@ -66,6 +66,25 @@ def test_what_only_a_person_could_cut_out_stays() -> None:
     assert leaving(*ARROWS, "p.base.a -> p.extra.a [import-time]", extra=5000) == set()
 
 
+@pytest.mark.parametrize(
+    ("front", "gone"),
+    [
+        ("p.front", {"p.extra", "p.extra.a", "p.front"}),
+        # A subpackage of its own, and what has to stay.
+        ("p.front.a", set()),
+        ("p.base.front", set()),
+    ],
+)
+def test_a_plain_module_that_only_a_person_could_cut_from_it_leaves_too(
+    front: str, gone: set[str]
+) -> None:
+    core = {"p", "p.base", "p.base.a", "p.extra", "p.extra.a", front, front.rpartition(".")[0]}
+    found = leaving(
+        *ARROWS, f"{front} -> p.extra.a [import-time]", extra=4000, core=tuple(sorted(core))
+    )
+    assert found == gone
+
+
 @pytest.mark.parametrize(("extra", "gone"), [(5000, {"p.extra", "p.extra.a"}), (5001, set())])
 def test_half_of_the_lines_stay(extra: int, gone: set[str]) -> None:
     assert leaving(*ARROWS, extra=extra) == gone

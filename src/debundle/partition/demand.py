@@ -39,7 +39,7 @@ _LIGHT, _LIGHT_CUT = 3, 0.3
 
 #: What a module has to earn where neither roots nor a size are given, in units: at most so much,
 #: and this part of it for each subpackage there is. Where there are few, each one's need says more.
-_USUAL_PRICE, _PER_SUBPACKAGE = 0.7, 1 / 23
+_USUAL_PRICE, _PER_SUBPACKAGE = 1.0, 1 / 20
 
 #: What it has to earn where roots are given: they already hold what a core is made for.
 ROOTED_PRICE = 2.5
