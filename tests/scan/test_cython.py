@@ -161,3 +161,36 @@ def test_an_edited_source_is_read_again(tmp_path: Path) -> None:
     assert [item for item in before.imports if item.via is Via.CIMPORT] == []
     assert [item.imported for item in after.imports if item.via is Via.CIMPORT] == ["p.b"]
     assert again.imports == after.imports
+
+
+def test_what_declarations_cimport_is_imported_with_them(tmp_path: Path) -> None:
+    files = {
+        "p/__init__.py": "",
+        "p/a.pyx": "from p.b cimport B",
+        "p/b.py": "class B: ...",
+        "p/b.pxd": "from p.c cimport C\nfrom p.d cimport Number\ncdef class B:\n    cdef C c",
+        "p/c.py": "from p import a",
+        "p/c.pxd": "from p.e cimport now\ncdef class C:\n    pass",
+        "p/d.pyx": "",
+        "p/d.pxd": "ctypedef int Number\ncdef inline int twice(int x):\n    return 2 * x",
+        "p/e.pyx": "",
+        "p/e.pxd": "from p.b cimport B\ncpdef double now()",
+    }
+    graph = scanned(files, tmp_path, None)
+    found = {
+        (item.importer, item.imported, item.through)
+        for item in graph.imports
+        if item.via is Via.CIMPORT
+    }
+    assert found == {
+        ("p.a", "p.b", ""),
+        ("p.a", "p.c", "p/b.pxd"),
+        ("p.a", "p.e", "p/c.pxd"),
+        ("p.b", "p.c", ""),
+        ("p.b", "p.d", ""),
+        ("p.b", "p.e", "p/c.pxd"),
+        ("p.c", "p.b", "p/e.pxd"),
+        ("p.c", "p.e", ""),
+        ("p.e", "p.b", ""),
+        ("p.e", "p.c", "p/b.pxd"),
+    }

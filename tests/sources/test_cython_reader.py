@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textwrap import dedent
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def test_statements_are_read_with_their_lines_and_circumstances() -> None:
         ),
         ("more.pxi",),
         ("lib/api.h",),
+        is_shared=True,
     )
 
 
@@ -55,3 +57,23 @@ def test_statements_are_read_with_their_lines_and_circumstances() -> None:
 def test_any_text_is_read(text: str) -> None:
     assert read_cython(text).lines == text.count("\n")
     assert read_c(text).modules == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "is_shared"),
+    [
+        ("cdef class A:\n    pass", True),
+        ("cpdef double now()", True),
+        ("cdef public object log", True),
+        ("cdef:\n    int f()", True),
+        ("cdef extern from 'a.h':\n    int f()", False),
+        ("cdef inline int f():\n    return 1", False),
+        ("cdef enum Color:\n    RED", False),
+        ("cdef struct Point:\n    int x", False),
+        ("ctypedef fused Real:\n    float", False),
+        ("class A:\n    cdef int x", False),
+        ("cdefinition = 1", False),
+    ],
+)
+def test_what_others_take_from_the_running_module_is_shared(source: str, is_shared: bool) -> None:
+    assert read_cython(source).is_shared is is_shared

@@ -95,7 +95,7 @@ class Import(NamedTuple):
     #: For PROVIDER: the module that the statement names, e.g. "torch". For CALLED: the function
     #: that runs, e.g. "torch._ops:OpOverload.__init__". For NATIVE: the library that names the
     #: module, e.g. "torch/lib/libtorch_python.so". For CIMPORT: the `.pxd` that is meant, where
-    #: that is no module by itself. "" otherwise.
+    #: that is no module by itself, or through which it comes. "" otherwise.
     through: str = ""
     #: The importer goes on without it: inside `try` with an `except ImportError` (or broader).
     guarded: bool = False

@@ -2,7 +2,8 @@
 
 A `.pyx` without a compiled file beside it is an extension module that the build will make. What a
 source cimports must be there when the extension is compiled, and again when it is initialised; no
-edit of debundle's parts the two, so such an import is used at import time. A `.pxd` by itself is
+edit of debundle's parts the two, so such an import is used at import time. What a declaration
+cimports in its turn comes with it. A `.pxd` by itself is
 no module at run time: it belongs to the package around it, and so does what cimports it.
 """
 
@@ -23,6 +24,8 @@ from debundle.sources.cython import (
 
 #: Declarations that come with Cython.
 _OF_CYTHON = frozenset({"cpython", "cython", "libc", "libcpp", "openmp", "posix"})
+#: Stands for the statements of others, which have no line in the module itself.
+_PASSED_ON = CythonImport("", (), 0, is_cimport=True, is_late=False, is_guarded=False)
 
 
 class CythonImports(NamedTuple):
@@ -85,7 +88,30 @@ class CythonSources:
                         statement = found if is_own else found._replace(line=0)
                         imports += reader.imports(file, statement)
                         external += reader.external(file, statement)
+        imports += self._passed_on(reader, modules)
         return CythonImports(tuple(imports), tuple(external), lines)
+
+    def _passed_on(self, reader: _Linker, modules: frozenset[str]) -> Iterator[Import]:
+        """What modules import because declarations that they cimport cimport it themselves.
+
+        An extension takes the types and functions of all declarations that it was compiled with
+        when it is initialised, however it came by them.
+        """
+        cimported: dict[str, dict[str, None]] = {}
+        shared: set[str] = set()
+        for file in self._files:
+            found = cimported.setdefault(file.name, {})
+            for facts in self._with_included(file.relative):
+                for statement in facts.imports:
+                    if statement.is_cimport:
+                        found.update(dict.fromkeys(reader.reached(file, statement)))
+            if self._facts(file.relative).is_shared and reader.declares(file):
+                shared.add(file.name)
+        for importer in sorted(cimported.keys() & modules):
+            for name, declared in _further(importer, cimported).items():
+                is_around = f"{importer}.".startswith(f"{name}.")
+                if name in shared & modules and not is_around:
+                    yield _import(importer, name, _PASSED_ON, (), reader.path_of(declared))
 
     def _with_included(self, path: str) -> list[CythonFacts]:
         """What a file says, and the files that it includes, each once."""
@@ -118,8 +144,16 @@ class _Linker:
 
     def imports(self, file: SourceFile, statement: CythonImport) -> Iterator[Import]:
         """The modules of the target that one statement reaches."""
-        package = _package(file)
-        named = self._absolute(statement, package)
+        for target, names in sorted(self.reached(file, statement).items()):
+            module = self._module(target)
+            # What lies around a module is imported before it anyway.
+            is_around = f"{file.name}.".startswith(f"{module}.")
+            if module and not is_around:
+                yield _import(file.name, module, statement, names, self._through(target, module))
+
+    def reached(self, file: SourceFile, statement: CythonImport) -> dict[str, tuple[str, ...]]:
+        """The modules and declarations that a statement names, with what it takes from each."""
+        named = self._absolute(statement, _package(file))
         reached: dict[str, tuple[str, ...]] = {}
         for name in statement.names:
             inner = f"{named}.{name}"
@@ -129,12 +163,15 @@ class _Linker:
                 reached[named] = (*reached.get(named, ()), name)
         if not statement.names and named in self._known:
             reached[named] = ()
-        for target, names in sorted(reached.items()):
-            module = self._module(target)
-            # What lies around a module is imported before it anyway.
-            is_around = f"{file.name}.".startswith(f"{module}.")
-            if module and not is_around:
-                yield _import(file.name, module, statement, names, self._through(target, module))
+        return reached
+
+    def path_of(self, name: str) -> str:
+        """The `.pxd` of a module; "" where there is none."""
+        return self._declared.get(name, "")
+
+    def declares(self, file: SourceFile) -> bool:
+        """Whether a file is such a `.pxd`."""
+        return self.path_of(file.name) == file.relative
 
     def external(self, file: SourceFile, statement: CythonImport) -> Iterator[ExternalImport]:
         """What a statement imports from outside of the target, Cython's own left out."""
@@ -165,6 +202,18 @@ class _Linker:
 
     def _through(self, target: str, module: str) -> str:
         return "" if target == module else self._declared[target]
+
+
+def _further(start: str, cimported: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """What is cimported by what `start` cimports, and so on, with the one that names it first."""
+    reached = {start: "", **dict.fromkeys(cimported[start], "")}
+    waiting = [*cimported[start]]
+    for here in waiting:  # grows while it is walked: breadth first
+        for name in cimported.get(here, ()):
+            if name not in reached:
+                reached[name] = here
+                waiting.append(name)
+    return {name: declared for name, declared in reached.items() if declared}
 
 
 def _import(

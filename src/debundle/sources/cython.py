@@ -24,6 +24,10 @@ _IMPORT = re.compile(r"(?P<kind>c?import)\s+(?P<names>.*)")
 _INCLUDE = re.compile(r"include\s+[\"'](?P<path>[^\"']+)[\"']")
 _EXTERN = re.compile(r"cdef\s+extern\s+from\s+[\"']<?(?P<path>[^\"'<>]+)>?[\"']")
 _FUNCTION = re.compile(r"(?:async\s+)?(?:def\b|c?p?def\b[^=]*\()")
+_SHARED = re.compile(
+    r"(?:cdef|cpdef)(?:\s+(?:public|readonly|api))*\s*"
+    r"(?:$|:|\s+(?!(?:extern|inline|enum|struct|union|packed|fused|cppclass)\b))"
+)
 _TAB = 8
 
 
@@ -51,6 +55,9 @@ class CythonFacts(NamedTuple):
     #: Files of Cython that are pasted in, and headers of C that are declared; as written.
     includes: tuple[str, ...]
     headers: tuple[str, ...]
+    #: Whether it defines, outside of all blocks, a type, function or variable of C that others
+    #: take from the running module; what is inline or only a layout in memory is not taken.
+    is_shared: bool = False
 
 
 class _Line(NamedTuple):
@@ -75,9 +82,11 @@ def read_cython(text: str) -> CythonFacts:
     includes: list[str] = []
     headers: list[str] = []
     blocks: list[tuple[int, str]] = []
+    is_shared = False
     for line in _logical_lines(text):
         while blocks and blocks[-1][0] >= line.indent:
             blocks.pop()
+        is_shared |= not blocks and _SHARED.match(line.text) is not None
         if line.text.endswith(":"):
             blocks.append((line.indent, _block_kind(line.text)))
         if match := _INCLUDE.match(line.text):
@@ -89,7 +98,8 @@ def read_cython(text: str) -> CythonFacts:
             imports += _imports(
                 statement.strip(), line.number, late="function" in kinds, guarded="try" in kinds
             )
-    return CythonFacts(text.count("\n"), tuple(imports), tuple(includes), tuple(headers))
+    lines = text.count("\n")
+    return CythonFacts(lines, tuple(imports), tuple(includes), tuple(headers), is_shared)
 
 
 def _block_kind(text: str) -> str:
