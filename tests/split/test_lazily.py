@@ -113,6 +113,39 @@ def test_a_name_behind_two_facades_is_no_attribute_where_it_is_not_installed(
     assert said_by(core, program).splitlines()[-1].startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("import app; print(hasattr(app, 'fast'), hasattr(app, 'web'))", "False True"),
+        ("import app; app.fast", "AttributeError: install a compiler"),
+        ("from app import fast", "ImportError: install a compiler"),
+    ],
+)
+def test_a_submodule_that_cannot_be_imported_is_no_attribute(
+    program: str, said: str, tmp_path: Path
+) -> None:
+    files = {
+        "app/__init__.py": "from app.core import show\n",
+        "app/core.py": FILES["app/core.py"],
+        "app/web.py": "import sys\nif sys.flags.debug:\n    import app.fast\n"
+        + FILES["app/web.py"],
+        "app/fast.py": "raise ImportError('install a compiler')\n",
+    }
+    target = str(temporary_package(files, tmp_path / "source") / "app")
+    split_package(
+        [target],
+        configuration=Configuration(
+            target=(target,), core=CoreRules(roots=("app", "app.core"), max_cuts=9)
+        ),
+        how=SplitOptions(tmp_path / "out", processes=1),
+        options=ScanOptions(cache_dir=None, processes=1),
+        progress=SilentProgress(),
+    )
+    core, *others = sorted((tmp_path / "out/packages").glob("*/src"), key=_is_no_root)
+    paths = f"import sys; sys.path[:0] = {list(map(str, others))}; "
+    assert said_by(core, paths + program).splitlines()[-1] == said
+
+
 def _is_no_root(folder: Path) -> bool:
     return not (folder / "app" / "__init__.py").exists()
 

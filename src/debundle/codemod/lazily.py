@@ -21,6 +21,15 @@ _LOOKING_FOR_MODULE = (
     "        if find_spec(submodule) is not None:",
     "            import_module(submodule)",
 )
+_IMPORTING_SUBMODULE = (
+    "try:",
+    "    value = import_module(module, __package__)",
+    "except ImportError as error:",
+    "    # What cannot be imported is no attribute, as before anybody had imported it.",
+    '    if module == f"{__name__}.{name}":',
+    "        raise AttributeError(str(error)) from error",
+    "    raise",
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,6 +102,7 @@ def lazy_block(
         with_errors=bool(errors),
         with_modules=any(item.may_be_module for item in items),
         with_roots=any(item.is_root for item in items),
+        with_submodules=bool(finder) and any(map(_is_submodule, items)),
         with_star=has_public and not has_exports,
     )
     if chained:
@@ -103,8 +113,18 @@ def lazy_block(
     return lines
 
 
+def _is_submodule(item: LazyName) -> bool:
+    return not item.attribute and item.module == f"{item.rewrite.importer}.{item.name}"
+
+
 def _getattr_lines(
-    words: LazyWords, *, with_errors: bool, with_modules: bool, with_roots: bool, with_star: bool
+    words: LazyWords,
+    *,
+    with_errors: bool,
+    with_modules: bool,
+    with_roots: bool,
+    with_submodules: bool,
+    with_star: bool,
 ) -> list[str]:
     lines = ["def __getattr__(name):"]
     if with_star:
@@ -120,7 +140,11 @@ def _getattr_lines(
         f"    module, attribute = {words.table}[name]",
     ]
     resolving = [
-        "value = import_module(module, __package__)",
+        *(
+            _IMPORTING_SUBMODULE
+            if with_submodules
+            else ("value = import_module(module, __package__)",)
+        ),
         "if attribute:",
         *(_LOOKING_FOR_MODULE if with_modules else ()),
         "    value = getattr(value, attribute)",
