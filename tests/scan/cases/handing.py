@@ -210,4 +210,43 @@ CASES = (
             p.a -> p.c:2 [call call-time string names=p.c.X conditional guess]
         """,
     ),
+    Case(
+        "a variable that a function puts together from what it is told",
+        {
+            "a.py": """
+                import importlib
+                def load(name):
+                    full = f"p.{name}"
+                    return importlib.import_module(full)
+                def other(full):
+                    return importlib.import_module(full)
+                load("b")
+                """,
+            "b.py": "",
+            "c.py": "",
+        },
+        """
+            p.a -> p.b:5 [import side-effect dynamic]
+        """,
+    ),
+    Case(
+        "a variable that a loop over a folder puts together",
+        {
+            "a.py": """
+                import importlib, os
+                def load():
+                    folder = os.path.join(os.path.dirname(__file__), "plugins")
+                    for item in os.listdir(folder):
+                        name = f"p.plugins.{item[:1]}"
+                        if item.endswith("b.py"):
+                            importlib.import_module(name)
+                """,
+            "plugins/__init__.py": "",
+            "plugins/b.py": "",
+        },
+        """
+            p.a -> p.plugins.b:8 [call call-time dynamic conditional likely]
+        """,
+        then="import p.a; p.a.load()",
+    ),
 )

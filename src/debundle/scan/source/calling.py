@@ -206,13 +206,22 @@ class CallWalker(ExpressionWalker):
             found = imported_by_name(path, node, self._tables, self._package)
             flags = self._flags | (GUARDED if self._may_fail(path, found) else 0)
             if not found:
-                self._unresolved.append(Unresolved(self._scope, path, node, flags))
+                call = self._spelled_out(node)
+                self._unresolved.append(Unresolved(self._scope, path, call, flags))
                 return
             self._add_dynamic(found, self._scope, node, flags)
             if self._scope.scope.name == "__getattr__" and self._scope.scope.parent == 0:
                 self.lazy_names += [item for item in found if item.key]
             return
         self.lazy_names += names_attached(path, node, self._tables, self._module)
+
+    def _spelled_out(self, call: ast.Call) -> ast.Call:
+        """A call of which the argument is a variable, with what was assigned to that."""
+        given = call.args[0]
+        if not isinstance(given, ast.Name) or given.id not in self._scope.bound:
+            return call
+        arguments = [self._tables.spelled_out(given), *call.args[1:]]
+        return ast.Call(call.func, arguments, call.keywords, lineno=call.lineno)
 
     def _may_fail(self, path: str, found: Sequence[Keyed]) -> bool:
         """Whether an import by name goes on without the module, as far as the call tells.

@@ -45,6 +45,8 @@ class LiteralTables:
         self._tables: dict[str, ast.expr] = {}
         #: Names whose table is a copy of what the file spells, and so can grow.
         self._growing: set[str] = set()
+        #: What names were put together from, where not all of it is known.
+        self._joints: dict[str, ast.expr] = {}
         #: Names of which the program chooses one value, rather than going through all.
         self._chosen: set[str] = set()
 
@@ -55,6 +57,9 @@ class LiteralTables:
         """
         values = self.strings(value)
         table = None if values else self._table_in(value)
+        self._joints.pop(name, None)
+        if not values and table is None and _parts(value):
+            self._joints[name] = value
         if table is not None and is_branch and name in self._tables:
             self.grow(name, table)
         elif table is not None:
@@ -89,6 +94,7 @@ class LiteralTables:
     def substituted(self, values: Mapping[str, tuple[Keyed, ...]]) -> Iterator[None]:
         """For a while, let names stand for certain strings, or for nothing that is known."""
         before = {name: self._values.pop(name) for name in values if name in self._values}
+        joints = {name: self._joints.pop(name) for name in values if name in self._joints}
         chosen = self._chosen & values.keys()
         self._chosen -= chosen
         self._values.update({name: strings for name, strings in values.items() if strings})
@@ -97,8 +103,14 @@ class LiteralTables:
         finally:
             for name in values:
                 self._values.pop(name, None)
+                self._joints.pop(name, None)
             self._values.update(before)
+            self._joints.update(joints)
             self._chosen |= chosen
+
+    def spelled_out(self, node: ast.expr) -> ast.expr:
+        """What a name was put together from, for a name of which not all is known."""
+        return self._joints.get(node.id, node) if isinstance(node, ast.Name) else node
 
     def is_choice(self, node: ast.expr) -> bool:
         """Whether an expression is one of its `strings`, and not each of them in turn."""
