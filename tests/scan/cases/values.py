@@ -329,4 +329,38 @@ thread = threading.Thread(target=f)
 """.lstrip(),
         b=NEEDS_LEAF,
     ),
+    _case(
+        "a class that its metaclass puts on an object, read off that object",
+        """
+            p.a -> p.b:1 [import import-time names=S]
+            p.a -> p.d:2 [import side-effect]
+            p.a -> p.d:3 [import import-time called through=p.d:Empty]
+            p.c -> p.b:1 [import call-time names=S]
+            p.d -> p.b:1 [import import-time names=Single]
+            p.e -> p.b:1 [import import-time names=S]
+        """,
+        a="from p.b import S\nimport p.d\nEMPTY = S.Empty\n",
+        b="""
+class Registry:
+    known = 1
+class Single(type):
+    def __init__(cls, *args):
+        setattr(S, cls.__name__, cls)
+S = Registry()
+""".lstrip(),
+        c="from p.b import S\ndef later():\n    return S.Empty\n",
+        d="from p.b import Single\nclass Empty(metaclass=Single): ...\n",
+        e="from p.b import S\nprint(S.known)\n",
+    ),
+    _case(
+        "a class of that name with the metaclass of another module is not what is read",
+        """
+            p.a -> p.b:1 [import import-time names=S]
+            p.d -> p.c:1 [import import-time names=Other]
+        """,
+        a="from p.b import S\nEMPTY = S.Empty\n",
+        b="class Registry:\n    def __getattr__(self, name): ...\nS = Registry()\n",
+        c="class Other(type): ...\n",
+        d="from p.c import Other\nclass Empty(metaclass=Other): ...\n",
+    ),
 )

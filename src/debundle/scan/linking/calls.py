@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from debundle.scan.linking.by_scope import ByScope, Place
 from debundle.scan.linking.classes import ON_SUBCLASS, Classes
 from debundle.scan.linking.providers import Providers
+from debundle.scan.linking.registered import Registered
 from debundle.scan.linking.values import Value, Values
 from debundle.scan.source.facts import CALL, CALL_RESULT, LOAD, FileFacts, Reference
 
@@ -34,6 +35,7 @@ class CallGraph:
         self._passed = ByScope(facts, lambda item: item.passed)
         self._values = Values(facts, providers)
         self._classes = Classes(facts, providers, self._values, self._references)
+        self._registered = Registered(facts, self._classes)
         self._called: dict[Place, dict[Place, int]] = {}
 
     def run_by(self, module: str) -> dict[Place, int]:
@@ -62,6 +64,20 @@ class CallGraph:
                 found.setdefault(called, line)
             self._called[place] = found
         return self._called[place]
+
+    def read_off(self, place: Place) -> Iterator[tuple[Place, int]]:
+        """Classes that a scope reads off an object which their metaclass fills, with the line."""
+        for reference in self._references.of(place):
+            owner, _, name = reference.path.rpartition(".")
+            if owner and reference.flags & LOAD and self._registered.has(name):
+                value = self.value(place.module, owner, reference.binding)
+                if value is None or value.kind != "instance":
+                    continue
+                # What the object has of its own is no entry.
+                if self._values.attribute(value, (name,)) is None:
+                    entry = self._registered.read_off(value.place, name)
+                    if entry is not None:
+                        yield entry, reference.line
 
     def value(self, module: str, path: str, binding: int) -> Value | None:
         """What a dotted path in a module stands for; `binding` as in `Reference`."""

@@ -66,8 +66,13 @@ def link_modules(
 def _add_called(
     link: ModuleLink, runs: Mapping[Place, int], links: Mapping[str, ModuleLink], calls: CallGraph
 ) -> None:
-    """What functions of other modules need that run while this module is imported."""
+    """What functions of other modules need that run while this module is imported.
+
+    And whose classes must be there, since what runs reads them off a registry.
+    """
     for place, line in runs.items():
+        for entry, read in calls.read_off(place):
+            link.records.add_called(entry.module, line or read, through=calls.name_of(entry))
         if place.module == link.module:
             continue
         for imported in sorted(links[place.module].needs_of(place.scope)):
