@@ -182,3 +182,20 @@ def test_why_a_module_was_let_go_is_told() -> None:
     )
     assert not found.member
     assert found.reason.startswith("Its subpackage is worth more as a satellite")
+
+
+def test_what_came_along_for_a_subpackage_alone_leaves_with_it() -> None:
+    """p.rare is too many modules for its demand, and a person would have to cut it off p.extra."""
+    rare = [f"p.rare.m{number}" for number in range(20)]
+    graph = import_graph(
+        *(f"p.user{number}.a -> p.base.a [import-time]" for number in range(8)),
+        *(f"p.user{number}.a -> p.extra.a [import-time]" for number in range(7)),
+        "p.base.a -> p.extra.a [call-time]",
+        " -> ".join(["p.extra.a", *rare, rare[0]]),
+        lines={"p.base.a": 50_000, "p.extra.a": 40_000}
+        | {f"p.user{number}.a": 20_000 for number in range(8)},
+    )
+    chosen = choose_core(graph, network_of(graph, edits(graph)), CoreRules())
+    assert named(graph, chosen.members) == {"p", "p.base", "p.base.a"}
+    assert chosen.released is not None
+    assert named(graph, chosen.released) == {"p.extra", "p.extra.a", "p.rare", *rare}

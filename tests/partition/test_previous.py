@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from debundle.graph.describe import describe_partition
@@ -18,7 +21,10 @@ from debundle.model import (
     SilentProgress,
 )
 from debundle.partition import partition_graph
-from partition.drawn import graphs
+from debundle.partition.homes import starting_levels
+from debundle.partition.network import network_of
+from debundle.partition.objective import Objective
+from partition.drawn import edits, graphs
 from support.graphs import import_graph
 
 FEATURES = """
@@ -124,3 +130,48 @@ def test_a_module_added_moves_no_other() -> None:
     for line in ("p.one.x -> p.two.impl", "p.two.y -> p.base", "p.one.impl -> p.base [call]"):
         after = again(import_graph(FEATURES, line, lines=1000), before, OPTIONS)
         assert after.moves == ()
+
+
+@pytest.mark.parametrize("seed", [3, 12, 28])
+def test_many_groups_in_cycles_stay_as_they_are(seed: int) -> None:
+    """Too many for their best order to be found again, or for modules to be lifted as they were."""
+    graph = tangle(seed)
+    before = propose(graph, OPTIONS)
+    after = again(graph, before, OPTIONS)
+    assert (after.distributions, after.moves) == (before.distributions, ())
+
+
+def tangle(seed: int, size: int = 18) -> ImportGraph:
+    """Subpackages of two modules; what leads to later ones can be cut, what leads back cannot."""
+    random, places = Random(seed), range(size)
+    arrows, lines = [], {}
+    for one in places:
+        for _ in range(2):
+            other = random.randrange(size)
+            use = "import-time" if other < one else "call-time"
+            arrows.append(f"p.a{one:02}.x -> p.a{other:02}.{random.choice('xy')} [{use}]")
+        arrows.append(f"p.a{one:02}.y -> p.base")
+        if one:
+            arrows.append(f"p.a{one:02}.y -> p.a{random.randrange(one):02}.y")
+        lines.update({f"p.a{one:02}.{name}": random.randrange(8000, 14000) for name in "xy"})
+    return import_graph(*(arrow for arrow in arrows if not _own(arrow)), lines=lines)
+
+
+def _own(arrow: str) -> bool:
+    importer, imported = arrow.split(" [", maxsplit=1)[0].split(" -> ")
+    return importer.rpartition(".")[0] == imported.rpartition(".")[0]
+
+
+def test_pinned_modules_start_with_what_they_were_with() -> None:
+    graph = import_graph(FEATURES)
+    network = network_of(graph, edits(graph))
+    placed = network.members(name for name in network.names if name not in ("p", "p.base"))
+    labels = np.where(network.members(["p.one", "p.one.impl"]), 1, 2)
+    objective = Objective(network, placed, 1.0, previous=labels)
+    pins = {"p-one": network.members(["p.one.impl"])}
+    levels = starting_levels(objective, network.members(()), pins, 1)
+    assert levels[network.index["p.one.impl"]] == levels[network.index["p.one"]]
+    # Two pins are two distributions, whatever they were before.
+    pins["p-uno"] = network.members(["p.one"])
+    levels = starting_levels(objective, network.members(()), pins, 1)
+    assert levels[network.index["p.one.impl"]] != levels[network.index["p.one"]]

@@ -33,7 +33,7 @@ from debundle.partition.demand import (
 )
 from debundle.partition.lighten import let_go
 from debundle.partition.network import Members, Network
-from debundle.partition.sweep import Core, sweep
+from debundle.partition.sweep import Core, enlarged, reduced, sweep
 
 #: A core may be off what is looked for by this factor more than the nearest: off the share that is
 #: asked for with roots, off the size that would be chosen where that takes a person.
@@ -116,7 +116,10 @@ def choose_core(
         cores, place = problem.carrying(cores, place, stay)
     complete, wanted = cores[place].members, demanded[place].members
     if rules.share is None and not bounded(rules):
-        cores, place = _let_go(cores, place, problem.leaving(complete, weights or Weights(), stay))
+        gone = problem.leaving(complete, weights or Weights(), stay)
+        if not roots:
+            gone = problem.with_what_it_needed(gone, complete, wanted)
+        cores, place = reduced(cores, place, gone)
     points = problem.points(cores)
     points[place] = replace(points[place], chosen=True)
     if bounded(rules):
@@ -244,14 +247,14 @@ class _Problem:
         for at in reversed(least):
             found = completed(at, whole=True)
             if self._suits(found, rules):
-                return _with(cores, at, found)
+                return enlarged(cores, at, found)
         about = [at for at in reversed(least) if _ABOUT * shares[at] >= shares[place]]
         tried = {at: completed(at, whole=False) for at in about}
         suiting = [at for at in about if self._suits(tried[at], rules)]
         if not suiting:
             return tuple(cores), place
         at = min(suiting, key=lambda at: self._person(tried[at]))
-        return _with(cores, at, tried[at])
+        return enlarged(cores, at, tried[at])
 
     def leaving(self, members: Members, weights: Weights, stay: Stay | None) -> Members:
         """What a core lets go because it is worth more as satellites."""
@@ -262,6 +265,19 @@ class _Problem:
         return let_go(
             self.network, members, held=held, tests=self.tests, weights=weights, prices=prices
         )
+
+    def with_what_it_needed(self, gone: Members, complete: Members, demanded: Members) -> Members:
+        """What leaves a completed core, and what came along for that alone."""
+        if not gone.any():
+            return gone
+        left = carried(
+            self.network,
+            demanded & ~gone,
+            outside=self.barred | self.tests | gone,
+            pull=plain_pull(self.network),
+            whole=True,
+        )
+        return complete & ~left
 
     def _person(self, members: Members) -> int:
         """How many edits a core takes that only a person can make."""
@@ -274,33 +290,6 @@ class _Problem:
             point = _point(Core(members, 0, 0, Fraction(0)), self.network, unit=1)
             return within(point, rules)
         return self.shares([members])[0] <= self.largest
-
-
-def _with(cores: Sequence[Core], place: int, members: Members) -> tuple[tuple[Core, ...], int]:
-    """The cores with one of them replaced by a larger one, which all that follow hold as well."""
-    found = list(cores[:place])
-    for core in cores[place:]:
-        joined = core.members | members
-        if len(found) > place and not (joined & ~found[-1].members).any():
-            # The same again, but at a lower price.
-            found.pop()
-        found.append(replace(core, members=joined))
-    return tuple(found), place
-
-
-def _let_go(cores: Sequence[Core], place: int, gone: Members) -> tuple[tuple[Core, ...], int]:
-    """The cores, of which one and all smaller ones are without what leaves it, and its place."""
-    if not gone.any():
-        return tuple(cores), place
-    found: list[Core] = []
-    for core in cores[: place + 1]:
-        left = replace(core, members=core.members & ~gone)
-        if found and not (left.members & ~found[-1].members).any():
-            # The same again, but at a lower price.
-            found.pop()
-        if left.members.any():
-            found.append(left)
-    return (*found, *cores[place + 1 :]), len(found) - 1
 
 
 def _price_at(cores: Sequence[Core], place: int) -> Fraction:

@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from debundle.partition.network import Indexes, Members, Network
+from debundle.partition.objective import Levels, Objective
+from debundle.partition.previous import homes_from
 
 #: A subpackage with more than this part of the largest satellite allowed is opened.
 _LARGE = 0.6
+
+# Subpackages with less than this share of the lines are never opened.
+_SMALLEST = 1e-6
+
+
+def starting_levels(
+    objective: Objective,
+    tests: Members,
+    pins: Mapping[str, Members],
+    count: int,
+    part: float = 1.0,
+) -> Levels:
+    """A level for each subpackage in order of name, pinned modules apart, tests on top.
+
+    Where there was a grouping, its levels, and pinned modules with what they were with.
+    """
+    levels = _homes(objective, count, part) + 1
+    for one, other in objective.apart:
+        for members in (one, other):
+            split = 2 * levels[objective.placed] + members[objective.placed]
+            levels[objective.placed] = 1 + np.unique(split, return_inverse=True)[1]
+    settled: set[int] = set()
+    for _, members in sorted(pins.items()):
+        held = set(levels[members].tolist())
+        if objective.previous is None or len(held) != 1 or held & settled:
+            levels[members] = int(levels.max(initial=0)) + 1
+        settled.update(held)
+    levels[tests] = int(levels.max(initial=0)) + 1
+    return levels
 
 
 def homes_of(network: Network, placed: Members, *, max_share: float) -> Indexes:
@@ -32,6 +65,19 @@ def homes_of(network: Network, placed: Members, *, max_share: float) -> Indexes:
             group[place] = place
             opened[place] = parent < 0 or below[place] > limit
     return _renumbered(np.where(placed, group, -1))
+
+
+def _homes(objective: Objective, count: int, part: float) -> Indexes:
+    """Subpackages, opened until there are so many groups or only modules are left."""
+    share = part * objective.max_share
+    if objective.previous is not None:
+        homes = homes_of(objective.network, objective.placed, max_share=share)
+        return homes_from(objective.network, objective.previous, objective.placed, homes)
+    while True:
+        homes = homes_of(objective.network, objective.placed, max_share=share)
+        if homes.max(initial=-1) + 1 >= count or share < _SMALLEST:
+            return homes
+        share /= 2
 
 
 def _renumbered(group: Indexes) -> Indexes:

@@ -20,13 +20,12 @@ from debundle.graph.feedback import best_order
 from debundle.model import SatelliteRules, Weights
 from debundle.partition.apart import Pair, separate_levels
 from debundle.partition.exact import best_levels
-from debundle.partition.homes import homes_of
+from debundle.partition.homes import homes_of, starting_levels
 from debundle.partition.lift import lift_modules
 from debundle.partition.merge import group_needs, merge_levels
 from debundle.partition.network import Indexes, Members, Network, closure
 from debundle.partition.objective import Levels, Objective
 from debundle.partition.polish import polish_levels
-from debundle.partition.previous import homes_from
 from debundle.partition.refine import Divider
 from debundle.partition.scatter import scatter_level
 
@@ -49,9 +48,6 @@ _ROUNDS = 6
 
 #: And the part from which they are opened when levels are taken apart.
 _PIECES = 1.0
-
-# Subpackages with less than this share of the lines are never opened.
-_SMALLEST = 1e-6
 
 # Where there have to be so many satellites, one with less than this part of the mean is small.
 _SMALL = 0.3
@@ -177,9 +173,14 @@ class _Search:
         """Levels that honour every wish: where the search begins."""
         objective = self.objective
         if not self.free:
-            return [self._lawful(_start(objective, tests, self.pins, self.count or 1), classes)]
+            start = starting_levels(objective, tests, self.pins, self.count or 1)
+            lawful = [self._lawful(start, classes)]
+            if objective.previous is not None and _sound(objective, start):
+                # Groups that there were have an order; in another, or lifted, many would move.
+                lawful.append(start)
+            return lawful
         number = max(1, min(len(_STARTS), _WORK // max(1, len(objective.needs.tails))))
-        homes = [_start(objective, tests, self.pins, 1, part) for part in _STARTS[:number]]
+        homes = [starting_levels(objective, tests, self.pins, 1, part) for part in _STARTS[:number]]
         few = [levels for levels in homes[1:] if levels.max(initial=0) <= _GROUPS]
         return [self._lawful(levels, classes) for levels in (*homes[:1], *few)]
 
@@ -319,38 +320,6 @@ def _both(levels: Levels, low: int, high: int) -> tuple[bytes, bytes]:
 def _members(levels: Levels, level: int) -> bytes:
     """The modules at a level, as something that can be looked up."""
     return np.packbits(levels == level).tobytes()
-
-
-def _start(
-    objective: Objective,
-    tests: Members,
-    pins: Mapping[str, Members],
-    count: int,
-    part: float = 1.0,
-) -> Levels:
-    """A level for each subpackage in order of name, pinned modules apart, tests on top."""
-    levels = _homes(objective, count, part) + 1
-    for one, other in objective.apart:
-        for members in (one, other):
-            split = 2 * levels[objective.placed] + members[objective.placed]
-            levels[objective.placed] = 1 + np.unique(split, return_inverse=True)[1]
-    for _, members in sorted(pins.items()):
-        levels[members] = int(levels.max(initial=0)) + 1
-    levels[tests] = int(levels.max(initial=0)) + 1
-    return levels
-
-
-def _homes(objective: Objective, count: int, part: float) -> Indexes:
-    """Subpackages, opened until there are so many groups or only modules are left."""
-    share = part * objective.max_share
-    if objective.previous is not None:
-        homes = homes_of(objective.network, objective.placed, max_share=share)
-        return homes_from(objective.network, objective.previous, objective.placed, homes)
-    while True:
-        homes = homes_of(objective.network, objective.placed, max_share=share)
-        if homes.max(initial=-1) + 1 >= count or share < _SMALLEST:
-            return homes
-        share /= 2
 
 
 def _ordered(objective: Objective, levels: Levels, dependency: float = 0.0) -> Levels:

@@ -16,8 +16,8 @@ nested cores is all that has to be solved again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -74,6 +74,33 @@ def cheapest_core(
     """The cheapest core at one price that holds `inside` and nothing of `outside`; the smallest."""
     barred = network.with_children(outside) & ~inside
     return _Search(network, pull).best(inside, ~barred, price=price)
+
+
+def enlarged(cores: Sequence[Core], place: int, members: Members) -> tuple[tuple[Core, ...], int]:
+    """The cores with one of them replaced by a larger one, which all that follow hold as well."""
+    found = list(cores[:place])
+    for core in cores[place:]:
+        joined = core.members | members
+        if len(found) > place and not (joined & ~found[-1].members).any():
+            # The same again, but at a lower price.
+            found.pop()
+        found.append(replace(core, members=joined))
+    return tuple(found), place
+
+
+def reduced(cores: Sequence[Core], place: int, gone: Members) -> tuple[tuple[Core, ...], int]:
+    """The cores, of which one and all smaller ones are without what leaves it, and its place."""
+    if not gone.any():
+        return tuple(cores), place
+    found: list[Core] = []
+    for core in cores[: place + 1]:
+        left = replace(core, members=core.members & ~gone)
+        if found and not (left.members & ~found[-1].members).any():
+            # The same again, but at a lower price.
+            found.pop()
+        if left.members.any():
+            found.append(left)
+    return (*found, *cores[place + 1 :]), len(found) - 1
 
 
 @dataclass(frozen=True)
