@@ -179,8 +179,35 @@ def test_late_names_are_present_where_their_distribution_is(
     assert said_by(tmp_path, program) == f"{names}\n"
 
 
+@pytest.mark.parametrize(
+    ("installed", "said"),
+    [
+        ((), "nothing\n"),
+        (("app_core",), "app-core 2.1\n"),
+        (("app_core", "The_App"), "The.App 2.1\n"),
+    ],
+)
+def test_metadata_of_the_monolith_is_that_of_the_roots_distribution_where_it_is_not_installed(
+    installed: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    _package(tmp_path, {"app": "app-core", "app.web": "app-web"})
+    for name in installed:
+        folder = tmp_path / f"{name}-2.1.dist-info"
+        folder.mkdir()
+        label = {"app_core": "app-core"}.get(name, "The.App")
+        text = f"Metadata-Version: 2.1\nName: {label}\nVersion: 2.1\n"
+        (folder / "METADATA").write_text(text)
+    program = (
+        "import app\nfrom importlib.metadata import *\n"
+        "try: print(metadata('The_App')['Name'], version('the.app'))\n"
+        "except PackageNotFoundError: print('nothing')"
+    )
+    assert said_by(tmp_path, program) == said
+
+
 def _package(folder: Path, of_module: dict[str, str]) -> None:
     (folder / "app").mkdir()
     (folder / "app" / "__init__.py").write_bytes(extend_package(b"", finder=True))
-    text = render_finder("app", elsewhere_below("app", of_module, own="app-core"))
+    table = elsewhere_below("app", of_module, own="app-core")
+    text = render_finder("app", table, monolith="The.App", own="app-core")
     (folder / "app" / "_satellites.py").write_text(text)

@@ -186,6 +186,14 @@ def test_a_signature_is_noted_with_its_annotations_and_without(tmp_path: Path) -
     )
 
 
+def test_where_an_object_lies_is_no_part_of_a_signature(tmp_path: Path) -> None:
+    made = "from unittest.mock import MagicMock\nvalue = MagicMock(name='made')\n"
+    text = f"{made}def f(x: value, y=object()): ...\n"
+    temporary_package({"app/__init__.py": text}, tmp_path)
+    offered = dict(probe(environment(tmp_path), "app", surface=True)["app"].surface)
+    assert offered["f"][3] == "(x: <MagicMock name='made'>, y=<object object>)"
+
+
 def test_sets_as_defaults_are_noted_in_one_order(tmp_path: Path) -> None:
     classes = [f"C{place}" for place in range(9)]
     made = "\n".join(f"class {name}: ..." for name in classes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 from collections.abc import Iterable, Mapping
 from string import Template
@@ -23,6 +24,9 @@ Written by debundle. The longest name that a module lies at or below decides.
 import sys
 from importlib.machinery import PathFinder
 from importlib.util import resolve_name
+
+#: What $root belonged to before it was split, and what holds it now.
+_MONOLITH, _OWN = "$monolith", "$own"
 
 _DISTRIBUTIONS = {
 $table
@@ -84,6 +88,16 @@ class _Missing:
             error.name = name  # so that the interpreter suggests no other
             raise error
         return None
+
+    @staticmethod
+    def find_distributions(context=None):
+        """What importlib.metadata says of the monolith where only parts of it are installed."""
+        name = (getattr(context, "name", None) or "").lower()
+        if name.replace("_", "-").replace(".", "-") != _MONOLITH or _MONOLITH == _OWN:
+            return []
+        from importlib.metadata import Distribution
+
+        return Distribution.discover(name=_OWN)
 
 
 def _is_installed(part, name):
@@ -200,10 +214,17 @@ def elsewhere_below(
     return table
 
 
-def render_finder(root: str, table: Mapping[str, str | None]) -> str:
-    """The module below `root` that names the distribution of every module in a table."""
+def render_finder(
+    root: str, table: Mapping[str, str | None], *, monolith: str = "", own: str = ""
+) -> str:
+    """The module below `root` that names the distribution of every module in a table.
+
+    It also answers `importlib.metadata` for the distribution `monolith`, where that is not
+    installed, with what `own` says, the distribution that holds the root.
+    """
     rows = "\n".join(f"    {_quoted(name)}: {_quoted(owner)}," for name, owner in table.items())
-    return _FINDER.substitute(root=root, table=rows)
+    name = re.sub(r"[-_.]+", "-", monolith).lower()
+    return _FINDER.substitute(root=root, table=rows, monolith=name, own=own)
 
 
 def _below(root: str, names: Iterable[str]) -> list[str]:

@@ -102,7 +102,10 @@ def _shared(
             table = elsewhere_below(root, of_module, own=item.distribution)
             if plan.renamed:
                 table = packages_elsewhere(plan, own=item.distribution)
-            finder = render_finder(root, table) + render_entries(plan.entries, root)
+            finder = render_finder(
+                root, table, monolith=plan.metadata.name or plan.label, own=item.distribution
+            )
+            finder += render_entries(plan.entries, root)
             found[path] = finder.encode()
     return found
 

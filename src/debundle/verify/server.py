@@ -324,7 +324,7 @@ def _in_order(parameter: inspect.Parameter) -> inspect.Parameter:
 
 def _same_anywhere(text: str) -> str:
     # Where an object, a module or a file lies differs between two environments.
-    text = re.sub(r" at 0x[0-9a-f]+| from '[^']*'", "", text)
+    text = re.sub(r" at 0x[0-9a-f]+| id='\d+'| from '[^']*'", "", text)
     return re.sub(r"'/[^']*'", _last_part, text)[:_LONG]
 
 

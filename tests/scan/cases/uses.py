@@ -34,6 +34,42 @@ CASES = (
         """,
     ),
     Case(
+        "a module that goes through its own names needs every one of them at once",
+        {
+            "a.py": """
+                from p.b import x
+                from p.f import *
+                from p.show import mark
+                mark(__name__, globals())
+                """,
+            "c.py": """
+                from p.b import x
+                kept = locals()
+                value = kept["".join("x")]
+                """,
+            "d.py": """
+                from p.b import x
+                globals().update(more=1)
+                vars()["other"] = 2
+                names = [name for name in list(globals()) if name in locals()]
+                def later(): return globals()
+                """,
+            "b.py": "x = 1\n",
+            "f.py": "from p.g import z\n__all__ = ['z']\n",
+            "g.py": "z = 3\n",
+            "show.py": "def mark(name, namespace): return namespace['x']\n",
+        },
+        """
+            p.a -> p.b:2 [import import-time names=x]
+            p.a -> p.f:3 [import import-time star names=*]
+            p.a -> p.g:3 [import import-time provider names=z through=p.f]
+            p.a -> p.show:4 [import import-time names=mark]
+            p.c -> p.b:2 [import import-time names=x]
+            p.d -> p.b:2 [import re-export names=x]
+            p.f -> p.g:1 [import re-export names=z]
+        """,
+    ),
+    Case(
         "used inside functions only",
         {
             "a.py": """

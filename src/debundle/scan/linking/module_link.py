@@ -138,9 +138,8 @@ class ModuleLink:
         """What a name is bound for; one that cannot lose its import counts as used at once."""
         use = self._references.strongest_use(references) if references else self._unused(binding)
         is_certain = not binding.scope and not binding.flags & GUARDED
-        if use in _WAITING and is_certain and self._references.is_contested(binding):
-            return Use.IMPORT_TIME
-        return use
+        is_read = self._facts.reads_own_values or self._references.is_contested(binding)
+        return Use.IMPORT_TIME if use in _WAITING and is_certain and is_read else use
 
     def _link_name(self, binding: Binding, use: Use) -> str:
         """`from module import name`: the submodule or the provider, and "" for a definition."""
@@ -273,17 +272,18 @@ class ModuleLink:
         references = self._references.of(index)
         use = self._references.strongest_use(references) if references else Use.REEXPORT
         module = self._providers.existing(binding.module)
+        uses = [(item.path.partition(".")[0], self._references.use_of(item)) for item in references]
+        if self._facts.reads_own_values and not binding.scope:
+            use = Use.IMPORT_TIME
+            uses = [(name, use) for name in sorted(self._providers.exported(module))]
         self._add(binding, module, use, Via.STAR)
         self.native.take_star(binding, module)
         self._link_listed_modules(binding, module, use)
-        for reference in references:
-            name = reference.path.partition(".")[0]
+        for name, of_name in uses:
             provider = self._providers.origin(module, name).module
             if provider not in (module, self.module):
                 item = binding._replace(name=name)
-                self._add(
-                    item, provider, self._references.use_of(reference), Via.PROVIDER, through=module
-                )
+                self._add(item, provider, of_name, Via.PROVIDER, through=module)
         self._note_needs(binding, references, module)
 
     def _link_listed_modules(self, binding: Binding, package: str, use: Use) -> None:

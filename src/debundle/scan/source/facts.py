@@ -188,6 +188,8 @@ class FileFacts(NamedTuple):
     problem: str = ""
     #: Whether at least the import statements were read.
     statements: bool = True
+    #: Whether the module, while it is imported, reads names of its own that nothing spells.
+    reads_own_values: bool = False
 
     def pack(self) -> list[Any]:
         """The facts as nested lists, ready for JSON."""
@@ -199,7 +201,7 @@ class FileFacts(NamedTuple):
         (lines, has_code, exports, scopes, bindings, references, definitions, dynamics, *rest) = (
             packed
         )
-        lazy_names, loaders, handed, chains, known, passed, problem, statements = rest
+        lazy_names, loaders, handed, chains, known, passed, *last = rest
         return cls(
             lines,
             has_code,
@@ -224,8 +226,7 @@ class FileFacts(NamedTuple):
             tuple(map(Reference._make, chains)),
             tuple(map(Known._make, known)),
             tuple(map(Passed._make, passed)),
-            problem,
-            statements,
+            *last,
         )
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from debundle.scan.source.dynamic import ATTACHERS, IMPORTERS
 from debundle.scan.source.facts import FileFacts, content_digest, empty_facts
+from debundle.scan.source.own_names import NAMESPACES, reads_own_values
 from debundle.scan.source.scopes import resolve_references
 from debundle.scan.source.values import spelled_values
 from debundle.scan.source.visitor import Visitor
@@ -68,7 +69,7 @@ def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:
         visitor = kind(module=module, is_package=is_package, by_name=by_name)
         with _deep_recursion():
             visitor.read(tree)
-        return _facts_of(visitor, lines=lines)
+        return _facts_of(visitor, tree, lines=lines)
     except (SyntaxError, ValueError) as error:
         return empty_facts(lines=lines, problem=f"cannot be parsed: {_reason(error)}")
     except (RecursionError, MemoryError):
@@ -128,7 +129,7 @@ def _deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _facts_of(visitor: Visitor, *, lines: int) -> FileFacts:
+def _facts_of(visitor: Visitor, tree: ast.Module, *, lines: int) -> FileFacts:
     has_star = any(binding.name == "*" and not binding.scope for binding in visitor.bindings)
     references = resolve_references(
         visitor.scopes, definitions=visitor.definitions, has_star=has_star
@@ -149,6 +150,8 @@ def _facts_of(visitor: Visitor, *, lines: int) -> FileFacts:
         chains=spelled.chains,
         known=spelled.known,
         passed=spelled.passed,
+        reads_own_values=not NAMESPACES.isdisjoint(visitor.scopes[0].uses)
+        and reads_own_values(tree),
     )
 
 
