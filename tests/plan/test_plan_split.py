@@ -67,7 +67,9 @@ def external(text: str) -> ExternalImport:
     arrow, _, words = text.partition("[")
     importer, imported = (part.strip() for part in arrow.split("->"))
     phase = Phase.CALL if "call" in words else Phase.TYPING if "typing" in words else Phase.IMPORT
-    return ExternalImport(importer, imported, 1, phase, guarded="guarded" in words)
+    line = next((int(word) for word in words.rstrip("]").split() if word.isdigit()), 1)
+    is_guarded, is_conditional = "guarded" in words, "conditional" in words
+    return ExternalImport(importer, imported, line, phase, is_guarded, is_conditional)
 
 
 def plan(graph_and_partition: tuple[ImportGraph, Partition]) -> SplitPlan:
@@ -109,6 +111,23 @@ def test_late_and_guarded_imports_make_extras() -> None:
     assert extras(found, "shop-web") == {"pyyaml": ("PyYAML>=6",)}
     assert extras(found, "shop-lab") == {"numpy": ("numpy",)}
     assert found.whole_requires == ("PyYAML>=6", "numpy")
+
+
+def test_an_import_whose_guard_only_tries_another_third_party_is_a_requirement() -> None:
+    lines = ('brotli; implementation_name == "cpython"', 'numpy; implementation_name == "cpython"')
+    found = plan(
+        shop(
+            "shop.web -> brotli [guarded 2]",
+            "shop.web -> brotlicffi [conditional 4]",
+            "shop.web -> numpy [guarded 9]",
+            requires=(*lines, 'brotlicffi; implementation_name == "pypy"'),
+        )
+    )
+    assert requirements(found)["shop-web"] == (
+        lines[0],
+        'brotlicffi; implementation_name == "pypy"',
+    )
+    assert extras(found, "shop-web") == {"numpy": (lines[1],)}
 
 
 def test_one_import_at_import_time_makes_a_requirement_of_all() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from packaging.utils import canonicalize_name
 
 from debundle.model import ExternalImport, ImportGraph, Partition, Phase
 from debundle.plan.naming import Provider, is_standard_library
+
+#: How many lines after an import in a `try` its handler may import another.
+_TO_HANDLER = range(1, 4)
 
 Naming = Callable[[Iterable[str]], Mapping[str, Provider]]
 
@@ -19,7 +22,8 @@ class ThirdPartyUse:
 
     #: Normalized name of the third party.
     name: str
-    #: Some module imports it, unguarded, while it is itself being imported.
+    #: Some module imports it while it is itself being imported, unguarded or with nothing to fall
+    #: back on but another third party.
     at_import: bool
     #: An import name that no witness could place; "" where the name is certain.
     guessed_from: str
@@ -36,6 +40,7 @@ def third_party_uses(
     """
     imports = [item for item in graph.external if _counts(item, graph)]
     providers = name_providers(item.imported for item in imports)
+    imports = _without_vain_guards(imports)
     grouped: dict[str, dict[str, list[ExternalImport]]] = {}
     own_name = canonicalize_name(graph.target.metadata.name)
     for item in imports:
@@ -54,6 +59,27 @@ def _counts(item: ExternalImport, graph: ImportGraph) -> bool:
         return False
     roots = (root.name for root in graph.target.roots)
     return not any(f"{item.imported}.".startswith(f"{root}.") for root in roots)
+
+
+def _without_vain_guards(imports: Sequence[ExternalImport]) -> list[ExternalImport]:
+    """An import whose guard only tries another third party counts as unguarded.
+
+    `try: import a`, `except ImportError: import b` needs one of the two, and nothing says that it
+    is `b`. The second is known by what it does a few lines on: it executes only in some case, and
+    must then succeed.
+    """
+    fallbacks = {
+        (item.importer, item.line)
+        for item in imports
+        if item.conditional and _is_needed_at_import(item)
+    }
+    return [
+        item._replace(guarded=False)
+        if item.guarded
+        and any((item.importer, item.line + ahead) in fallbacks for ahead in _TO_HANDLER)
+        else item
+        for item in imports
+    ]
 
 
 def _use(
