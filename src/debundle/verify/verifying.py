@@ -9,6 +9,8 @@ from pathlib import Path
 
 from debundle.model import (
     DebundleError,
+    Difference,
+    DifferenceKind,
     EditRecord,
     PartProof,
     Probe,
@@ -29,6 +31,9 @@ from debundle.verify.testing import run_tests
 
 #: Modules that share a process while what they offer is noted.
 _CHUNK = 25
+#: What a name stands for may be by chance, and is looked at so many times more.
+_BY_CHANCE = frozenset({DifferenceKind.KIND, DifferenceKind.HOME, DifferenceKind.SIGNATURE})
+_AGAIN = 3
 #: Everything installed, where distributions are chosen by name.
 _WHOLE = ""
 
@@ -59,14 +64,15 @@ def verify_workspace(
         return Verification(parts=tuple(parts), differences=())
     together = environments.together()
     before, after = _surfaces(proof, workspace, folder, together)
+    differences = compare_probes(
+        before,
+        after,
+        modules=proof.graph.by_name.keys(),
+        packages=workspace.packages if workspace.renamed else (),
+    )
     return Verification(
         parts=tuple(parts),
-        differences=compare_probes(
-            before,
-            after,
-            modules=proof.graph.by_name.keys(),
-            packages=workspace.packages if workspace.renamed else (),
-        ),
+        differences=_without_chance(differences, before, proof, together.requires),
         loads_before=before.loads,
         tests=run_tests(proof, workspace, folder, environments.of, together)
         if proof.options.tests
@@ -137,6 +143,33 @@ def _surfaces(
                 )
             )
     return probes[0], probes[1]
+
+
+def _without_chance(
+    differences: Sequence[Difference], before: Probe, proof: Proof, requires: Sequence[str]
+) -> tuple[Difference, ...]:
+    """The differences but for those in which the monolith differs from itself, run again.
+
+    `for function in {sqrt, ceil}: ...` leaves whichever comes last, and that goes by addresses.
+    """
+    doubtful = sorted({item.module for item in differences if item.kind in _BY_CHANCE})
+    chance: set[tuple[str, str]] = set()
+    for _ in range(_AGAIN if doubtful else 0):
+        again = probe_environment(
+            proof.monolith(requires),
+            doubtful,
+            proof.options,
+            progress=proof.progress,
+            surface=True,
+            chunk=_CHUNK,
+        )
+        own = compare_probes(before, again, modules=proof.graph.by_name.keys())
+        chance |= {(item.module, item.name) for item in own if item.kind in _BY_CHANCE}
+    return tuple(
+        item
+        for item in differences
+        if item.kind not in _BY_CHANCE or (item.module, item.name) not in chance
+    )
 
 
 def _obstacles(probe: Probe) -> tuple[tuple[str, int], ...]:
