@@ -73,6 +73,17 @@ def test_a_frontier_says_what_its_points_are_the_best_of(
     assert "Each is what other subpackages need" in printed(text.proposal_renderable(graph, rising))
 
 
+def test_nobody_is_told_to_write_down_what_is_written(
+    graph: ImportGraph, partition: Partition
+) -> None:
+    shown = [
+        printed(text.proposal_renderable(graph, partition, is_written=is_written))
+        for is_written in (False, True)
+    ]
+    assert ["debundle propose TARGET -o" in page for page in shown] == [True, False]
+    assert ["debundle split TARGET -o" in page for page in shown] == [False, True]
+
+
 def test_a_terminal_without_unicode_gets_ascii(graph: ImportGraph, partition: Partition) -> None:
     shown = printed(text.proposal_renderable(graph, partition), width=130, encoding="ascii")
     assert "  *        5    445  80.9%  ====" in shown

@@ -164,7 +164,11 @@ def run(
         else:
             from debundle.report.text import proposal_renderable
 
-            session.show(proposal_renderable(proposal.graph, proposal.partition))
+            session.show(
+                proposal_renderable(
+                    proposal.graph, proposal.partition, is_written=output is not None
+                )
+            )
 
 
 def _print_explanation(session: Session, found: CoreQuestion, *, as_json: bool) -> None:

@@ -60,9 +60,15 @@ FRONTIER_ROWS = 12
 MODULES_SHOWN = 6
 
 
-def proposal_renderable(graph: ImportGraph, partition: Partition) -> RenderableType:
-    """A partition as tables that a person decides by."""
-    return Report(lambda width: Group(*_sections(graph, partition, width)))
+def proposal_renderable(
+    graph: ImportGraph, partition: Partition, *, is_written: bool = False
+) -> RenderableType:
+    """A partition as tables to decide by; `is_written` where a file has it already."""
+
+    def sections(width: int) -> Group:
+        return Group(*_sections(graph, partition, width), _next_steps(is_written=is_written))
+
+    return Report(sections)
 
 
 def condensed_frontier(points: Sequence[FrontierPoint], rows: int) -> list[FrontierPoint]:
@@ -110,8 +116,13 @@ def _sections(graph: ImportGraph, partition: Partition, width: int) -> Iterator[
     if partition.notes:
         notes = (Text("· " + safe(note), style=WARN) for note in partition.notes)
         yield section("Worth knowing", *notes)
-    yield next_steps(
-        ("debundle propose TARGET -o debundle.toml", "write it down, to edit and review"),
+
+
+def _next_steps(*, is_written: bool) -> RenderableType:
+    write = ("debundle propose TARGET -o debundle.toml", "write it down, to edit and review")
+    run = ("debundle split TARGET -o out/", "write the distributions, to build and verify")
+    return next_steps(
+        run if is_written else write,
         ("debundle emit -o split/", "package files and lint rules"),
         ("debundle check", "keep the code to it from now on"),
     )
