@@ -73,13 +73,16 @@ def test_an_annotation_that_is_text_is_no_other_signature() -> None:
     def offered(signature: str, bare: str) -> tuple[str, ...]:
         return ("function", "a", "f", signature, "True", bare)
 
-    for after, kind in (
-        (offered("(x: 'Node' = 1)", "(x=1)"), DifferenceKind.ANNOTATION),
-        (offered("(x: 'Node' = 2)", "(x=2)"), DifferenceKind.SIGNATURE),
-        (offered("(x: b.Node = 1)", "(x=1)"), DifferenceKind.SIGNATURE),
+    alias = "tuple[ForwardRef('Node'), ForwardRef('Leaf')]"
+    for before, after, kind in (
+        ("(x: c.Node = 1)", offered("(x: 'Node' = 1)", "(x=1)"), DifferenceKind.ANNOTATION),
+        ("(x: c.Node = 1)", offered("(x: 'Node' = 2)", "(x=2)"), DifferenceKind.SIGNATURE),
+        ("(x: c.Node = 1)", offered("(x: b.Node = 1)", "(x=1)"), DifferenceKind.SIGNATURE),
+        (f"(x: {alias} = 1)", offered("(x: 'Nodes' = 1)", "(x=1)"), DifferenceKind.ANNOTATION),
+        ("(x: c.Node = 1)", offered(f"(x: {alias} = 1)", "(x=1)"), DifferenceKind.SIGNATURE),
     ):
         (found,) = compare_probes(
-            probe("monolith", a={"f": offered("(x: c.Node = 1)", "(x=1)")}),
+            probe("monolith", a={"f": offered(before, "(x=1)")}),
             probe("", a={"f": after}),
             modules=MODULES,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
@@ -9,6 +10,9 @@ from debundle.model import Difference, DifferenceKind, Outcome, Probe
 
 #: What a facade made by debundle adds to a module, and no module of the monolith has.
 _OURS = frozenset({"_lazy_names", "_moved", "_satellites", "TYPE_CHECKING"})
+#: An annotation in a signature that is text as a whole, not one that has text within it, as an
+#: alias has that is written out.
+_TEXT = re.compile(r"""(?::|->) ['"]""")
 _Surface = Mapping[str, tuple[str, ...]]
 
 
@@ -73,7 +77,7 @@ def _changed(module: str, name: str, old: tuple[str, ...], new: tuple[str, ...])
 
 def _of_signature(old: tuple[str, ...], new: tuple[str, ...]) -> DifferenceKind:
     """Whether only annotations differ, for the split has text where an object was."""
-    is_quoted = new[3].count("'") > old[3].count("'")
+    is_quoted = len(_TEXT.findall(new[3])) > len(_TEXT.findall(old[3]))
     if old[5:] and old[5:] == new[5:] and is_quoted:
         return DifferenceKind.ANNOTATION
     return DifferenceKind.SIGNATURE
