@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from scan.cases import (
+    annotated,
     attributes,
     dynamic,
     handing,
+    instances,
+    lazy_names,
     phases,
+    places,
     providers,
     reachability,
     tables,
@@ -19,10 +23,14 @@ __all__ = ["CASES", "Case", "describe"]
 
 CASES = (
     *phases.CASES,
+    *places.CASES,
     *reachability.CASES,
+    *instances.CASES,
     *values.CASES,
     *uses.CASES,
+    *annotated.CASES,
     *providers.CASES,
+    *lazy_names.CASES,
     *attributes.CASES,
     *dynamic.CASES,
     *tables.CASES,

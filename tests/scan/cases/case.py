@@ -8,6 +8,11 @@ from textwrap import dedent
 
 from debundle.model import Confidence, Import, ImportGraph, Via
 
+#: Names of which no two modules have the same, so that Python can tell where each is from.
+LEAF = "class X(int): ...\nx, y, z = X(1), X(2), X(3)\n"
+#: A function whose body imports p.leaf.
+NEEDS_LEAF = "def f(*args, **options):\n    from p.leaf import x\n    return x\n"
+
 
 @dataclass(frozen=True)
 class Case:

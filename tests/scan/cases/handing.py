@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from scan.cases.case import Case
+from scan.cases.case import LEAF, Case
 
-#: Names of which no two modules have the same, so that Python can tell where each is from.
-LEAF = "class X(int): ...\nx, y, z = X(1), X(2), X(3)\n"
 LEAVES = {"b.py": LEAF, "c.py": LEAF}
 #: A module that imports what it is told.
 LOADER = """
