@@ -8,6 +8,7 @@ from pathlib import Path
 from debundle.model import (
     Configuration,
     CoreRules,
+    DifferenceKind,
     Remedy,
     ScanOptions,
     SilentProgress,
@@ -53,15 +54,52 @@ def test_a_core_that_somebody_asked_for_is_taken(tmp_path: Path) -> None:
 def test_what_is_another_thing_each_time_in_the_monolith_is_no_difference(tmp_path: Path) -> None:
     """A set of objects goes by their addresses; the time stands for it here."""
     by_chance = "import time\nchosen = type(f'T{time.time_ns()}', (), {})\n"
-    edited = divided(tmp_path, CoreRules(max_share=0.4), {"p/base.py": by_chance + SOME})
-    (module,) = sorted((tmp_path / "out" / "packages").glob("*/src/p/base.py"))
-    module.write_text(module.read_text().replace("x3 = 3\n", "x3 = '3'\n"))
+    files = {"p/base.py": by_chance + SOME}
+    assert differences(tmp_path, files, "p/base.py", ("x3 = 3\n", "x3 = '3'\n")) == [
+        ("p.base", "x3", DifferenceKind.KIND)
+    ]
+
+
+def test_what_goes_by_addresses_or_hashes_is_no_difference(tmp_path: Path) -> None:
+    """The same on every run of one interpreter, and another in one that is set up otherwise."""
+    by_hash = "chosen = type(max({'a', 'b', 'c', 'd'}, key=hash), (), {})\n"
+    files = {"p/base.py": by_hash + SOME}
+    assert differences(tmp_path, files, "p/base.py", ("max(", "min(")) == []
+
+
+def test_what_a_star_takes_of_a_package_by_what_came_before_is_a_difference_of_order(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "p/kit/__init__.py": SOME,
+        "p/kit/tool.py": SOME,
+        "p/early.py": "import p.kit.tool\n" + SOME,
+        "p/hand.py": "from p.kit import *\n" + SOME,
+    }
+    assert differences(tmp_path, files, "p/early.py", ("import p.kit.tool\n", "p = 1\n")) == [
+        ("p.early", "p", DifferenceKind.KIND),
+        ("p.hand", "tool", DifferenceKind.ORDER),
+    ]
+
+
+def differences(
+    folder: Path, files: Mapping[str, str], edited: str, edit: tuple[str, str]
+) -> list[tuple[str, str, DifferenceKind]]:
+    """What differs from the monolith where one file of its split was edited by hand."""
+    done = divided(folder, CoreRules(max_share=0.4), files)
+    (module,) = sorted((folder / "out" / "packages").glob(f"*/src/{edited}"))
+    assert edit[0] in module.read_text()
+    module.write_text(module.read_text().replace(*edit))
     found = verify_split(
-        edited.result.workspace,
-        tmp_path / "out",
+        done.result.workspace,
+        folder / "out",
         proof=VerifyOptions(overlay=True),
         options=ScanOptions(cache_dir=None),
         progress=SilentProgress(),
     )
-    assert found.compared == len(FILES)
-    assert [(item.module, item.name) for item in found.differences] == [("p.base", "x3")]
+    assert found.compared == len(FILES.keys() | files.keys())
+    return [
+        (item.module, item.name, item.kind)
+        for item in found.differences
+        if item.kind is not DifferenceKind.SUBMODULE
+    ]

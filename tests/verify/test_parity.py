@@ -94,4 +94,8 @@ def test_what_cutting_brings_with_it_is_listed_and_fails_nothing() -> None:
         kind: Verification(parts=(), differences=(Difference("a", "f", kind),), compared=1).holds
         for kind in DifferenceKind
     }
-    assert [kind.value for kind, holds in held.items() if holds] == ["submodule", "annotation"]
+    assert [kind.value for kind, holds in held.items() if holds] == [
+        "submodule",
+        "annotation",
+        "order",
+    ]

@@ -87,12 +87,14 @@ class DifferenceKind(str, Enum):
     SIGNATURE = "signature"
     #: The same parameters and defaults; an annotation is the text that the source has for it.
     ANNOTATION = "annotation"
+    #: In the monolith, too, it goes by what the process had imported before; alone it is the same.
+    ORDER = "order"
     #: Pickle finds it in one and not in the other.
     PICKLE = "pickle"
 
 
 #: What cutting imports brings with it, and calls and imports of the code do not notice.
-EXPLAINED = frozenset({DifferenceKind.SUBMODULE, DifferenceKind.ANNOTATION})
+EXPLAINED = frozenset({DifferenceKind.SUBMODULE, DifferenceKind.ANNOTATION, DifferenceKind.ORDER})
 
 
 class Difference(NamedTuple):

@@ -44,6 +44,8 @@ class Environment:
     requires: tuple[str, ...] = ()
     #: Folders of shared libraries that lie elsewhere than extension modules look for them.
     libraries: tuple[Path, ...] = ()
+    #: Variables of its processes, beside those that all have.
+    settings: Mapping[str, str] = field(default_factory=dict)
     #: New names of modules by their old ones. All else speaks of old names.
     renamed: Renamed = NOTHING_RENAMED
 
@@ -180,7 +182,7 @@ def variables(environment: Environment, folder: Path) -> Mapping[str, str]:
     found = kept | {"HOME": str(home), "TMPDIR": str(folder), "PYTHONHASHSEED": "0"}
     if environment.libraries:
         found["LD_LIBRARY_PATH"] = os.pathsep.join(map(str, environment.libraries))
-    return found
+    return {**found, **environment.settings}
 
 
 def _probe(

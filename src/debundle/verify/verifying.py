@@ -9,8 +9,6 @@ from pathlib import Path
 
 from debundle.model import (
     DebundleError,
-    Difference,
-    DifferenceKind,
     EditRecord,
     PartProof,
     Probe,
@@ -21,6 +19,7 @@ from debundle.model import (
     WorkspacePart,
 )
 from debundle.verify.building import build_wheels
+from debundle.verify.doubting import settle_differences
 from debundle.verify.installing import install_environment
 from debundle.verify.overlay import importable, overlay_environment
 from debundle.verify.parity import compare_probes
@@ -31,9 +30,6 @@ from debundle.verify.testing import run_tests
 
 #: Modules that share a process while what they offer is noted.
 _CHUNK = 25
-#: What a name stands for may be by chance, and is looked at so many times more.
-_BY_CHANCE = frozenset({DifferenceKind.KIND, DifferenceKind.HOME, DifferenceKind.SIGNATURE})
-_AGAIN = 3
 #: Everything installed, where distributions are chosen by name.
 _WHOLE = ""
 
@@ -72,7 +68,14 @@ def verify_workspace(
     )
     return Verification(
         parts=tuple(parts),
-        differences=_without_chance(differences, before, proof, together.requires),
+        differences=settle_differences(
+            differences,
+            before,
+            proof,
+            monolith=proof.monolith(together.requires),
+            together=together,
+            chunk=_CHUNK,
+        ),
         loads_before=before.loads,
         tests=run_tests(proof, workspace, folder, environments.of, together)
         if proof.options.tests
@@ -143,33 +146,6 @@ def _surfaces(
                 )
             )
     return probes[0], probes[1]
-
-
-def _without_chance(
-    differences: Sequence[Difference], before: Probe, proof: Proof, requires: Sequence[str]
-) -> tuple[Difference, ...]:
-    """The differences but for those in which the monolith differs from itself, run again.
-
-    `for function in {sqrt, ceil}: ...` leaves whichever comes last, and that goes by addresses.
-    """
-    doubtful = sorted({item.module for item in differences if item.kind in _BY_CHANCE})
-    chance: set[tuple[str, str]] = set()
-    for _ in range(_AGAIN if doubtful else 0):
-        again = probe_environment(
-            proof.monolith(requires),
-            doubtful,
-            proof.options,
-            progress=proof.progress,
-            surface=True,
-            chunk=_CHUNK,
-        )
-        own = compare_probes(before, again, modules=proof.graph.by_name.keys())
-        chance |= {(item.module, item.name) for item in own if item.kind in _BY_CHANCE}
-    return tuple(
-        item
-        for item in differences
-        if item.kind not in _BY_CHANCE or (item.module, item.name) not in chance
-    )
 
 
 def _obstacles(probe: Probe) -> tuple[tuple[str, int], ...]:

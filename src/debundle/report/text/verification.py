@@ -42,6 +42,7 @@ _MEANING = {
     DifferenceKind.HOME: "defined elsewhere",
     DifferenceKind.SIGNATURE: "another signature",
     DifferenceKind.ANNOTATION: "the same signature, with an annotation that is text",
+    DifferenceKind.ORDER: "as in the monolith, where they go by what was imported before",
     DifferenceKind.PICKLE: "pickle finds them in one and not in the other",
 }
 
