@@ -44,6 +44,19 @@ def test_a_cycle_that_the_root_still_executes_is_left_alone() -> None:
     assert order_of_split(import_graph(*CYCLE), [], ["app"]) == Order((), ())
 
 
+def test_a_cycle_that_only_another_root_still_executes_is_entered_where_it_was() -> None:
+    """Who imports the second root is not known: `cart` may well be imported without it."""
+    graph = import_graph(*CYCLE, "tools -> shop [line=1]")
+    found = order_of_split(graph, [cut_of("app", "shop", 1)], ["app", "tools"])
+    assert found == Order((KEPT,), ())
+
+
+def test_a_cycle_that_another_root_executed_is_entered_where_that_root_entered_it() -> None:
+    graph = import_graph("main", *CYCLE)
+    found = order_of_split(graph, [cut_of("app", "shop", 1)], ["main", "app"])
+    assert found == Order((KEPT,), ())
+
+
 def test_a_cycle_is_not_entered_at_a_package_by_a_rule_since_python_does_so() -> None:
     graph = import_graph(
         "app -> shop [line=1]", "shop -> shop.cart [line=1]", "shop.cart -> shop [line=1]"

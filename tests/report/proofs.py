@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from debundle.model import (
     Cause,
     CauseKind,
@@ -86,8 +88,12 @@ def verification() -> Verification:
 
 
 def rounds() -> tuple[Round, ...]:
-    """A round that learnt something, and one that asks a person."""
+    """Rounds that learnt something, and one that asks a person."""
+    again = replace(CAUSE, module="shop.cart")
+    effect = replace(CAUSE, kind=CauseKind.EFFECT, importer="", wishes=CAUSE.wishes[1:])
+    unknown = Cause(CauseKind.UNKNOWN, "", "RuntimeError: no page", chain=("shop:1 (<module>)",))
     return (
-        Round(1, 1, 30, 0.75, 2, 1, (CAUSE,)),
-        Round(2, 1, 30, 0.75, 2, 1, (CAUSE,), ("importing shop.base fails",)),
+        Round(1, 1, 30, 0.75, 2, 2, (CAUSE, again)),
+        Round(2, 1, 30, 0.75, 2, 1, (effect,)),
+        Round(3, 2, 40, 1.0, 1, 1, (unknown,), ("the workload fails: RuntimeError: no page",)),
     )

@@ -24,6 +24,7 @@ from debundle.model import (
     RenderedFile,
 )
 from debundle.report import dot, github, jsondoc, junit, mermaid, nativedoc, sarif, svg, text
+from report import proofs
 from report.natives import coupled, surveyed, with_natives
 
 Golden = Callable[[str, str], None]
@@ -89,6 +90,24 @@ def test_chains_as_text(chains: tuple[Chain, ...], golden: Golden, width: int) -
 @WIDTHS
 def test_check_as_text(result: CheckResult, golden: Golden, width: int) -> None:
     golden(f"check-{width}.txt", printed(text.check_renderable(result), width))
+
+
+@WIDTHS
+def test_split_as_text(golden: Golden, width: int) -> None:
+    shown = text.split_renderable(proofs.split_result(), folder="out")
+    golden(f"split-{width}.txt", printed(shown, width))
+
+
+@WIDTHS
+def test_verification_as_text(golden: Golden, width: int) -> None:
+    shown = text.verification_renderable(proofs.verification(), proofs.WORKSPACE)
+    golden(f"verify-{width}.txt", printed(shown, width))
+
+
+@WIDTHS
+def test_refinement_as_text(golden: Golden, width: int) -> None:
+    shown = text.refinement_renderable(proofs.rounds(), holds=False, learnt="debundle.toml")
+    golden(f"refine-{width}.txt", printed(shown, width))
 
 
 def test_files_as_text(golden: Golden) -> None:

@@ -9,7 +9,7 @@ entered costs nothing, since it executes anyhow, and gives the old order back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -47,19 +47,21 @@ def order_of_split(
 ) -> Order:
     """Find where each cycle has to be entered, and what no entry mends: cuts -> Order.
 
-    Only cycles matter that the roots no longer execute. One that they executed before the cuts is
-    entered where they entered it. Where, by the simulation, some module would then still read a
-    name too early, the first module from which none does takes its place.
+    Only cycles matter that the first root no longer executes: nobody need import the others. One
+    that they executed before the cuts is entered where they entered it. Where, by the simulation,
+    some module would then still read a name too early, the first module from which none does takes
+    its place.
     """
     gone = imports_of(graph, cuts)
     before = simulate(graph, roots, definitions=definitions)
     after = simulate(graph, roots, without=gone, definitions=definitions)
+    surely = simulate(graph, roots[:1], without=gone, definitions=definitions).modules
     known = set(map(subject, before.reads))
     reads = {item for item in after.reads if subject(item) not in known}
     entries: list[Entry] = []
     started = {name: place for place, name in enumerate(before.modules)}
     others = frozenset(graph.by_name) - started.keys()
-    for cycle in _cycles(graph, gone, frozenset(after.modules)):
+    for cycle in _cycles(graph, gone, frozenset(surely)):
         ordered = sorted(cycle, key=lambda name: (started.get(name, len(started)), name))
 
         def early(first: str, cycle: AbstractSet[str] = cycle) -> list[EarlyRead]:
@@ -68,7 +70,8 @@ def order_of_split(
 
         is_executed = ordered[0] in started
         if is_executed and not early(ordered[0]):
-            entries.append(_entered_at(ordered[0], cycle, _AS_BEFORE.format(root=roots[0])))
+            root = _executed_by(roots, started, ordered[0])
+            entries.append(_entered_at(ordered[0], cycle, _AS_BEFORE.format(root=root)))
             continue
         found = {name: early(name) for name in ordered}
         worse = (
@@ -83,6 +86,12 @@ def order_of_split(
         elif first is not None:
             reads.update((first, *worse))
     return Order(tuple(sorted(item for item in entries if item.modules)), tuple(sorted(reads)))
+
+
+def _executed_by(roots: Sequence[str], started: Mapping[str, int], name: str) -> str:
+    """The last root that began before a module did: the roots were executed one after another."""
+    begun = [root for root in roots if started.get(root, len(started)) <= started[name]]
+    return max(begun, key=started.__getitem__)
 
 
 def _new(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from debundle.model import Round
+from debundle.model import Cause, Round
 from debundle.report.text.style import (
     TITLE,
     Report,
@@ -30,9 +30,10 @@ def refinement_renderable(rounds: Sequence[Round], *, holds: bool, learnt: str) 
     title = Text(f"{verdict} after {counted(len(rounds), 'round')}.", style=TITLE)
     table = plain_table(">round", ">core modules", ">lines", ">share", ">cuts", "learnt")
     for item in rounds:
-        imports = [f"{cause.importer} -> {cause.imported}" for cause in item.causes]
-        shown = ", ".join(imports[:_SHOWN]) + (
-            f" and {len(imports) - _SHOWN:,} more" if len(imports) > _SHOWN else ""
+        # Several modules may fail for want of one.
+        learnt_of = list(dict.fromkeys(map(_learnt, item.causes)))
+        shown = ", ".join(learnt_of[:_SHOWN]) + (
+            f" and {len(learnt_of) - _SHOWN:,} more" if len(learnt_of) > _SHOWN else ""
         )
         table.add_row(
             count(item.number),
@@ -53,3 +54,12 @@ def refinement_renderable(rounds: Sequence[Round], *, holds: bool, learnt: str) 
         )
     )
     return Report(lambda _width: Group(*blocks))
+
+
+def _learnt(cause: Cause) -> str:
+    """What a failure taught, in a few words."""
+    if not cause.wishes:
+        return "nothing: see below"
+    if cause.importer:
+        return f"{cause.importer} -> {cause.imported}"
+    return f"{cause.imported} has to execute"
