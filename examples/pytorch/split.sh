@@ -1,7 +1,7 @@
 #!/bin/sh
 # Split torch and prove the split: wheels of all distributions, each imported alone in an
 # environment of what it declares, workloads with the core, all together beside the monolith.
-# `make showcase-split` runs it. THIS EXECUTES TORCH, and takes the better part of an hour on two cores.
+# `make showcase-split` runs it. THIS EXECUTES TORCH, and takes about 20 minutes on two cores.
 # The wheel is fetched if none is named: an installed torch comes with torchgen and functorch, which
 # are packages of their own, and the monolith does not run without them.
 #     sh examples/pytorch/split.sh [WHEEL] [FOLDER FOR THE RESULTS]
