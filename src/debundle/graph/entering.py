@@ -9,12 +9,12 @@ entered costs nothing, since it executes anyhow, and gives the old order back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from debundle.graph.components import strongly_connected_components
-from debundle.graph.execution import imports_of
+from debundle.graph.execution import executed_modules, imports_of
 from debundle.graph.order import (
     EXECUTE,
     Definitions,
@@ -70,7 +70,7 @@ def order_of_split(
 
         is_executed = ordered[0] in started
         if is_executed and not early(ordered[0]):
-            root = _executed_by(roots, started, ordered[0])
+            root = _executed_by(graph, roots, ordered[0])
             entries.append(_entered_at(ordered[0], cycle, _AS_BEFORE.format(root=root)))
             continue
         found = {name: early(name) for name in ordered}
@@ -88,10 +88,9 @@ def order_of_split(
     return Order(tuple(sorted(item for item in entries if item.modules)), tuple(sorted(reads)))
 
 
-def _executed_by(roots: Sequence[str], started: Mapping[str, int], name: str) -> str:
-    """The last root that began before a module did: the roots were executed one after another."""
-    begun = [root for root in roots if started.get(root, len(started)) <= started[name]]
-    return max(begun, key=started.__getitem__)
+def _executed_by(graph: ImportGraph, roots: Sequence[str], name: str) -> str:
+    """The first of the roots that comes to execute a module."""
+    return next((root for root in roots if name in executed_modules(graph, [root])), roots[0])
 
 
 def _new(
