@@ -87,6 +87,26 @@ def test_a_cycle_works_from_wherever_it_is_entered(module: str, tmp_path: Path) 
     assert run(tmp_path, checks).stderr == ""
 
 
+#: Finds what is on no path, as an editable installation does.
+FINDER = """
+import importlib.util, os, sys
+
+class Finder:
+    def find_spec(name, path=None, target=None):
+        file = os.path.join(FOLDER, *name.split(".")) + ".py"
+        return importlib.util.spec_from_file_location(name, file) if os.path.exists(file) else None
+
+sys.meta_path.append(Finder)
+"""
+
+
+def test_a_cycle_works_whatever_finds_its_modules(tmp_path: Path) -> None:
+    split(tmp_path)
+    hidden = (tmp_path / "out/packages/app-shop").rename(tmp_path / "hidden")
+    finder = FINDER.replace("FOLDER", repr(str(hidden / "src")))
+    assert run(tmp_path, f"{finder}\nimport app.cart").stderr == ""
+
+
 def test_asking_whether_there_is_a_module_executes_nothing(tmp_path: Path) -> None:
     split(tmp_path)
     code = (

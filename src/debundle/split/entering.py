@@ -27,9 +27,10 @@ class _Waiting:
         left = [first for first in left if first not in cls.entering]
         if not left:
             return None
-        from importlib.machinery import PathFinder
-
-        spec = PathFinder.find_spec(name, path, target)
+        # Whoever finds it: an editable installation has a finder of its own.
+        others = [finder for finder in sys.meta_path if finder not in (cls, _Missing)]
+        found = (finder.find_spec(name, path, target) for finder in others)
+        spec = next((spec for spec in found if spec is not None), None)
         if spec is not None and spec.loader is not None:
             spec.loader = _Loader(spec.loader, left)
         return spec

@@ -68,13 +68,18 @@ class Absent:
     @staticmethod
     def _importer() -> tuple[str, int]:
         frame: FrameType | None = sys._getframe(2)
-        while frame is not None and frame.f_code.co_filename in _BOOTSTRAP:
-            frame = frame.f_back
-        while frame is not None and frame.f_globals.get("__name__") in ("importlib", "_satellites"):
+        while frame is not None and _hands_on(frame):
             frame = frame.f_back
         if frame is None:
             return "", 0
         return frame.f_globals.get("__name__") or "", frame.f_lineno
+
+
+def _hands_on(frame: FrameType) -> bool:
+    """Whether a frame is of the import system, or of the finder that the split adds to it."""
+    name = frame.f_globals.get("__name__") or ""
+    ours = name == "importlib" or name.rpartition(".")[2] == "_satellites"
+    return ours or frame.f_code.co_filename in _BOOTSTRAP
 
 
 class Probe:
