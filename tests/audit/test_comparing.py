@@ -164,6 +164,24 @@ def test_what_a_file_makes_below_itself_counts_as_that_file() -> None:
     assert (report.pairs, report.debundle.recall) == (1, Share(1, 1))
 
 
+def test_what_a_packages_own_file_makes_below_itself_counts_as_the_package() -> None:
+    """The same, where six is a folder; not so for what merely could not be found there."""
+    graph = import_graph("p.a -> p.six", "p.six.inner")
+    moves, alias = seen("p.a -> p.six.moves"), seen("p.a -> p.six.moves.queue")
+    other = seen("p.a -> p.six.elsewhere")
+    record = observation(
+        moves,
+        alias,
+        other,
+        odd={"p.six.moves": Oddity.MADE, "p.six.moves.queue": Oddity.ALIAS},
+    )
+
+    report = compare_imports(graph, record, grimp_pairs=None)
+
+    assert report.debundle.recall == Share(1, 2)
+    assert [item.seen.imported for item in report.misses] == ["p.six.elsewhere"]
+
+
 REASONS = {
     MissReason.NATIVE_MODULE: seen("p.a -> p._native.inside"),
     MissReason.PATCHED_MODULES: seen("p.a -> p.alias"),

@@ -45,7 +45,7 @@ def compare_imports(
     """
     roots = frozenset(root.name for root in graph.target.roots)
     files = (
-        _by_file(item, graph)
+        _by_file(item, graph, observation)
         for item in observation.seen
         if not _is_attempt(item, graph, observation)
     )
@@ -101,22 +101,27 @@ def _is_attempt(item: SeenImport, graph: ImportGraph, observation: Observation) 
     return item.origin is Origin.NATIVE and not is_known and item.imported not in observation.odd
 
 
-def _by_file(item: SeenImport, graph: ImportGraph) -> SeenImport:
+def _by_file(item: SeenImport, graph: ImportGraph, observation: Observation) -> SeenImport:
     """An import with modules that a single file makes below itself replaced by those of the file.
 
     Nothing lies below the file of a module: `import p.six.moves` asks the file `p/six.py` for it.
+    Below a package's own file lies what has no file in the end, and what that has below itself.
     """
-    return item._replace(
-        importer=_made_by(item.importer, graph), imported=_made_by(item.imported, graph)
+    importer, imported = (
+        _made_by(module, graph, observation) for module in (item.importer, item.imported)
     )
+    return item._replace(importer=importer, imported=imported)
 
 
-def _made_by(module: str, graph: ImportGraph) -> str:
-    around = module
+def _made_by(module: str, graph: ImportGraph, observation: Observation) -> str:
+    topmost, around = "", module
     while around and around not in graph.by_name:
-        around = around.rpartition(".")[0]
-    is_file = bool(around) and graph.by_name[around].kind is ModuleKind.MODULE
-    return around if is_file else module
+        topmost, around = around, around.rpartition(".")[0]
+    if not around:
+        return module
+    kind = graph.by_name[around].kind
+    is_made = kind is ModuleKind.PACKAGE and observation.odd.get(topmost) is Oddity.MADE
+    return around if is_made or kind is ModuleKind.MODULE else module
 
 
 def _first_of_pairs(seen: Iterable[SeenImport]) -> dict[Pair, SeenImport]:

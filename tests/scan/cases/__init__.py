@@ -6,6 +6,7 @@ from scan.cases import (
     annotated,
     attributes,
     dynamic,
+    elsewhere,
     handing,
     instances,
     lazy_names,
@@ -35,4 +36,5 @@ CASES = (
     *dynamic.CASES,
     *tables.CASES,
     *handing.CASES,
+    *elsewhere.CASES,
 )

@@ -167,6 +167,7 @@ CASES = (
             p -> p.asked:3 [import call-time names=import_attribute]
             p -> p.b:5 [call re-export lazy names=x]
             p -> p.b:5 [typing re-export names=x]
+            p -> p.b:10 [call call-time called through=p.asked:import_attribute]
             p.asked -> p.b:3 [call call-time dynamic conditional likely]
             p.d -> p:1 [import import-time names=x]
             p.d -> p.b:1 [import import-time provider names=x through=p]

@@ -15,7 +15,7 @@ from debundle.model import Confidence, Phase, Use, Via
 from debundle.scan.linking.by_scope import Place
 from debundle.scan.linking.calls import CallGraph
 from debundle.scan.linking.module_link import ModuleLink
-from debundle.scan.linking.named import modules_of
+from debundle.scan.linking.named import modules_of, spelled_out
 from debundle.scan.linking.providers import Namespace, Providers
 from debundle.scan.linking.values import Value
 from debundle.scan.source.dynamic import TAKERS
@@ -128,21 +128,21 @@ class _Linker:
 
     def _told(self, handed: Handed, value: Value) -> Iterator[tuple[str, str]]:
         """What a call tells a function that imports what it is told, with the template."""
-        told = dict(handed.arguments)
         for loader in self._loaders[value.place.module]:
             if value.kind == "def" and loader.scope == value.place.scope and loader.template:
-                argument = told.get(loader.parameter) or told.get(str(loader.position))
-                if argument:
-                    yield loader.template, argument
+                for place, argument in handed.arguments:
+                    if place in (loader.parameter, str(loader.position)):
+                        yield loader.template, argument
 
     def _imported(self, module: str, scope: int, template: str, argument: str) -> Iterator[str]:
         name = argument
         if argument.startswith(PATH):
             name = self._module_at(module, scope, argument[len(PATH) :])
         if name:
-            for imported in modules_of(template.replace(ARGUMENT, name), self._providers):
-                if imported in self._providers.modules:
-                    yield imported
+            for text in spelled_out(module, template.replace(ARGUMENT, name), self._providers):
+                for imported in modules_of(text, self._providers):
+                    if imported in self._providers.modules:
+                        yield imported
 
     def _module_at(self, module: str, scope: int, path: str) -> str:
         """The module that a dotted path stands for in a scope, "" for anything else."""

@@ -306,7 +306,7 @@ class ModuleLink:
         phase = self.phase(dynamic.scope, dynamic.flags)
         conditional = bool(dynamic.flags & (CONDITIONAL | GUESSED))
         confidence = Confidence.LIKELY if dynamic.flags & GUESSED else Confidence.CERTAIN
-        for module in named_modules(dynamic, self._providers):
+        for module in named_modules(self.module, dynamic, self._providers):
             existing = self._providers.existing(module)
             if not existing:
                 self._add_external(module, dynamic.line, dynamic.scope, dynamic.flags)

@@ -58,6 +58,8 @@ class Namespace:
         #: For each scope, whether its body runs as part of the module's.
         self.executing = executing_scopes(facts)
         self.definitions = dict(facts.definitions)
+        #: See `FileFacts.tables`.
+        self.tables = dict(facts.tables)
         self.lazy_names: dict[str, str] = {}
         for name, provider in facts.lazy_names:
             if provider in modules:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import ClassVar
 
 from debundle.scan.source.dispatch import Handler, Node
@@ -18,6 +19,7 @@ from debundle.scan.source.dynamic import (
     is_importer,
     names_attached,
 )
+from debundle.scan.source.elsewhere import has_item
 from debundle.scan.source.facts import (
     BASE,
     CALL,
@@ -45,6 +47,8 @@ _READER = "getattr"
 _EXECUTOR = "exec"
 #: Last parts of functions whose calls are looked at more closely.
 _SPECIAL = IMPORTERS | ATTACHERS | ENTRY_POINT_FINDERS | TAKERS | {_READER, _EXECUTOR}
+#: Words in names of functions and classes that may be told what to import.
+_WORDS = ("import", "load", "module", "plugin")
 #: Built-ins that call a function which they are given, before they return.
 _CALLS_ARGUMENT = frozenset({"filter", "map", "max", "min", "reduce", "sorted"})
 
@@ -72,8 +76,8 @@ class CallWalker(ExpressionWalker):
                     self._import_each(*node.args[:2])
                 self._called_arguments([*node.args, *(item.value for item in node.keywords)])
                 return
-            elif "import" in last or "load" in last:
-                self._hand_over(path, node)
+            elif _is_telling(last):
+                self._hand_over(path, node, with_paths="import" in last or "load" in last)
         else:
             self._called_otherwise(function)
         if self._scope.scope.kind != "function":
@@ -178,7 +182,7 @@ class CallWalker(ExpressionWalker):
         path = self._renamed.get(path, path)
         if is_importer(path):
             item = ast.Name("<item>", ast.Load(), lineno=values.lineno)
-            self._tables.loop(item, values)
+            self.tables.loop(item, values)
             self._dynamic(path, ast.Call(function, [item], [], lineno=values.lineno))
 
     def _called_arguments(self, arguments: list[Node]) -> None:
@@ -197,14 +201,17 @@ class CallWalker(ExpressionWalker):
             self._hand_over(path, node)
             return
         if function in ENTRY_POINT_FINDERS:
-            groups = entry_point_groups(node, self._tables)
+            groups = entry_point_groups(node, self.tables)
             if groups:
                 flags = self._flags | GUESSED
                 self.dynamics.append(Dynamic(self._scope.index, groups, node.lineno, flags))
             return
         if is_importer(path) and node.args:
-            found = imported_by_name(path, node, self._tables, self._package)
+            named = imported_by_name(path, node, self.tables, self._package)
+            found = tuple(item for item in named if not has_item(item.value))
             flags = self._flags | (GUARDED if self._may_fail(path, found) else 0)
+            if len(named) > len(found):
+                self._add_dynamic(set(named) - set(found), self._scope, node, flags | GUESSED)
             if not found:
                 call = self._spelled_out(node)
                 self._unresolved.append(Unresolved(self._scope, path, call, flags))
@@ -213,14 +220,14 @@ class CallWalker(ExpressionWalker):
             if self._scope.scope.name == "__getattr__" and self._scope.scope.parent == 0:
                 self.lazy_names += [item for item in found if item.key]
             return
-        self.lazy_names += names_attached(path, node, self._tables, self._module)
+        self.lazy_names += names_attached(path, node, self.tables, self._module)
 
     def _spelled_out(self, call: ast.Call) -> ast.Call:
         """A call of which the argument is a variable, with what was assigned to that."""
         given = call.args[0]
         if not isinstance(given, ast.Name) or given.id not in self._scope.bound:
             return call
-        arguments = [self._tables.spelled_out(given), *call.args[1:]]
+        arguments = [self.tables.spelled_out(given), *call.args[1:]]
         return ast.Call(call.func, arguments, call.keywords, lineno=call.lineno)
 
     def _may_fail(self, path: str, found: Sequence[Keyed]) -> bool:
@@ -236,8 +243,8 @@ class CallWalker(ExpressionWalker):
         is_own = any(_root(source) == root for source in sources)
         return is_own and bool(found) and all(_root(item.value) != root for item in found)
 
-    def _hand_over(self, path: str, node: ast.Call) -> None:
-        """A call of a function that may import what it is told."""
+    def _hand_over(self, path: str, node: ast.Call, *, with_paths: bool = True) -> None:
+        """A call of a function that may import what it is told; `with_paths` modules, too."""
         given = [(str(place), value) for place, value in enumerate(node.args)]
         given += [(item.arg or "", item.value) for item in node.keywords]
         told = []
@@ -245,7 +252,11 @@ class CallWalker(ExpressionWalker):
             if isinstance(value, ast.Constant):
                 if isinstance(value.value, str):
                     told.append((place, value.value))
-            elif spelled := dotted_path(value):
+                continue
+            texts = {item.value for item in self.tables.strings(value)} - {self._module}
+            if texts:
+                told += [(place, text) for text in sorted(texts)]
+            elif with_paths and (spelled := dotted_path(value)):
                 told.append((place, PATH + spelled))
         if told:
             handed = Handed(self._scope.index, path, tuple(told), node.lineno, self._flags)
@@ -255,13 +266,13 @@ class CallWalker(ExpressionWalker):
         self, found: Iterable[Keyed], scope: OpenScope, node: ast.Call, flags: int
     ) -> None:
         modules = tuple(sorted({item.value for item in found}))
-        if len(modules) > 1 and self._tables.is_choice(node.args[0]):
+        if len(modules) > 1 and self.tables.is_choice(node.args[0]):
             flags |= CONDITIONAL
         self.dynamics.append(Dynamic(scope.index, modules, node.lineno, flags))
 
     def _comparison(self, node: Node) -> None:
         if self._by_name and isinstance(node.ops[0], (ast.In, ast.NotIn)):
-            self._tables.member(node.left, node.comparators[0])
+            self.tables.member(node.left, node.comparators[0])
         super()._comparison(node)
 
     _handlers: ClassVar[Mapping[type, Handler]] = {
@@ -269,6 +280,12 @@ class CallWalker(ExpressionWalker):
         ast.Call: _call,
         ast.Compare: _comparison,
     }
+
+
+@cache
+def _is_telling(function: str) -> bool:
+    """Whether the name of a function speaks of modules that it is told by name."""
+    return any(word in function.lower() for word in _WORDS)
 
 
 def _root(module: str) -> str:

@@ -22,7 +22,7 @@ TAKERS = frozenset(
 #: Functions that find entry points; those of a group are loaded in a loop, mostly.
 ENTRY_POINT_FINDERS = frozenset({"entry_points", "iter_entry_points"})
 #: A module's name, also one that only an import by name can spell, or a wildcard below it.
-_MODULE = re.compile(r"\w+(\.\w+)*(\.\*{1,2})?")
+_MODULE = re.compile(r"(?:\w|<[\w.]+>)+(\.(?:\w|<[\w.]+>)+)*(\.\*{1,2})?")
 #: Where a module's own file is, and what lists the files of a folder.
 _OWN_PLACE = frozenset({"__file__", "__path__"})
 _LISTERS = frozenset({"Path", "glob", "iglob", "listdir", "scandir", "walk"})

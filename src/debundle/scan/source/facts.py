@@ -41,6 +41,8 @@ EXPORTS_OF = "="
 ARGUMENT = "__argument__"
 #: Begins an argument of a call that is a dotted path of the program, and not a string.
 PATH = "="
+#: Around the path of a table that another file of the target holds: it stands for its strings.
+ITEM = "<{}>"
 #: Begins what a `Dynamic` imports where that is the entry points of a group.
 ENTRY_POINTS = "@"
 #: Stands for all names of the stub beside the file, among the lazy names.
@@ -85,6 +87,7 @@ class Dynamic(NamedTuple):
 
     scope: int
     #: Absolute names of modules that it can import; a group of entry points after ENTRY_POINTS.
+    #: May hold an ITEM.
     modules: tuple[str, ...]
     line: int
     flags: int
@@ -190,6 +193,9 @@ class FileFacts(NamedTuple):
     statements: bool = True
     #: Whether the module, while it is imported, reads names of its own that nothing spells.
     reads_own_values: bool = False
+    #: Tables of the module and its classes, by the last part of their names: the strings that may
+    #: name modules; those of the file's own import package alone, where there are such.
+    tables: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def pack(self) -> list[Any]:
         """The facts as nested lists, ready for JSON."""
@@ -201,7 +207,8 @@ class FileFacts(NamedTuple):
         (lines, has_code, exports, scopes, bindings, references, definitions, dynamics, *rest) = (
             packed
         )
-        lazy_names, loaders, handed, chains, known, passed, *last = rest
+        lazy_names, loaders, handed, chains, known, passed, *others = rest
+        problem, statements, reads_own_values, tables = others
         return cls(
             lines,
             has_code,
@@ -226,7 +233,10 @@ class FileFacts(NamedTuple):
             tuple(map(Reference._make, chains)),
             tuple(map(Known._make, known)),
             tuple(map(Passed._make, passed)),
-            *last,
+            problem,
+            statements,
+            reads_own_values,
+            tuple((name, tuple(strings)) for name, strings in tables),
         )
 
 

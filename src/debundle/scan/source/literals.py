@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import product
 from typing import NamedTuple
 
+from debundle.scan.source.elsewhere import has_item, item_of, lent_tables
 from debundle.scan.source.growing import MOST_ROWS, copy_of, grow, literal_table
 from debundle.scan.source.names import dotted_path
+from debundle.scan.source.pieces import constants_of, parts_of, spelled, table_asked, text_of
 
 #: Functions that list modules, and how the names of those are written while they are not known:
 #: "a.*" is every module in a package, "a.**" every module below it.
 _WILDCARDS = {"iter_modules": "*", "walk_packages": "**"}
-#: Methods of a dict that look a key up.
-_ASKED = frozenset({"get", "pop", "setdefault"})
 _COMPREHENSIONS = (ast.GeneratorExp, ast.ListComp, ast.SetComp)
 
 
@@ -34,8 +34,12 @@ class Keyed(NamedTuple):
 class LiteralTables:
     """Literal values of a file's names, gathered while it is read from top to bottom."""
 
-    def __init__(self, *, module: str, package: str) -> None:
-        """Start with what every file knows: `__name__`, `__package__` and `__spec__`."""
+    def __init__(self, *, module: str, package: str, imported: Container[str] = ()) -> None:
+        """Start with what every file knows: `__name__`, `__package__` and `__spec__`.
+
+        `imported` are the names that the file imports, as far as it has been read.
+        """
+        self._imported = imported
         self._values: dict[str, tuple[Keyed, ...]] = {
             "__name__": (Keyed("", module),),
             "__package__": (Keyed("", package),),
@@ -43,6 +47,8 @@ class LiteralTables:
             "__spec__.parent": (Keyed("", package),),
         }
         self._tables: dict[str, ast.expr] = {}
+        #: Tables whose names stand for others by now, and plain strings: see `listed_paths`.
+        self._former: list[ast.expr] = []
         #: Names whose table is a copy of what the file spells, and so can grow.
         self._growing: set[str] = set()
         #: What names were put together from, where not all of it is known.
@@ -58,17 +64,21 @@ class LiteralTables:
         values = self.strings(value)
         table = None if values else self._table_in(value)
         self._joints.pop(name, None)
-        if not values and table is None and _parts(value):
+        if not values and table is None and parts_of(value):
             self._joints[name] = value
         if table is not None and is_branch and name in self._tables:
             self.grow(name, table)
         elif table is not None:
+            if name in self._tables:
+                self._former.append(self._tables[name])
             self._tables[name] = table
             self._growing.discard(name)
         elif is_branch and name in self._values:
             self._chosen.add(name)
             self._values[name] = tuple(dict.fromkeys((*self._values[name], *values)))
         elif values:
+            if isinstance(value, ast.Constant):
+                self._former.append(value)
             self._values[name] = values
             if self.is_choice(value):
                 self._chosen.add(name)
@@ -117,19 +127,19 @@ class LiteralTables:
         return any(
             isinstance(part, (ast.Subscript, ast.IfExp))
             or (isinstance(part, ast.Name) and part.id in self._chosen)
-            or _table_asked(part)
+            or table_asked(part)
             for part in ast.walk(node)
         )
 
     def listed_paths(self, root: str) -> list[str]:
-        """The dotted paths below an import package that the file's tables list, sorted.
+        """The dotted paths below an import package that the file assigns or lists, sorted.
 
         What comes after a "#" or a ":" is not part of a path.
         """
         start = f"{root}."
         found = {
             re.split("[#:]", part.value)[0]
-            for table in self._tables.values()
+            for table in (*self._tables.values(), *self._former)
             for part in ast.walk(table)
             if isinstance(part, ast.Constant)
             and isinstance(part.value, str)
@@ -142,11 +152,24 @@ class LiteralTables:
         if self._loop_over_modules(target, iterated):
             return
         keys, values = self._iterate(iterated)
-        if isinstance(target, ast.Name):
+        if not keys and not values:
+            self.unpack(target, iterated)
+        elif isinstance(target, ast.Name):
             self._remember(target, keys)
         elif isinstance(target, ast.Tuple) and len(target.elts) == 2:
             self._remember(target.elts[0], keys)
             self._remember(target.elts[1], values)
+
+    def unpack(self, target: ast.expr, value: ast.expr) -> None:
+        """Remember that names get parts of a table that another file holds."""
+        item = item_of(value, self._imported)
+        for name in ast.walk(target) if item else ():
+            if isinstance(name, ast.Name):
+                self._remember(name, (Keyed("", item),))
+
+    def lent(self, root: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The file's tables that others may read; see `FileFacts.tables`."""
+        return tuple(lent_tables(self._tables, root))
 
     def member(self, name: ast.expr, table: ast.expr) -> None:
         """Remember what `name` can be after a test `name in table`."""
@@ -160,22 +183,35 @@ class LiteralTables:
             return (Keyed("", node.value),) if isinstance(node.value, str) else ()
         if isinstance(node, ast.Name):
             return self._values.get(node.id, ())
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            return self._looked_up(node.value.id) or self._values.get(ast.unparse(node), ())
+        if isinstance(node, ast.Subscript):
+            return self._part(node)
         if isinstance(node, ast.Attribute):
             return self._values.get(dotted_path(node), ())
-        if table := _table_asked(node):
-            return self._looked_up(table)
+        if isinstance(node, ast.Call) and (table := table_asked(node)):
+            otherwise = [text for part in node.args[1:] for text in self.strings(part)]
+            return (*(self._looked_up(table) or self._elsewhere(node)), *otherwise)
         if isinstance(node, ast.IfExp):
             return (*self.strings(node.body), *self.strings(node.orelse))
-        parts = _parts(node)
+        parts = parts_of(node)
         return self._joined(parts) if parts else ()
+
+    def _part(self, node: ast.Subscript) -> tuple[Keyed, ...]:
+        """The strings that a table can have under a key."""
+        known: tuple[Keyed, ...] = ()
+        if isinstance(node.value, ast.Name):
+            known = self._looked_up(node.value.id) or self._values.get(ast.unparse(node), ())
+        return known or self._elsewhere(node)
+
+    def _elsewhere(self, node: ast.expr) -> tuple[Keyed, ...]:
+        """A part of a table that another file holds."""
+        item = item_of(node, self._imported)
+        return (Keyed("", item),) if item else ()
 
     def beginnings(self, node: ast.expr) -> tuple[str, ...]:
         """What the strings begin with of which an expression's end is not known."""
         known = [""]
-        for part in _parts(node):
-            choices = [item.value for item in self.strings(part)]
+        for part in parts_of(node):
+            choices = [item.value for item in self.strings(part) if not has_item(item.value)]
             ends = choices or self.beginnings(part) or [""]
             known = [head + end for head in known for end in ends]
             if not choices or len(known) > MOST_ROWS:
@@ -191,8 +227,8 @@ class LiteralTables:
             if not isinstance(table, ast.Dict):
                 continue
             for key, value in zip(table.keys, table.values, strict=True):
-                leaves = [text for part in ast.walk(value) for text in _text_of(part)]
-                for text in _constants(key)[:1]:
+                leaves = [text for part in ast.walk(value) for text in text_of(part)]
+                for text in constants_of(key)[:1]:
                     yield text, leaves
 
     def table(self, node: ast.expr) -> tuple[Keyed, ...]:
@@ -202,25 +238,29 @@ class LiteralTables:
             pairs = (
                 (leaf, key)
                 for key_node, value in zip(node.keys, node.values, strict=True)
-                for key in _constants(key_node)
-                for leaf in _constants(value)
+                for key in constants_of(key_node)
+                for leaf in constants_of(value)
             )
             return tuple(Keyed(leaf, key) for leaf, key in pairs)
-        return tuple(Keyed("", text) for text in _constants(node))
+        return tuple(Keyed("", text) for text in constants_of(node))
 
     def _table_in(self, node: ast.expr) -> ast.expr | None:
         """The table that an expression is, or that a comprehension makes of strings."""
         if isinstance(node, ast.Call) and len(node.args) == 1:
             node = node.args[0] if isinstance(node.args[0], _COMPREHENSIONS) else node
         if isinstance(node, _COMPREHENSIONS):
-            return ast.Tuple(_spelled(self.strings(node.elt))) if self.strings(node.elt) else None
+            return (
+                ast.Tuple(spelled(item.value for item in self.strings(node.elt)))
+                if self.strings(node.elt)
+                else None
+            )
         return literal_table(node, self._tables)
 
     def _table_added(self, node: ast.expr) -> ast.expr | None:
         """The table that another one is to grow by: `NAMES.append(f"p.{name}")`."""
         if isinstance(node, ast.Tuple) and len(node.elts) == 1:
             strings = self.strings(node.elts[0])
-            return ast.Tuple(_spelled(strings)) if strings else node
+            return ast.Tuple(spelled(item.value for item in strings)) if strings else node
         return self._table_in(node)
 
     def _joined(self, parts: list[ast.expr]) -> tuple[Keyed, ...]:
@@ -242,8 +282,8 @@ class LiteralTables:
         return tuple(
             Keyed(key, value)
             for key_node, value_node in zip(node.keys, node.values, strict=True)
-            for key in _constants(key_node)[:1]
-            for value in _constants(value_node)[:1]
+            for key in constants_of(key_node)[:1]
+            for value in constants_of(value_node)[:1]
         )
 
     def _iterate(self, node: ast.expr) -> tuple[tuple[Keyed, ...], tuple[Keyed, ...]]:
@@ -255,7 +295,7 @@ class LiteralTables:
             return self._iterate(node.args[0])  # sorted(table), list(table), ...
         node = literal_table(node, self._tables) or node
         if isinstance(node, ast.Dict):
-            keys = tuple(Keyed(text, text) for key in node.keys for text in _constants(key)[:1])
+            keys = tuple(Keyed(text, text) for key in node.keys for text in constants_of(key)[:1])
             return keys, self._dict_values(node)
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             return self._rows(node.elts)
@@ -265,8 +305,8 @@ class LiteralTables:
         return tuple(
             Keyed(key, value)
             for key_node, value_node in zip(node.keys, node.values, strict=True)
-            for key in _constants(key_node)[:1]
-            for value in _constants(value_node)
+            for key in constants_of(key_node)[:1]
+            for value in constants_of(value_node)
         )
 
     def _rows(self, rows: list[ast.expr]) -> tuple[tuple[Keyed, ...], tuple[Keyed, ...]]:
@@ -274,9 +314,9 @@ class LiteralTables:
         seconds: list[Keyed] = []
         for row in rows:
             cells = row.elts if isinstance(row, ast.Tuple) else [row]
-            firsts += [Keyed(text, text) for text in _constants(cells[0] if cells else None)]
+            firsts += [Keyed(text, text) for text in constants_of(cells[0] if cells else None)]
             if len(cells) > 1:
-                seconds += [Keyed(text, text) for text in _constants(cells[1])]
+                seconds += [Keyed(text, text) for text in constants_of(cells[1])]
         return tuple(firsts), tuple(seconds)
 
     def _loop_over_modules(self, target: ast.expr, iterated: ast.expr) -> bool:
@@ -299,70 +339,3 @@ class LiteralTables:
         if isinstance(target, ast.Name) and 0 < len(values) <= MOST_ROWS:
             self._values[target.id] = values
             self._chosen.discard(target.id)
-
-
-def _table_asked(node: ast.AST) -> str:
-    """The table in `table.get(key)`; "" for anything else."""
-    is_asked = (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.attr in _ASKED
-        and node.args
-    )
-    return node.func.value.id if is_asked else ""  # type: ignore[attr-defined]
-
-
-def _spelled(strings: Iterable[Keyed]) -> list[ast.expr]:
-    """Strings as the rows of a table."""
-    return [ast.Constant(item.value) for item in strings]
-
-
-def _parts(node: ast.expr) -> list[ast.expr]:
-    """The pieces that an expression joins to a string, in order; empty for anything else.
-
-    `a + b`, `f"{a}.{b}"`, `"a.%s" % b`, `"a.{}".format(b)` and `".".join((a, b))`.
-    """
-    if isinstance(node, ast.JoinedStr):
-        return node.values
-    if isinstance(node, ast.FormattedValue):
-        return [node.value]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return [node.left, node.right]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        right = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-        return _interleaved(node.left, "%s", right)
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return []
-    text = node.func.value
-    if node.func.attr == "format" and not node.keywords:
-        return _interleaved(text, "{}", node.args)
-    if node.func.attr == "join" and len(node.args) == 1:
-        joined = node.args[0]
-        if isinstance(joined, (ast.List, ast.Tuple)) and joined.elts:
-            return [part for piece in joined.elts for part in (text, piece)][1:]
-    return []
-
-
-def _interleaved(text: ast.expr, mark: str, values: list[ast.expr]) -> list[ast.expr]:
-    if not isinstance(text, ast.Constant) or not isinstance(text.value, str):
-        return []
-    pieces = text.value.split(mark)
-    if len(pieces) != len(values) + 1:
-        return []
-    parts: list[ast.expr] = [ast.Constant(pieces[0])]
-    for value, piece in zip(values, pieces[1:], strict=True):
-        parts += [value, ast.Constant(piece)]
-    return parts
-
-
-def _constants(node: ast.expr | None) -> list[str]:
-    """The strings of a constant, or of a flat list of constants."""
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return [text for element in node.elts for text in _text_of(element)]
-    return _text_of(node)
-
-
-def _text_of(node: ast.AST | None) -> list[str]:
-    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return [node.value] if is_text else []  # type: ignore[union-attr]

@@ -69,7 +69,7 @@ def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:
         visitor = kind(module=module, is_package=is_package, by_name=by_name)
         with _deep_recursion():
             visitor.read(tree)
-        return _facts_of(visitor, tree, lines=lines)
+        return _facts_of(visitor, tree, module=module, lines=lines)
     except (SyntaxError, ValueError) as error:
         return empty_facts(lines=lines, problem=f"cannot be parsed: {_reason(error)}")
     except (RecursionError, MemoryError):
@@ -129,12 +129,13 @@ def _deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _facts_of(visitor: Visitor, tree: ast.Module, *, lines: int) -> FileFacts:
+def _facts_of(visitor: Visitor, tree: ast.Module, *, module: str, lines: int) -> FileFacts:
     has_star = any(binding.name == "*" and not binding.scope for binding in visitor.bindings)
     references = resolve_references(
         visitor.scopes, definitions=visitor.definitions, has_star=has_star
     )
     spelled = spelled_values(visitor.scopes, definitions=visitor.definitions, has_star=has_star)
+    root = module.partition(".")[0]
     return FileFacts(
         lines=lines,
         has_code=visitor.has_code,
@@ -152,6 +153,7 @@ def _facts_of(visitor: Visitor, tree: ast.Module, *, lines: int) -> FileFacts:
         passed=spelled.passed,
         reads_own_values=not NAMESPACES.isdisjoint(visitor.scopes[0].uses)
         and reads_own_values(tree),
+        tables=visitor.tables.lent(root),
     )
 
 

@@ -9,11 +9,13 @@ hand to it (`Loader`), and the link looks for those.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from debundle.scan.source.dynamic import imported_below, imported_by_name, lists_folder
+from debundle.scan.source.elsewhere import has_item
 from debundle.scan.source.facts import ARGUMENT, CONDITIONAL, GUESSED, Dynamic, Loader
+from debundle.scan.source.handing_on import handed_on, parameter_in
 from debundle.scan.source.literals import Keyed, LiteralTables
 from debundle.scan.source.names import dotted_path, resolve_relative
 from debundle.scan.source.scopes import OpenScope
@@ -41,6 +43,7 @@ class Resolved(NamedTuple):
 def resolve_calls(
     calls: Iterable[Unresolved],
     tree: ast.Module,
+    scopes: Sequence[OpenScope],
     *,
     tables: LiteralTables,
     module: str,
@@ -51,6 +54,7 @@ def resolve_calls(
     resolver = _Resolver(tree, tables, module, package, resolved)
     for call in calls:
         resolver.resolve(call)
+    resolved.loaders.extend(handed_on(resolved.loaders, tree, scopes, tables))
     return resolved
 
 
@@ -76,14 +80,17 @@ class _Resolver:
         self._resolved.loaders.append(self._loader(unresolved))
         if scope.scope.name == "__getattr__" and scope.scope.parent == 0:
             self._resolved.lazy_names.extend(self._looked_up(scope))
-        found = [
+        named = [
             item
             for name, value in self._passed(scope, call.args[0])
             for item in self._imported(unresolved, name, self._tables.strings(value))
         ]
+        named += self._kept(unresolved)
+        found = [item.value for item in named if not has_item(item.value)]
+        self._add(unresolved, {item.value for item in named}.difference(found), GUESSED)
         if found:
             is_choice = len(found) > 1 and self._tables.is_choice(call.args[0])
-            self._add(unresolved, (item.value for item in found), CONDITIONAL * is_choice)
+            self._add(unresolved, found, CONDITIONAL * is_choice)
             return
         below = imported_below(path, call, self._tables, self._package)
         if lists_folder(scope.uses, outside=scope.parameters):
@@ -108,7 +115,7 @@ class _Resolver:
 
     def _passed(self, scope: OpenScope, argument: ast.expr) -> Iterator[tuple[str, ast.expr]]:
         """The parameter that an expression uses, with what each call of its function passes."""
-        wanted = _parameter_in(argument, scope)
+        wanted = parameter_in(argument, scope)
         if scope.scope.parent != 0 or not wanted:
             return
         position = scope.parameters.index(wanted)
@@ -119,18 +126,34 @@ class _Resolver:
             for value in [*node.args[position : position + 1], *by_keyword]:
                 yield wanted, value
 
+    def _kept(self, unresolved: Unresolved) -> Iterator[Keyed]:
+        """Modules of the target by what objects of a class are told, for a call in a method of it.
+
+        Which of the arguments the object keeps is not asked: others hardly name modules.
+        """
+        scope, _, call, _ = unresolved
+        kept = _attribute_in(call.args[0], scope)
+        if not kept or scope.parent is None:
+            return
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Call) and dotted_path(node.func) == scope.parent.scope.name:
+                for value in [*node.args, *(item.value for item in node.keywords)]:
+                    told = self._tables.strings(value)
+                    for item in self._imported(unresolved, kept, told) if told else ():
+                        if item.value.startswith(f"{self._root}."):
+                            yield item
+
     def _loader(self, unresolved: Unresolved) -> Loader:
         """The call in terms of what the function around it is told."""
         scope, path, call, _ = unresolved
-        wanted = _parameter_in(call.args[0], scope)
+        wanted = parameter_in(call.args[0], scope)
         if not wanted:
             return Loader(scope.index, "", -1, "")
         told = (Keyed("", ARGUMENT),)
         with self._tables.substituted({wanted: told, f"{wanted}.__name__": told}):
             exact = imported_by_name(path, call, self._tables, self._package)
-            templates = [item.value for item in exact] or imported_below(
-                path, call, self._tables, self._package
-            )
+            below = imported_below(path, call, self._tables, self._package)
+        templates = [item.value for item in exact if ARGUMENT in item.value] or below
         position = scope.parameters.index(wanted) - bool(scope.receiver)
         return Loader(scope.index, wanted, position, templates[0] if len(templates) == 1 else "")
 
@@ -148,8 +171,8 @@ class _Resolver:
             yield Keyed(name, f"{self._package}.{name}")
 
 
-def _parameter_in(argument: ast.expr, scope: OpenScope) -> str:
-    """The one parameter of a function that an expression uses, "" for none or several."""
-    used = {part.id for part in ast.walk(argument) if isinstance(part, ast.Name)}
-    wanted = [name for name in scope.parameters if name in used and name != scope.receiver]
-    return wanted[0] if len(wanted) == 1 else ""
+def _attribute_in(argument: ast.expr, scope: OpenScope) -> str:
+    """The one attribute of a method's object that an expression uses, "" for none or several."""
+    used = {dotted_path(part) for part in ast.walk(argument) if isinstance(part, ast.Attribute)}
+    kept = [path for path in used if scope.receiver and path.startswith(f"{scope.receiver}.")]
+    return kept[0] if len(kept) == 1 else ""

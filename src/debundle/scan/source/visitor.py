@@ -32,7 +32,7 @@ from debundle.scan.source.facts import (
     Binding,
     Scope,
 )
-from debundle.scan.source.growing import added_by_call
+from debundle.scan.source.growing import TABLES, added_by_call
 from debundle.scan.source.headers import base_path, decorator_path, is_code, metaclass_paths
 from debundle.scan.source.names import all_arguments, dotted_path, resolve_relative
 from debundle.scan.source.resolving import resolve_calls
@@ -80,12 +80,10 @@ class Visitor(CallWalker):
         """Gather the facts of a whole file."""
         self.has_code = any(is_code(statement) for statement in tree.body)
         self._all(tree.body)
-        if self._unresolved:
-            self._resolve(tree)
-
-    def _resolve(self, tree: ast.Module) -> None:
+        if not self._unresolved:
+            return
         names = {"module": self._module, "package": self._package}
-        resolved = resolve_calls(self._unresolved, tree, tables=self._tables, **names)
+        resolved = resolve_calls(self._unresolved, tree, self.scopes, tables=self.tables, **names)
         self.dynamics += resolved.dynamics
         self.loaders += resolved.loaders
         self.lazy_names += resolved.lazy_names
@@ -178,8 +176,8 @@ class Visitor(CallWalker):
         self._all(node.orelse)
 
     def _loop(self, node: Node) -> None:
-        if self._by_name:
-            self._tables.loop(node.target, node.iter)
+        if self._by_name or self._scope.parent is None:
+            self.tables.loop(node.target, node.iter)
         self._children(node)
 
     def _assignment(self, node: Node) -> None:
@@ -190,7 +188,9 @@ class Visitor(CallWalker):
                 self._assign_name(target.id, node.value, described)
             else:
                 self._visit(target)
-                if isinstance(target, ast.Subscript):
+                if isinstance(target, ast.Tuple) and self._by_name:
+                    self.tables.unpack(target, node.value)
+                elif isinstance(target, ast.Subscript):
                     self._assign_item(target, node.value, described)
                 elif isinstance(target, ast.Attribute) and described:
                     self._assign_attribute(target, described)
@@ -227,7 +227,7 @@ class Visitor(CallWalker):
         if isinstance(target.value, ast.Name):
             self._grow(target.value.id, ast.Dict([target.slice], [value]))
         elif self._scope.parent is None and dotted_path(target.value) == "sys.modules":
-            names = self._tables.strings(target.slice)
+            names = self.tables.strings(target.slice)
             if described.startswith(("alias:", "call:")):
                 self.definitions.update({REPLACES + item.value: described for item in names})
 
@@ -235,14 +235,17 @@ class Visitor(CallWalker):
         self._bind(name, described)
         if self._scope.parent is not None:
             self._assign_local(name, path_of(described))
-        if self._by_name or self._scope.parent is None:
-            self._tables.assign(name, value, is_branch=bool(self._flags & CONDITIONAL))
+        if self._by_name or self._scope.parent is None or self._is_class_table(value):
+            self.tables.assign(name, value, is_branch=bool(self._flags & CONDITIONAL))
         if name == "TYPE_CHECKING":
             self._type_checking.add(name)
         if name == "__all__" and self._scope.parent is None:
-            self.exports = exported_names(value, self._tables)
+            self.exports = exported_names(value, self.tables)
         elif name == "__lazy_modules__" and self._scope.parent is None and KNOWS_LAZY_IMPORTS:
-            self._lazy_modules = frozenset(exported_names(value, self._tables))
+            self._lazy_modules = frozenset(exported_names(value, self.tables))
+
+    def _is_class_table(self, value: Node) -> bool:
+        return value.__class__ in TABLES and self._scope.scope.kind == "class"
 
     def _assign_local(self, name: str, path: str) -> None:
         """A variable of a function, known while it has one value, or an attribute of a class."""
@@ -272,9 +275,9 @@ class Visitor(CallWalker):
         if name == "__all__" and self._scope.parent is None:
             unread = [AND_OTHERS] if "__all__" in self.definitions else []
             known = unread if self.exports is None else self.exports
-            self.exports = [*known, *exported_names(value, self._tables)]
+            self.exports = [*known, *exported_names(value, self.tables)]
         if self._by_name or self._scope.parent is None:
-            self._tables.grow(name, value, is_branch=bool(self._flags & CONDITIONAL))
+            self.tables.grow(name, value, is_branch=bool(self._flags & CONDITIONAL))
 
     def _annotated_assignment(self, node: Node) -> None:
         kind = self._scope.scope.kind

@@ -52,7 +52,6 @@ class ExpressionWalker(TreeWalker):
         package = module if is_package else module.rpartition(".")[0]
         self._module = module
         self._package = package
-        self._tables = LiteralTables(module=module, package=package)
         #: Other names of functions that import by name.
         self._renamed: dict[str, str] = {}
         #: Circumstances of the statement that is being read (TYPING, GUARDED, ...), OR-ed.
@@ -62,6 +61,8 @@ class ExpressionWalker(TreeWalker):
         root = OpenScope(Scope("module", "", -1, 0, (), ()), 0, None)
         self._scope = root
         self.scopes = [root]
+        #: What names stand for, as far as the text tells.
+        self.tables = LiteralTables(module=module, package=package, imported=root.imports)
         self.bindings: list[Binding] = []
         self.dynamics: list[Dynamic] = []
         #: Calls that import by a name which the text before them does not tell.
@@ -167,7 +168,7 @@ class ExpressionWalker(TreeWalker):
         # What guards the definition does not guard the body: only never-run code stays so.
         self._flags &= TYPING
         if self._by_name:
-            with self._tables.substituted(dict.fromkeys(names, ())):
+            with self.tables.substituted(dict.fromkeys(names, ())):
                 self._all(body)
         else:
             self._all(body)
@@ -186,7 +187,7 @@ class ExpressionWalker(TreeWalker):
         targets: list[str] = []
         for generator in node.generators:
             if self._by_name:
-                self._tables.loop(generator.target, generator.iter)
+                self.tables.loop(generator.target, generator.iter)
             if isinstance(generator.target, ast.Name):
                 targets.append(generator.target.id)
             else:
