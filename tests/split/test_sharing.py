@@ -111,6 +111,50 @@ def test_what_is_not_installed_is_no_attribute_and_no_module(
     assert said_by(tmp_path, program).splitlines()[-1] == said
 
 
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("import app; print(hasattr(app, 'web'), getattr(app, 'paint', 7))", "False 7"),
+        ("import app; app.web.paint()", f"AttributeError: {MISSING}"),
+        ("from app import web", f"ModuleNotFoundError: {MISSING}"),
+        ("import app.web.tests", f"ModuleNotFoundError: {MISSING}"),
+        ("import app.web", f"ModuleNotFoundError: {MISSING}"),
+        ("import app.data; print(app.data.__file__)", "None"),
+    ],
+)
+def test_a_folder_with_tests_does_not_pass_for_the_package_that_is_missing(
+    program: str, said: str, tmp_path: Path
+) -> None:
+    of_module = {"app": "app-core", "app.web": "app-web", "app.data": "app-web"}
+    _package(tmp_path, of_module, packages=("app.web",))
+    init = tmp_path / "app" / "__init__.py"
+    init.write_bytes(init.read_bytes() + FACADE)
+    for folder in ("web/tests", "data"):
+        (tmp_path / "app" / folder).mkdir(parents=True)
+    (tmp_path / "app" / "web" / "tests" / "__init__.py").touch()
+    assert said_by(tmp_path, program).splitlines()[-1] == said
+
+
+def test_who_knows_better_is_asked_for_a_package_of_which_only_a_folder_is_here(
+    tmp_path: Path,
+) -> None:
+    """An editable install may have a finder of its own; and what notes imports hears of it."""
+    _package(tmp_path, {"app": "app-core", "app.web": "app-web"}, packages=("app.web",))
+    (tmp_path / "app" / "web").mkdir()
+    (tmp_path / "other.py").write_text("found = 1")
+    program = (
+        "import sys, importlib.util as u\n"
+        "class Other:\n"
+        "    @staticmethod\n"
+        "    def find_spec(name, path=None, target=None):\n"
+        "        if name == 'app.web':\n"
+        f"            return u.spec_from_file_location(name, {str(tmp_path / 'other.py')!r})\n"
+        "sys.meta_path.append(Other)\n"
+        "import app.web; print(app.web.found)"
+    )
+    assert said_by(tmp_path, program) == "1\n"
+
+
 STARRED = b"""
 __all__ = ["paint", "kept", "plain", "web"]
 kept = 1
@@ -126,8 +170,14 @@ kept = 1
         (b"__all__ += ['nothing']\n", "AttributeError: nothing"),
     ],
 )
-def test_a_star_import_takes_what_is_installed(listed: bytes, said: str, tmp_path: Path) -> None:
-    _package(tmp_path, {"app": "app-core", "app.plain": "app-core", "app.web": "app-web"})
+@pytest.mark.parametrize("hollow", [(), ("app.web",)])
+def test_a_star_import_takes_what_is_installed(
+    listed: bytes, said: str, hollow: tuple[str, ...], tmp_path: Path
+) -> None:
+    of_module = {"app": "app-core", "app.plain": "app-core", "app.web": "app-web"}
+    _package(tmp_path, of_module, packages=hollow)
+    for name in hollow:
+        (tmp_path / name.replace(".", "/")).mkdir()
     init = tmp_path / "app" / "__init__.py"
     init.write_bytes(init.read_bytes() + FACADE + STARRED + listed)
     (tmp_path / "app" / "plain.py").touch()
@@ -205,9 +255,9 @@ def test_metadata_of_the_monolith_is_that_of_the_roots_distribution_where_it_is_
     assert said_by(tmp_path, program) == said
 
 
-def _package(folder: Path, of_module: dict[str, str]) -> None:
+def _package(folder: Path, of_module: dict[str, str], packages: tuple[str, ...] = ()) -> None:
     (folder / "app").mkdir()
     (folder / "app" / "__init__.py").write_bytes(extend_package(b"", finder=True))
     table = elsewhere_below("app", of_module, own="app-core")
-    text = render_finder("app", table, monolith="The.App", own="app-core")
+    text = render_finder("app", table, monolith="The.App", own="app-core", packages=packages)
     (folder / "app" / "_satellites.py").write_text(text)

@@ -32,6 +32,9 @@ _DISTRIBUTIONS = {
 $table
 }
 
+#: Packages of others. A folder of their name may be here all the same, with tests or data in it.
+_PACKAGES = {$packages}
+
 
 def present(table, package):
     """Those of a module's late names that can be imported; found without executing anything.
@@ -57,7 +60,13 @@ def _is_here(name):
         return True
     root, *above, _ = name.split(".")
     folders = ["/".join([folder, *above]) for folder in sys.modules[root].__path__]
-    return PathFinder.find_spec(name, folders) is not None
+    spec = PathFinder.find_spec(name, folders)
+    return spec is not None and not _is_hollow(spec)
+
+
+def _is_hollow(spec):
+    """Whether all there is of a package is a folder, without what makes it that package."""
+    return spec.loader is None and spec.name in _PACKAGES
 
 
 def _owner(name):
@@ -65,6 +74,25 @@ def _owner(name):
     while name and name not in _DISTRIBUTIONS:
         name = name.rpartition(".")[0]
     return name, _DISTRIBUTIONS.get(name)
+
+
+class _Hollow:
+    """Stands before PathFinder, which would take a folder for a namespace package."""
+
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        spec = PathFinder.find_spec(name, path) if name in _PACKAGES else None
+        if spec is None or not _is_hollow(spec):
+            return None
+        # Not those of this file that ask the others in their turn.
+        others = [
+            finder
+            for finder in sys.meta_path
+            if finder is _Missing
+            or (finder is not PathFinder and getattr(finder, "__module__", "") != __name__)
+        ]
+        found = (finder.find_spec(name, path, target) for finder in others)
+        return next(filter(None, found), None)
 
 
 class _Missing:
@@ -111,6 +139,8 @@ def _asked():
     None for importlib.util.find_spec(), which only asks whether there is one, and gets its None.
     """
     asked, frame = None, sys._getframe(2)
+    while frame is not None and frame.f_globals is globals():
+        frame = frame.f_back
     while frame is not None:
         code = frame.f_code
         if code.co_filename == "<frozen importlib._bootstrap>":
@@ -143,6 +173,7 @@ def _is_import(frame):
     return frame is not None and frame.f_code.co_code[frame.f_lasti] == opcode.opmap["IMPORT_FROM"]
 
 
+sys.meta_path.insert(0, _Hollow)
 sys.meta_path.append(_Missing)
 ''')
 
@@ -215,16 +246,30 @@ def elsewhere_below(
 
 
 def render_finder(
-    root: str, table: Mapping[str, str | None], *, monolith: str = "", own: str = ""
+    root: str,
+    table: Mapping[str, str | None],
+    *,
+    monolith: str = "",
+    own: str = "",
+    packages: Iterable[str] = (),
 ) -> str:
     """The module below `root` that names the distribution of every module in a table.
 
-    It also answers `importlib.metadata` for the distribution `monolith`, where that is not
-    installed, with what `own` says, the distribution that holds the root.
+    `packages` are those of the table that somebody else has and that are no namespaces: a folder
+    of their name alone does not pass for them. The finder also answers `importlib.metadata` for
+    the distribution `monolith`, where that is not installed, with what `own` says, the
+    distribution that holds the root.
     """
     rows = "\n".join(f"    {_quoted(name)}: {_quoted(owner)}," for name, owner in table.items())
     name = re.sub(r"[-_.]+", "-", monolith).lower()
-    return _FINDER.substitute(root=root, table=rows, monolith=name, own=own)
+    lines = "".join(f"\n    {_quoted(package)}," for package in sorted(packages))
+    return _FINDER.substitute(
+        root=root,
+        table=rows,
+        packages=f"{lines}\n" if lines else "",
+        monolith=name,
+        own=own,
+    )
 
 
 def _below(root: str, names: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from debundle.model import (
     ImportGraph,
@@ -103,11 +103,22 @@ def _shared(
             if plan.renamed:
                 table = packages_elsewhere(plan, own=item.distribution)
             finder = render_finder(
-                root, table, monolith=plan.metadata.name or plan.label, own=item.distribution
+                root,
+                table,
+                monolith=plan.metadata.name or plan.label,
+                own=item.distribution,
+                packages=_regular_packages(table, by_place),
             )
             finder += render_entries(plan.entries, root)
             found[path] = finder.encode()
     return found
+
+
+def _regular_packages(table: Mapping[str, str | None], by_place: Collection[str]) -> Iterator[str]:
+    """The packages of others in a table that an `__init__` makes what they are."""
+    for name, owner in table.items():
+        if owner is not None and f"{name.replace('.', '/')}/__init__.py" in by_place:
+            yield name
 
 
 def _left_packages(plan: SplitPlan, by_place: Collection[str]) -> frozenset[str]:
