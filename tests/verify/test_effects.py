@@ -9,6 +9,7 @@ import pytest
 from debundle.model import ImportMark, Mark, Outcome, Pin, TraceLine
 from debundle.verify.effects import (
     comes_further,
+    entered_before,
     named_in,
     needed_first,
     wish_for_order,
@@ -91,3 +92,16 @@ def test_the_half_imported_module_waits_for_where_its_cycle_works_from() -> None
     found = wish_for_order("app.shell", outcome, ["app", "app.crash", "app.shell"])
     assert found is not None
     assert (found.importer, found.imported, found.mark) == ("app.crash", "app.shell", Mark.FIRST)
+
+
+def test_a_cycle_was_entered_at_the_module_of_it_that_ended_last() -> None:
+    error = "ImportError: cannot import name 'Op' from partially initialized module 'app.ops' (x)"
+    frames = tuple(
+        TraceLine(f"app/{name}.py", 3, "<module>") for name in ("late", "ops", "tree", "utils")
+    )
+    outcome = Outcome("app", error, frames)
+    modules = ["app", "app.late", "app.ops", "app.tree", "app.utils"]
+    ended = ["app.ops", "app.utils", "app.tree", "app.late", "app"]
+    assert entered_before(outcome, ended, modules) == "app.tree"
+    assert entered_before(outcome, ["app.utils", "app.tree", "app.ops"], modules) == ""
+    assert entered_before(Outcome("app", "KeyError: 1", frames), ended, modules) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from debundle.model import (
@@ -15,7 +16,7 @@ from debundle.model import (
     SplitOptions,
     VerifyOptions,
 )
-from debundle.proving import refine_split
+from debundle.proving import Refinement, refine_split
 from support.packages import temporary_package
 
 FILES = {
@@ -30,19 +31,23 @@ FILES = {
 }
 
 
-def test_a_name_that_a_module_registers_elsewhere_keeps_that_module_executed(
-    tmp_path: Path,
-) -> None:
-    target = str(temporary_package(FILES, tmp_path / "source") / "app")
-    found = refine_split(
+def refined(files: Mapping[str, str], folder: Path) -> Refinement:
+    target = str(temporary_package(files, folder / "source") / "app")
+    return refine_split(
         [target],
         configuration=Configuration(target=(target,), core=CoreRules(("app",), max_share=0.4)),
-        how=SplitOptions(tmp_path / "out", processes=1, force=True, specs=(target,)),
+        how=SplitOptions(folder / "out", processes=1, force=True, specs=(target,)),
         proof=VerifyOptions(offline=True),
         options=ScanOptions(cache_dir=None, processes=1),
         progress=SilentProgress(),
         tell=lambda _round: None,
     )
+
+
+def test_a_name_that_a_module_registers_elsewhere_keeps_that_module_executed(
+    tmp_path: Path,
+) -> None:
+    found = refined(FILES, tmp_path)
     first = found.rounds[0].causes[0]
     assert first.error == "AttributeError: 'Context' object has no attribute 'zeta'"
     assert (first.kind, first.imported) == (CauseKind.EFFECT, "app.functions.special")
@@ -60,19 +65,31 @@ TABLE = {
 
 
 def test_a_table_that_another_module_fills_is_filled_before_it_is_read(tmp_path: Path) -> None:
-    target = str(temporary_package(TABLE, tmp_path / "source") / "app")
-    found = refine_split(
-        [target],
-        configuration=Configuration(target=(target,), core=CoreRules(("app",), max_share=0.4)),
-        how=SplitOptions(tmp_path / "out", processes=1, force=True, specs=(target,)),
-        proof=VerifyOptions(offline=True),
-        options=ScanOptions(cache_dir=None, processes=1),
-        progress=SilentProgress(),
-        tell=lambda _round: None,
-    )
+    found = refined(TABLE, tmp_path)
     reason = "has to have executed, or: KeyError: 'it'"
     assert [item.failures for item in found.rounds] == [1, 0]
     assert found.rounds[0].causes[0].wishes == (
         ImportMark("app.reader", "app.plugin", Mark.FIRST, reason),
     )
+    assert found.holds
+
+
+#: `extra` brought `tree` first, which calls what imports all else; `ops` first does not work.
+CYCLE = {
+    "app/__init__.py": "from app import extra\nfrom app import ops\n\n\ndef run():\n"
+    "    return extra\n",
+    "app/extra.py": "from app import tree\n" + "# long\n" * 90,
+    "app/tree.py": "def register():\n    from app.utils import parse\n\n    return parse\n\n\n"
+    "register()\n",
+    "app/utils.py": "from app.ops import Operator\n\n\ndef parse():\n    return Operator\n",
+    "app/ops.py": "from app import tree\n\n\nclass Operator:\n    pass\n",
+}
+
+
+def test_a_cycle_that_the_root_executes_is_entered_where_the_monolith_did(tmp_path: Path) -> None:
+    found = refined(CYCLE, tmp_path)
+    marks = {wish for cause in found.rounds[0].causes for wish in cause.wishes}
+    assert [(m.importer, m.imported, m.mark) for m in marks if isinstance(m, ImportMark)] == [
+        ("app.ops", "app.tree", Mark.FIRST)
+    ]
     assert found.holds

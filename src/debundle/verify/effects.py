@@ -67,6 +67,22 @@ def named_in(error: str, candidates: Sequence[str]) -> list[str]:
     return sorted(words.intersection(candidates), key=lambda name: (-len(name), name))
 
 
+def entered_before(outcome: Outcome, loaded: Sequence[str], modules: Collection[str]) -> str:
+    """The module at which the monolith entered a cycle that now fails from another; "" if none.
+
+    The cycle are the modules of the traceback from the half imported one on, and `loaded` those
+    of the monolith in the order in which their bodies ended: the last of a cycle began first.
+    """
+    half = half_imported(outcome.error)
+    executing = [module_at(frame, modules) for frame in outcome.frames]
+    if half not in executing:
+        return ""
+    ended = {name: place for place, name in enumerate(loaded)}
+    cycle = [name for name in executing[executing.index(half) :] if name in ended]
+    first = max(cycle, key=ended.__getitem__, default=half)
+    return "" if first == half else first
+
+
 def wish_for_order(module: str, outcome: Outcome, modules: Collection[str]) -> ImportMark | None:
     """What makes a module execute before the one whose execution failed without it.
 

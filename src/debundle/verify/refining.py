@@ -21,6 +21,7 @@ from debundle.model import (
 from debundle.verify.blame import blame, half_imported, missing_name, suspect
 from debundle.verify.effects import (
     comes_further,
+    entered_before,
     named_in,
     needed_first,
     wish_for_order,
@@ -215,7 +216,7 @@ class Proof:
             candidates, helps=helps, named=named_in(now.error, candidates)
         )
         if found is None:
-            return suspect(
+            return self._of_cycle(cause, now, before) or suspect(
                 cause,
                 now,
                 home=environment.name,
@@ -232,6 +233,18 @@ class Proof:
             )
         )
         return replace(cause, kind=CauseKind.EFFECT, imported=found, wishes=wishes)
+
+    def _of_cycle(self, cause: Cause, now: Outcome, before: Outcome) -> Cause | None:
+        """A cycle entered at another module than in the monolith, if that is what failed.
+
+        No experiment tells this of a root, since nothing can be imported before it.
+        """
+        modules = self.graph.by_name.keys()
+        entered = entered_before(now, before.loaded, modules)
+        wish = wish_for_order(entered, now, modules) if entered else None
+        if wish is None:
+            return None
+        return replace(cause, kind=CauseKind.EFFECT, imported=entered, wishes=(wish,))
 
     def _outcome(
         self,

@@ -214,7 +214,7 @@ class Probe:
         self.write(**event)
 
     def loaded(self) -> list[str]:
-        """Modules of the split that have been executed, in the order in which that began."""
+        """Modules of the split that have been executed, in the order in which that ended."""
         return [name for name in sys.modules if any(_is_below(name, root) for root in self.roots)]
 
     def strays(self) -> list[list[str]]:
