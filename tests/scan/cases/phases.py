@@ -196,8 +196,8 @@ CASES = (
             p.a -> p.b:4 [import side-effect conditional]
             p.a -> p.c:6 [import side-effect conditional]
             p.a -> p.d:8 [import side-effect conditional]
-            p.a -> p.e:10 [import re-export names=x conditional]
-            p.a -> p.f:12 [import re-export names=x conditional]
+            p.a -> p.e:10 [import import-time names=x conditional]
+            p.a -> p.f:12 [import import-time names=x conditional]
         """,
     ),
     Case(
@@ -233,7 +233,7 @@ CASES = (
         },
         """
             p.a -> p._fast:3 [import re-export names=x guarded]
-            p.a -> p._slow:5 [import re-export names=x conditional]
+            p.a -> p._slow:5 [import import-time names=x conditional]
         """,
         broken=("p._fast",),
     ),
@@ -321,7 +321,7 @@ CASES = (
         },
         """
             p.a -> p.b:4 [import re-export names=x guarded]
-            p.a -> p.c:6 [import re-export names=x]
+            p.a -> p.c:6 [import import-time names=x]
         """,
     ),
     Case(

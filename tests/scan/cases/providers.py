@@ -212,8 +212,8 @@ CASES = (
             p.a -> p.b:1 [import import-time names=x,y]
             p.a -> p.c:1 [import import-time provider names=x,y through=p.b conditional]
             p.a -> p.d:1 [import import-time provider names=x,y through=p.b conditional]
-            p.b -> p.c:4 [import re-export names=x,y conditional]
-            p.b -> p.d:6 [import re-export names=x,y conditional]
+            p.b -> p.c:4 [import import-time names=x,y conditional]
+            p.b -> p.d:6 [import import-time names=x,y conditional]
         """,
     ),
     Case(

@@ -67,6 +67,29 @@ CASES = (
         """,
     ),
     Case(
+        "which of two branches binds a name is known when the module is imported",
+        {
+            "a.py": """
+                import sys
+                if sys.platform:
+                    from p.b import x as found
+                    from p.b import y as same
+                else:
+                    from p.c import y as found
+                    from p.b import y as same
+                def f(): return found, same
+                """,
+            "b.py": "x = y = 1\n",
+            "c.py": "y = 2\n",
+        },
+        """
+            p.a -> p.b:4 [import import-time names=x conditional]
+            p.a -> p.b:5 [import call-time names=y conditional]
+            p.a -> p.b:8 [import call-time names=y conditional]
+            p.a -> p.c:7 [import import-time names=y conditional]
+        """,
+    ),
+    Case(
         "used inside functions only",
         {
             "a.py": """

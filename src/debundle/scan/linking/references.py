@@ -13,6 +13,7 @@ from debundle.scan.source.facts import (
     ANNOTATION,
     CLASS_ANNOTATION,
     EAGER,
+    TYPING,
     Binding,
     FileFacts,
     Reference,
@@ -78,7 +79,12 @@ class References:
 
         Which of the two a reader means depends on when it reads.
         """
-        return binding.bound in self._namespace.definitions
+        if binding.bound in self._namespace.definitions:
+            return True
+        bindings = self._namespace.bindings.get(binding.bound, ())
+        running = [item for item in bindings if not item.flags & TYPING and item.name != "."]
+        sources = {(item.module, item.name) for item in running}
+        return len(sources) > 1 and not _replace_each_other(running)
 
     def _is_evaluated(self, reference: Reference) -> bool:
         """Whether an annotation is read at import time, by a base class that looks at them."""
