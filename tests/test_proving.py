@@ -15,6 +15,7 @@ from debundle.model import (
     VerifyOptions,
 )
 from debundle.model import SplitOptions as Options
+from debundle.pipeline import propose_split
 from debundle.proving import Split, split_package, verify_split
 from support.packages import temporary_package
 
@@ -44,6 +45,23 @@ def test_a_core_that_nobody_asked_for_leaves_no_edit_to_a_person(tmp_path: Path)
     assert [cut for cut in done.partition.cuts if cut.remedy is Remedy.REDESIGN] == []
     assert "p.engine" in done.partition.distributions[0].modules
     assert len(done.partition.distributions) > 1
+
+
+def test_what_is_proposed_is_what_would_be_split_and_says_what_a_smaller_core_takes(
+    tmp_path: Path,
+) -> None:
+    split = divided(tmp_path, CoreRules()).partition
+    proposed = propose_split(
+        [str(tmp_path / "source" / "p")],
+        configuration=Configuration(),
+        options=ScanOptions(cache_dir=None),
+        progress=SilentProgress(),
+    ).partition
+
+    assert [item.modules for item in proposed.distributions] == [
+        item.modules for item in split.distributions
+    ]
+    assert "leaves 1 edit to a person (--core-share 0." in proposed.notes[-1]
 
 
 def test_a_core_that_somebody_asked_for_is_taken(tmp_path: Path) -> None:

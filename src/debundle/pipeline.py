@@ -141,14 +141,16 @@ def propose_split(
 ) -> Proposal:
     """Find a core and satellites that fulfil the wishes of a configuration.
 
-    With `stay`, the search starts from the distributions that the configuration describes.
+    With `stay`, the search starts from the distributions that the configuration describes; without,
+    a core that nobody asked for is one that can run.
     """
-    from debundle.partition import partition_graph
+    from debundle.partition import partition_graph, runnable_partition
 
     wishes = partition_options(configuration, stay=stay)
+    find = partition_graph if stay else runnable_partition
     with locate_target(specs, progress=progress) as target, collector_resting():
         graph = read_graph(target, configuration, options, progress)
-        return Proposal(graph, partition_graph(graph, wishes, progress=progress))
+        return Proposal(graph, find(graph, wishes, progress=progress))
 
 
 def explain_imports(

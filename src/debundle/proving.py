@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING
 from debundle.model import (
     Cause,
     Configuration,
-    CoreRules,
     Entry,
     EntryPoint,
-    FrontierPoint,
     ImportGraph,
     ImportMark,
     Mark,
@@ -106,7 +104,7 @@ def refine_split(
     Each failure becomes a wish with its reason: an import that is never cut, or a module pinned
     to a distribution. Ends when nothing fails, or when no wish would mend what does.
     """
-    from debundle.partition import partition_graph
+    from debundle.partition import runnable_partition
     from debundle.verify import Proof
 
     with ExitStack() as opened:
@@ -115,10 +113,11 @@ def refine_split(
         graph = read_graph(target, configuration, options, progress)
         # Rounds are proved without installing anything.
         proving = Proof(graph, replace(proof, overlay=True), progress, Path(scratch))
+        proving.check_monolith()
         rounds: list[Round] = []
         while True:
             wishes = partition_options(configuration)
-            partition = partition_graph(graph, wishes, progress=progress)
+            partition = runnable_partition(graph, wishes, progress=progress)
             result, _ = _write(
                 graph, partition, configuration, how=how, options=options, progress=progress
             )
@@ -202,26 +201,11 @@ def _order_warnings(order: Order) -> tuple[str, ...]:
 
 def _partition(graph: ImportGraph, configuration: Configuration, progress: Progress) -> Partition:
     from debundle.config import resolve_partition
-    from debundle.partition import partition_graph
+    from debundle.partition import runnable_partition
 
     if configuration.distributions:
         return resolve_partition(configuration, graph)
-    wishes = partition_options(configuration)
-    found = partition_graph(graph, wishes, progress=progress)
-    bound = _cost_without_person(found.frontier)
-    if configuration.core != CoreRules() or not found.quality.person or bound is None:
-        return found
-    # Nobody asked for a core of some size: rather a larger one than one that cannot run.
-    wishes = replace(wishes, core=CoreRules(max_cost=bound))
-    larger = partition_graph(graph, wishes, progress=progress)
-    is_divided = sum(item.role is not Role.TESTS for item in larger.distributions) > 1
-    return larger if is_divided and larger.quality.person < found.quality.person else found
-
-
-def _cost_without_person(frontier: Sequence[FrontierPoint]) -> int | None:
-    """What the cuts of the smallest core cost that leaves no edit to a person."""
-    good = [point for point in frontier if not point.person]
-    return min(good, key=lambda point: point.share).cost if good else None
+    return runnable_partition(graph, partition_options(configuration), progress=progress)
 
 
 def _write(

@@ -73,6 +73,23 @@ def test_a_frontier_says_what_its_points_are_the_best_of(
     assert "Each is what other subpackages need" in printed(text.proposal_renderable(graph, rising))
 
 
+def test_who_would_have_to_edit_is_told_of_a_larger_core_that_runs(
+    graph: ImportGraph, partition: Partition
+) -> None:
+    point = partition.frontier[0]
+    small = replace(point, modules=2, share=0.2, person=3, cost=309)
+    large = replace(point, modules=6, share=0.6, person=0, cost=7)
+    whole = replace(point, modules=8, share=1.0, person=0, cost=0)
+    quality = replace(partition.quality, person=3)
+    frontier = (small, large, whole)
+    asked = replace(partition, frontier=frontier, quality=quality)
+    runs = replace(asked, quality=replace(quality, person=0))
+
+    shown = [printed(text.proposal_renderable(graph, item)) for item in (asked, runs)]
+
+    assert ["debundle propose TARGET --max-cost 7" in page for page in shown] == [True, False]
+
+
 def test_nobody_is_told_to_write_down_what_is_written(
     graph: ImportGraph, partition: Partition
 ) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from debundle.model import (
     CauseKind,
     Configuration,
     CoreRules,
+    DebundleError,
     ImportMark,
     Mark,
     ScanOptions,
@@ -93,3 +96,9 @@ def test_a_cycle_that_the_root_executes_is_entered_where_the_monolith_did(tmp_pa
         ("app.ops", "app.tree", Mark.FIRST)
     ]
     assert found.holds
+
+
+def test_nothing_is_proved_where_the_monolith_itself_cannot_be_imported(tmp_path: Path) -> None:
+    files = {"app/__init__.py": "import no_such_thing\n", "app/a.py": "", "app/b.py": ""}
+    with pytest.raises(DebundleError, match="app cannot be imported here before it is split"):
+        refined(files, tmp_path)

@@ -34,6 +34,18 @@ def partition_graph(
     return propose_partition(graph, options, progress=progress)
 
 
+def runnable_partition(
+    graph: ImportGraph, options: PartitionOptions, *, progress: Progress
+) -> Partition:
+    """As `partition_graph`, with a larger core where the best one leaves edits to a person.
+
+    Only where the options say nothing of the core, and something is left to be split off.
+    """
+    from debundle.partition.runnable import without_person  # noqa: PLC0415
+
+    return without_person(graph, options, progress=progress)
+
+
 def explain_core(
     graph: ImportGraph, options: PartitionOptions, *, module: str, progress: Progress
 ) -> CoreExplanation:

@@ -16,15 +16,21 @@ from debundle.verify.third_party import link_requirements
 
 
 def linked_monolith(
-    target: Target, folder: Path, *, bytecode: Path, also: tuple[str, ...] = ()
+    target: Target,
+    folder: Path,
+    *,
+    bytecode: Path,
+    also: tuple[str, ...] = (),
+    elsewhere: Path | None = None,
 ) -> Environment:
     """The original on the path of a bare interpreter, with links to what it requires.
 
-    `also` are requirements of distributions that ask for more than the monolith does: of tests.
+    `also` are requirements of distributions that ask for more than the monolith does: of tests;
+    `elsewhere` as in `link_requirements`.
     """
     requires = _requires(target, also)
     third_party = folder / "third"
-    link_requirements(requires, third_party, without=[target.metadata.name])
+    link_requirements(requires, third_party, without=[target.metadata.name], elsewhere=elsewhere)
     sources, inside = _link_sources(target, folder / "source")
     return Environment(
         name="monolith",

@@ -27,16 +27,18 @@ def overlay_environment(
     without: Iterable[str] = (),
     extras: Sequence[str] = (),
     also: Iterable[str] = (),
+    elsewhere: Path | None = None,
 ) -> Environment:
     """An environment with some distributions of a workspace and what they require.
 
     `third_party` is a folder to be filled with links; `without` distributions that must not be
     in it. `extras` are installed of those distributions that have them, and third parties that
-    nobody declares where `also` requires them.
+    nobody declares where `also` requires them; `elsewhere` as in `link_requirements`.
     """
     chosen = [part for part in workspace.parts if part.name in set(names)]
     requires = [*also, *(line for part in chosen for line in part.needed(extras))]
-    link_requirements(requires, third_party, without=[*without, *workspace.by_name])
+    own = [*without, *workspace.by_name]
+    link_requirements(requires, third_party, without=own, elsewhere=elsewhere)
     sources = tuple(folder.resolve() / "packages" / part.name / "src" for part in chosen)
     return Environment(
         name=name,

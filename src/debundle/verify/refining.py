@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from debundle.model import (
     Cause,
     CauseKind,
+    DebundleError,
     EditRecord,
     ImportGraph,
     Outcome,
@@ -27,9 +29,11 @@ from debundle.verify.effects import (
     wish_for_order,
     wishes_to_execute,
 )
+from debundle.verify.installing import install_requirements, site_packages
 from debundle.verify.monolith import installed_monolith, linked_monolith
 from debundle.verify.overlay import importable, overlay_environment
 from debundle.verify.probing import Environment, probe_environment
+from debundle.verify.third_party import not_installed
 
 #: So often a missing module is handed out and the failing part tried again within one round.
 _TRIES = 60
@@ -80,7 +84,9 @@ class Proof:
     def _monolith(self, also: tuple[str, ...], place: Path) -> Environment:
         bytecode = self.scratch / "bytecode"
         if self.options.overlay or self.options.offline:
-            return linked_monolith(self.graph.target, place, bytecode=bytecode, also=also)
+            return linked_monolith(
+                self.graph.target, place, bytecode=bytecode, also=also, elsewhere=self.elsewhere
+            )
         with self.progress.step("Installing what the monolith requires"):
             return installed_monolith(
                 self.graph.target,
@@ -114,7 +120,40 @@ class Proof:
             without=[self.graph.target.metadata.name, self.graph.target.label],
             extras=self.options.extras,
             also=self.options.also,
+            elsewhere=self.elsewhere,
         )
+
+    @cached_property
+    def elsewhere(self) -> Path | None:
+        """A folder with what the monolith requires, where not all of it is installed here.
+
+        None where it is, and where no index is to be asked or wheels are installed anyhow. Raises
+        DebundleError where it cannot be installed.
+        """
+        target, options = self.graph.target, self.options
+        requires = (*target.metadata.requires_dist, *options.also)
+        is_linked = options.overlay and not options.offline
+        if not is_linked or not not_installed(requires, without=[target.metadata.name]):
+            return None
+        place = self.scratch / "elsewhere"
+        with self.progress.step("Installing what the monolith requires and is not here"):
+            install_requirements(requires, place, python=options.python)
+        return site_packages(place)
+
+    def check_monolith(self) -> None:
+        """Raise DebundleError where the monolith itself cannot be imported: nothing is proved then.
+
+        THIS EXECUTES ITS CODE.
+        """
+        roots = [root.name for root in self.graph.target.roots]
+        failures = [self._outcome(self.monolith(), [root], None) for root in roots]
+        if all(item.error for item in failures):
+            raise DebundleError(
+                f"{roots[0]} cannot be imported here before it is split: {failures[0].error}",
+                where=self.graph.target.label,
+                next_step="Install what it needs for debundle's own interpreter, or name what it "
+                "does not declare with --with.",
+            )
 
     def of_part(
         self,

@@ -15,15 +15,34 @@ from packaging.utils import canonicalize_name
 
 
 def link_requirements(
-    requirements: Iterable[str], folder: Path, *, without: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """Link what requirements name, and what that requires; returns what is not installed, sorted.
+    requirements: Iterable[str],
+    folder: Path,
+    *,
+    without: Iterable[str] = (),
+    elsewhere: Path | None = None,
+) -> None:
+    """Link what requirements name, and what that requires, as far as it is installed.
 
-    `without` names distributions that must not be linked, such as the monolith.
+    `without` names distributions that must not be linked, such as the monolith; `elsewhere` is a
+    folder with distributions that are not installed for debundle's own interpreter.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for found in _closure(requirements, without, elsewhere):
+        if isinstance(found, Distribution):
+            _link(found, folder)
+
+
+def not_installed(requirements: Iterable[str], *, without: Iterable[str] = ()) -> tuple[str, ...]:
+    """What requirements name, or what that requires, and is not installed here; sorted."""
+    found = _closure(requirements, without, None)
+    return tuple(sorted(name for name in found if isinstance(name, str)))
+
+
+def _closure(
+    requirements: Iterable[str], without: Iterable[str], elsewhere: Path | None
+) -> Iterator[Distribution | str]:
+    """The distributions that requirements lead to; the names of those that are nowhere."""
     refused = {canonicalize_name(name) for name in without}
-    missing: set[str] = set()
     seen: set[str] = set()
     left = list(requirements)
     while left:
@@ -34,14 +53,17 @@ def link_requirements(
         if name in seen or name in refused:
             continue
         seen.add(name)
-        try:
-            found = distribution(requirement.name)
-        except PackageNotFoundError:
-            missing.add(name)
-            continue
-        _link(found, folder)
-        left += found.requires or ()
-    return tuple(sorted(missing))
+        found = _installed(requirement.name, elsewhere)
+        yield name if found is None else found
+        left += (found.requires if found else None) or ()
+
+
+def _installed(name: str, elsewhere: Path | None) -> Distribution | None:
+    try:
+        return distribution(name)
+    except PackageNotFoundError:
+        places = [str(elsewhere)] if elsewhere is not None else []
+        return next(iter(Distribution.discover(name=name, path=places)), None)
 
 
 def _parsed(text: str) -> Requirement | None:

@@ -214,6 +214,7 @@ class _Environments:
                 without=[self._proof.graph.target.metadata.name],
                 extras=self._proof.options.extras,
                 also=self._proof.options.also,
+                elsewhere=self._proof.elsewhere,
             )
             return replace(bare, renamed=by_old_names)
         whole = self._workspace.whole

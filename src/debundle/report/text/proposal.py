@@ -66,7 +66,9 @@ def proposal_renderable(
     """A partition as tables to decide by; `is_written` where a file has it already."""
 
     def sections(width: int) -> Group:
-        return Group(*_sections(graph, partition, width), _next_steps(is_written=is_written))
+        return Group(
+            *_sections(graph, partition, width), _next_steps(partition, is_written=is_written)
+        )
 
     return Report(sections)
 
@@ -118,14 +120,27 @@ def _sections(graph: ImportGraph, partition: Partition, width: int) -> Iterator[
         yield section("Worth knowing", *notes)
 
 
-def _next_steps(*, is_written: bool) -> RenderableType:
+def _next_steps(partition: Partition, *, is_written: bool) -> RenderableType:
     write = ("debundle propose TARGET -o debundle.toml", "write it down, to edit and review")
     run = ("debundle split TARGET -o out/", "write the distributions, to build and verify")
     return next_steps(
+        *_without_person(partition),
         run if is_written else write,
         ("debundle emit -o split/", "package files and lint rules"),
         ("debundle check", "keep the code to it from now on"),
     )
+
+
+def _without_person(partition: Partition) -> Iterator[tuple[str, str]]:
+    """How to get a core that nobody has to edit for, where the one that is shown is none."""
+    whole = max((point.modules for point in partition.frontier), default=0)
+    larger = [item for item in partition.frontier if not item.person and item.modules < whole]
+    if partition.quality.person and larger:
+        point = min(larger, key=lambda item: item.share)
+        yield (
+            f"debundle propose TARGET --max-cost {point.cost}",
+            f"runs without edits by a person: a core of about {percent(point.share)}",
+        )
 
 
 def _title(graph: ImportGraph, partition: Partition) -> RenderableType:
