@@ -32,6 +32,12 @@ test: $(VENV)/.test ## Run the tests (without those on real packages)
 test-real: $(VENV)/.real ## Run the tests on real packages: torch, scipy, django, ...
 	$(BIN)/python -m pytest -m real tests/real
 
+.PHONY: test-compiled
+test-compiled: $(VENV)/.test ## Compile the reader (see hatch_build.py) and test it: a minute or two
+	rm -rf build/compiled
+	DEBUNDLE_COMPILE=1 $(PIP) install --no-deps --target build/compiled .
+	PYTHONPATH=build/compiled $(BIN)/python -m pytest -n auto tests/scan tests/laws
+
 .PHONY: lint
 lint: $(VENV)/.dev ## Check style and formatting
 	$(BIN)/ruff check --output-format concise .

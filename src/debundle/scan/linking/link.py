@@ -56,7 +56,7 @@ def link_modules(
     for module, link in links.items():
         _add_called(link, runs[module], links, calls)
     imports = [item for link in links.values() for item in link.records.imports()]
-    for module in modules - facts.keys():
+    for module in modules.difference(facts):
         imports += parents_of(module, modules)
     external = {item for link in links.values() for item in link.external}
     native = [item for link in links.values() for item in link.native.found]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import ClassVar
 
 from debundle.scan.source.dispatch import Handler, Node
 from debundle.scan.source.dynamic import (
@@ -39,7 +38,7 @@ from debundle.scan.source.names import dotted_path, parameters
 from debundle.scan.source.resolving import Unresolved
 from debundle.scan.source.scopes import CLASS_PATH, SUPER, OpenScope, pack_use
 from debundle.scan.source.values import chain_path
-from debundle.scan.source.walker import ExpressionWalker
+from debundle.scan.source.walker import EXPRESSION_HANDLERS, ExpressionWalker
 
 #: Reads an attribute by its name, which is mostly spelt out.
 _READER = "getattr"
@@ -275,11 +274,13 @@ class CallWalker(ExpressionWalker):
             self.tables.member(node.left, node.comparators[0])
         super()._comparison(node)
 
-    _handlers: ClassVar[Mapping[type, Handler]] = {
-        **ExpressionWalker._handlers,
-        ast.Call: _call,
-        ast.Compare: _comparison,
-    }
+
+#: What `EXPRESSION_HANDLERS` has, with handlers of calls.
+CALL_HANDLERS: dict[type, Handler] = {
+    **EXPRESSION_HANDLERS,
+    ast.Call: CallWalker._call,
+    ast.Compare: CallWalker._comparison,
+}
 
 
 @cache

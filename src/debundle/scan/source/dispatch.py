@@ -1,15 +1,16 @@
 """Walks a syntax tree: every kind of node has its handler, found with one lookup.
 
-Written for speed, since every node of every file comes by. The handlers are plain functions in a
-table of the class: bound methods in a table of each walker would keep it alive, and with it all
-that it has gathered, until a garbage collector that does not run found the cycle.
+Written for speed, since every node of every file comes by. The handlers are plain functions in
+tables that all walkers of a kind share: bound methods in a table of each would keep the walker
+alive, and with it all that it has gathered, until a garbage collector that does not run found the
+cycle. The tables stand beside the classes, as mypyc wants them (see decision 0015).
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 
 Node: TypeAlias = Any  # The classes of `ast` would need a cast for each entry of the table.
 Handler: TypeAlias = Callable[[Any, Node], None]
@@ -27,6 +28,10 @@ _LEAVES = [kind for kind, fields in _FIELDS.items() if not fields]
 
 class TreeWalker:
     """Visits all nodes below a node, in the order in which Python's grammar has them."""
+
+    def __init__(self, handlers: dict[type, Handler]) -> None:
+        """`handlers` has every kind of node, and None."""
+        self._handlers = handlers
 
     def _visit(self, node: Node | None) -> None:
         self._handlers[node.__class__](self, node)
@@ -78,24 +83,25 @@ class TreeWalker:
         self._visit(node.value)
         self._visit(node.slice)
 
-    #: The handler of every kind of node, and of None.
-    _handlers: ClassVar[Mapping[type, Handler]] = {
-        **dict.fromkeys(_FIELDS, _children),
-        **dict.fromkeys(_LEAVES, _nothing),
-        type(None): _nothing,
-        ast.Await: _value,
-        ast.BinOp: _operation,
-        ast.BoolOp: _values,
-        ast.Compare: _comparison,
-        ast.Dict: _table,
-        ast.JoinedStr: _values,
-        ast.List: _elements,
-        ast.Return: _value,
-        ast.Set: _elements,
-        ast.Starred: _value,
-        ast.Subscript: _subscript,
-        ast.Tuple: _elements,
-        ast.UnaryOp: _operand,
-        ast.Yield: _value,
-        ast.YieldFrom: _value,
-    }
+
+#: The handler of every kind of node, and of None.
+TREE_HANDLERS: dict[type, Handler] = {
+    **dict.fromkeys(_FIELDS, TreeWalker._children),
+    **dict.fromkeys(_LEAVES, TreeWalker._nothing),
+    type(None): TreeWalker._nothing,
+    ast.Await: TreeWalker._value,
+    ast.BinOp: TreeWalker._operation,
+    ast.BoolOp: TreeWalker._values,
+    ast.Compare: TreeWalker._comparison,
+    ast.Dict: TreeWalker._table,
+    ast.JoinedStr: TreeWalker._values,
+    ast.List: TreeWalker._elements,
+    ast.Return: TreeWalker._value,
+    ast.Set: TreeWalker._elements,
+    ast.Starred: TreeWalker._value,
+    ast.Subscript: TreeWalker._subscript,
+    ast.Tuple: TreeWalker._elements,
+    ast.UnaryOp: TreeWalker._operand,
+    ast.Yield: TreeWalker._value,
+    ast.YieldFrom: TreeWalker._value,
+}

@@ -32,18 +32,6 @@ SUPER = "super()"
 _RUNS = CALL | CALL_RESULT | BASE
 
 
-class EveryName(set[str]):
-    """A set that holds every name."""
-
-    def __contains__(self, name: object) -> bool:
-        """Yes."""
-        return True
-
-    def __bool__(self) -> bool:
-        """Whether there is any: yes."""
-        return True
-
-
 @dataclass
 class OpenScope:
     """A scope that is being read."""
@@ -58,6 +46,8 @@ class OpenScope:
     #: Dotted path -> first line and flags, packed (see `pack_use`).
     uses: dict[str, int] = field(default_factory=dict)
     globals: set[str] = field(default_factory=set)
+    #: Whether every name that is bound here is the module's.
+    is_global_body: bool = False
     #: Functions and classes defined in a function, by name: the index of their scope.
     local: dict[str, int] = field(default_factory=dict)
     #: Local variables of a function that are assigned once: the path of the value.
@@ -74,6 +64,10 @@ class OpenScope:
     parameters: tuple[str, ...] = ()
     #: First parameter of a method: `self` or `cls`.
     receiver: str = ""
+
+    def is_global(self, name: str) -> bool:
+        """Whether a name that is bound here is the module's."""
+        return self.is_global_body or name in self.globals
 
 
 def pack_use(line: int, flags: int) -> int:
@@ -136,7 +130,7 @@ def owner_of(scope: OpenScope, name: str) -> OpenScope | None:
     """The scope that binds a name as seen from `scope`; None for a plain local value."""
     current: OpenScope | None = scope
     while current is not None and current.parent is not None:
-        if name in current.globals:
+        if current.is_global(name):
             break
         is_visible = current is scope or current.scope.kind != "class"
         if is_visible and (

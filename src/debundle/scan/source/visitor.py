@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Mapping
-from typing import ClassVar
 
-from debundle.scan.source.calling import CallWalker
+from debundle.scan.source.calling import CALL_HANDLERS, CallWalker
 from debundle.scan.source.dispatch import Handler, Node
 from debundle.scan.source.dynamic import IMPORTERS
 from debundle.scan.source.exports import exported_names
@@ -36,7 +34,7 @@ from debundle.scan.source.growing import TABLES, added_by_call
 from debundle.scan.source.headers import base_path, decorator_path, is_code, metaclass_paths
 from debundle.scan.source.names import all_arguments, dotted_path, resolve_relative
 from debundle.scan.source.resolving import resolve_calls
-from debundle.scan.source.scopes import CLASS_PATH, EveryName
+from debundle.scan.source.scopes import CLASS_PATH
 from debundle.scan.source.values import chain_path, first_path, path_of
 from debundle.syntax.circumstances import (
     Branch,
@@ -66,7 +64,7 @@ class Visitor(CallWalker):
 
     def __init__(self, *, module: str, is_package: bool, by_name: bool = True) -> None:
         """Make ready to read the file of `module`; see `CallWalker`."""
-        super().__init__(module=module, is_package=is_package, by_name=by_name)
+        super().__init__(HANDLERS, module=module, is_package=is_package, by_name=by_name)
         #: Names that stand for `typing.TYPE_CHECKING`.
         self._type_checking = {"TYPE_CHECKING"}
         #: Whether annotations are evaluated where they stand (PEP 563, PEP 649).
@@ -115,7 +113,7 @@ class Visitor(CallWalker):
         target = self._scope
         if module in self._lazy_modules and name != "*" and target.parent is None:
             flags |= 0 if flags & GUARDED else LAZY
-        if bound in target.globals:
+        if target.is_global(bound):
             target = self.scopes[0]
             flags |= GLOBAL
         if target is self.scopes[0] and self.definitions.get(bound, "").startswith(DELETED):
@@ -138,7 +136,7 @@ class Visitor(CallWalker):
     def _seldom(self, node: Node) -> None:
         """What hardly ever runs: read as a function that nobody calls, with global names."""
         self._enter(Scope("function", "<script>", self._scope.index, node.lineno, (), ()))
-        self._scope.globals = EveryName()
+        self._scope.is_global_body = True
         self._under(SCRIPT, node.body)
         self._leave()
 
@@ -371,29 +369,31 @@ class Visitor(CallWalker):
                     told = CLASS_PATH.format(len(self.scopes))
                     self._scope.passed.append((path, "0", told, decorator.lineno))
 
-    _handlers: ClassVar[Mapping[type, Handler]] = {
-        **CallWalker._handlers,
-        ast.AnnAssign: _annotated_assignment,
-        ast.Assign: _assignment,
-        ast.AsyncFunctionDef: _function,
-        ast.AugAssign: _augmented_assignment,
-        ast.ClassDef: _class,
-        ast.ExceptHandler: _handler,
-        ast.Expr: _expression,
-        ast.For: _loop,
-        ast.FunctionDef: _function,
-        ast.Global: _global,
-        ast.If: _if,
-        ast.Import: _import,
-        ast.Return: _return,
-        ast.ImportFrom: _import_from,
-        ast.MatchAs: _capture,
-        ast.MatchMapping: _capture,
-        ast.MatchStar: _capture,
-        ast.Try: _try,
-        ast.While: _while,
-        ast.With: _with,
-        ast.match_case: _case,
-        **({ast.TryStar: _try} if hasattr(ast, "TryStar") else {}),  # Python 3.11
-        **({ast.TypeAlias: _type_alias} if hasattr(ast, "TypeAlias") else {}),  # Python 3.12
-    }
+
+#: The handlers of a `Visitor`.
+HANDLERS: dict[type, Handler] = {
+    **CALL_HANDLERS,
+    ast.AnnAssign: Visitor._annotated_assignment,
+    ast.Assign: Visitor._assignment,
+    ast.AsyncFunctionDef: Visitor._function,
+    ast.AugAssign: Visitor._augmented_assignment,
+    ast.ClassDef: Visitor._class,
+    ast.ExceptHandler: Visitor._handler,
+    ast.Expr: Visitor._expression,
+    ast.For: Visitor._loop,
+    ast.FunctionDef: Visitor._function,
+    ast.Global: Visitor._global,
+    ast.If: Visitor._if,
+    ast.Import: Visitor._import,
+    ast.Return: Visitor._return,
+    ast.ImportFrom: Visitor._import_from,
+    ast.MatchAs: Visitor._capture,
+    ast.MatchMapping: Visitor._capture,
+    ast.MatchStar: Visitor._capture,
+    ast.Try: Visitor._try,
+    ast.While: Visitor._while,
+    ast.With: Visitor._with,
+    ast.match_case: Visitor._case,
+    **({ast.TryStar: Visitor._try} if hasattr(ast, "TryStar") else {}),  # Python 3.11
+    **({ast.TypeAlias: Visitor._type_alias} if hasattr(ast, "TypeAlias") else {}),  # Python 3.12
+}

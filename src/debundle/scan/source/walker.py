@@ -8,10 +8,9 @@ the statements.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from collections.abc import Iterable
 
-from debundle.scan.source.dispatch import Handler, Node, TreeWalker
+from debundle.scan.source.dispatch import TREE_HANDLERS, Handler, Node, TreeWalker
 from debundle.scan.source.facts import (
     ANNOTATION,
     CLASS_ANNOTATION,
@@ -42,12 +41,15 @@ class ExpressionWalker(TreeWalker):
     The results are its public attributes.
     """
 
-    def __init__(self, *, module: str, is_package: bool, by_name: bool = True) -> None:
+    def __init__(
+        self, handlers: dict[type, Handler], *, module: str, is_package: bool, by_name: bool = True
+    ) -> None:
         """Make ready to read the file of `module`.
 
         Without `by_name` the file has no call that imports by name, and no need to remember
         what its names can be.
         """
+        super().__init__(handlers)
         self._by_name = by_name
         package = module if is_package else module.rpartition(".")[0]
         self._module = module
@@ -116,7 +118,7 @@ class ExpressionWalker(TreeWalker):
 
     def _bind(self, name: str, value: str = "") -> None:
         scope = self._scope
-        if name in scope.globals:
+        if scope.is_global(name):
             scope = self.scopes[0]
         scope.bound.add(name)
         if scope is not self.scopes[0]:
@@ -127,7 +129,7 @@ class ExpressionWalker(TreeWalker):
             self.definitions[name] = value or ("" if before.startswith(DELETED) else before)
 
     def _delete(self, name: str) -> None:
-        is_module = self._scope.parent is None or name in self._scope.globals
+        is_module = self._scope.parent is None or self._scope.is_global(name)
         if not is_module:
             self._scope.bound.add(name)
         elif not self._flags & (TYPING | CONDITIONAL):
@@ -211,14 +213,16 @@ class ExpressionWalker(TreeWalker):
             if path.partition(".")[0] not in own:
                 before[path] = before.get(path, packed) | (packed & 0xFF)
 
-    _handlers: ClassVar[Mapping[type, Handler]] = {
-        **TreeWalker._handlers,
-        ast.Attribute: _attribute,
-        ast.Constant: _constant,
-        ast.DictComp: _comprehension,
-        ast.GeneratorExp: _comprehension,
-        ast.Lambda: _lambda,
-        ast.ListComp: _comprehension,
-        ast.Name: _name,
-        ast.SetComp: _comprehension,
-    }
+
+#: What `TREE_HANDLERS` has, with handlers of names.
+EXPRESSION_HANDLERS: dict[type, Handler] = {
+    **TREE_HANDLERS,
+    ast.Attribute: ExpressionWalker._attribute,
+    ast.Constant: ExpressionWalker._constant,
+    ast.DictComp: ExpressionWalker._comprehension,
+    ast.GeneratorExp: ExpressionWalker._comprehension,
+    ast.Lambda: ExpressionWalker._lambda,
+    ast.ListComp: ExpressionWalker._comprehension,
+    ast.Name: ExpressionWalker._name,
+    ast.SetComp: ExpressionWalker._comprehension,
+}

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
-from typing import ClassVar
 
 from debundle.scan.source.dispatch import Handler, Node
 from debundle.scan.source.dynamic import is_importer
 from debundle.scan.source.facts import ANNOTATION, CLASS_ANNOTATION, Handed
 from debundle.scan.source.names import dotted_path
-from debundle.scan.source.visitor import Visitor
+from debundle.scan.source.visitor import HANDLERS, Visitor
 
 
 class WatchingVisitor(Visitor):
@@ -23,6 +21,7 @@ class WatchingVisitor(Visitor):
     def __init__(self, *, module: str, is_package: bool, by_name: bool = True) -> None:
         """See `Visitor`."""
         super().__init__(module=module, is_package=is_package, by_name=by_name)
+        self._handlers = _HANDLERS
         root = module.partition(".")[0]
         self._start = f"{root}."
         self._own_name = re.compile(rf"{re.escape(root)}(\.\w+)+(:[\w.]+)?")
@@ -44,11 +43,12 @@ class WatchingVisitor(Visitor):
             if path:
                 self.handed[before:] = _within(path, node, self.handed[before:])
 
-    _handlers: ClassVar[Mapping[type, Handler]] = {
-        **Visitor._handlers,
-        ast.Call: _watched_call,
-        ast.Constant: _watched_constant,
-    }
+
+_HANDLERS: dict[type, Handler] = {
+    **HANDLERS,
+    ast.Call: WatchingVisitor._watched_call,
+    ast.Constant: WatchingVisitor._watched_constant,
+}
 
 
 def _within(path: str, call: ast.Call, found: list[Handed]) -> list[Handed]:
