@@ -186,9 +186,33 @@ CASES = (
             "b.py": LEAF,
         },
         """
-            p -> p.b:1 [import re-export names=x]
+            p -> p.b:1 [import import-time names=x]
             p.a -> p.b:1 [import re-export names=y]
             p.a -> p.b:2 [import re-export]
+        """,
+    ),
+    Case(
+        "a submodule bound on the way and read by the package itself, at once or later",
+        {
+            "__init__.py": """
+                from p.b import x
+                from p.c import y
+                from p.d import z
+                d = z
+                def late():
+                    return c.y
+            """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+            "d.py": LEAF,
+            "q/__init__.py": "from p.q.b import x\nvalue = b.x\n",
+            "q/b.py": LEAF,
+        },
+        """
+            p -> p.b:2 [import re-export names=x]
+            p -> p.c:3 [import import-time names=y]
+            p -> p.d:4 [import import-time names=z]
+            p.q -> p.q.b:1 [import import-time names=x]
         """,
     ),
     Case(

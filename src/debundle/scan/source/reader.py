@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from debundle.scan.source.brought import references_to_brought
 from debundle.scan.source.dynamic import ATTACHERS, IMPORTERS
 from debundle.scan.source.facts import FileFacts, content_digest, empty_facts
 from debundle.scan.source.own_names import NAMESPACES, reads_own_values
@@ -69,7 +70,7 @@ def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:
         visitor = kind(module=module, is_package=is_package, by_name=by_name)
         with _deep_recursion():
             visitor.read(tree)
-        return _facts_of(visitor, tree, module=module, lines=lines)
+        return _facts_of(visitor, tree, module=module, is_package=is_package, lines=lines)
     except (SyntaxError, ValueError) as error:
         return empty_facts(lines=lines, problem=f"cannot be parsed: {_reason(error)}")
     except (RecursionError, MemoryError):
@@ -129,11 +130,17 @@ def _deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _facts_of(visitor: Visitor, tree: ast.Module, *, module: str, lines: int) -> FileFacts:
+def _facts_of(
+    visitor: Visitor, tree: ast.Module, *, module: str, is_package: bool, lines: int
+) -> FileFacts:
     has_star = any(binding.name == "*" and not binding.scope for binding in visitor.bindings)
-    references = resolve_references(
-        visitor.scopes, definitions=visitor.definitions, has_star=has_star
+    references = list(
+        resolve_references(visitor.scopes, definitions=visitor.definitions, has_star=has_star)
     )
+    if is_package:
+        references += references_to_brought(
+            module, visitor.scopes, visitor.bindings, visitor.definitions
+        )
     spelled = spelled_values(visitor.scopes, definitions=visitor.definitions, has_star=has_star)
     root = module.partition(".")[0]
     return FileFacts(
