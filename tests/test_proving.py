@@ -64,6 +64,27 @@ def test_what_is_proposed_is_what_would_be_split_and_says_what_a_smaller_core_ta
     assert "leaves 1 edit to a person (--core-share 0." in proposed.notes[-1]
 
 
+def test_where_nothing_can_be_split_off_as_it_is_a_note_says_so(tmp_path: Path) -> None:
+    files = {
+        "t/__init__.py": "from t.engine import run\nx = run()\n",
+        "t/engine.py": "from t.base import x1\nfrom t.more import x3\n"
+        "def run():\n    return x1 + x3\n" + LINES * 3,
+        "t/base.py": SOME,
+        "t/more.py": "from t.base import x2\n" + SOME + "y = x2\n",
+    }
+    temporary_package(files, tmp_path)
+    found = propose_split(
+        [str(tmp_path / "t")],
+        configuration=Configuration(),
+        options=ScanOptions(cache_dir=None),
+        progress=SilentProgress(),
+    ).partition
+
+    told = any(note.startswith("Nothing can be split off as it is") for note in found.notes)
+    assert (found.quality.person > 0) == told
+    assert told
+
+
 def test_a_core_that_somebody_asked_for_is_taken(tmp_path: Path) -> None:
     done = divided(tmp_path, CoreRules(max_share=0.4))
     assert "p.engine" not in done.partition.distributions[0].modules

@@ -16,6 +16,12 @@ from debundle.model import (
 )
 from debundle.partition.propose import propose_partition
 
+#: Of a package that only a person can divide.
+_TANGLED = (
+    "Nothing can be split off as it is: every division into a core and satellites leaves edits to "
+    "a person. Until these are made, what needs them can only be imported with all installed."
+)
+
 
 def without_person(
     graph: ImportGraph, options: PartitionOptions, *, progress: Progress
@@ -33,7 +39,7 @@ def without_person(
     larger = propose_partition(graph, wishes, progress=progress)
     is_divided = sum(item.role is not Role.TESTS for item in larger.distributions) > 1
     if not is_divided or larger.quality.person >= best.quality.person:
-        return best
+        return replace(best, notes=(*best.notes, _TANGLED))
     return replace(larger, notes=(*larger.notes, _note(best)))
 
 
