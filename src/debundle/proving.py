@@ -97,12 +97,13 @@ def refine_split(
     proof: VerifyOptions,
     options: ScanOptions,
     progress: Progress,
-    tell: Callable[[Round], None],
+    tell: Callable[[Refinement], None],
 ) -> Refinement:
     """Split, run, learn what was missing, and split again until it holds. EXECUTES THE CODE.
 
     Each failure becomes a wish with its reason: an import that is never cut, or a module pinned
-    to a distribution. Ends when nothing fails, or when no wish would mend what does.
+    to a distribution. Ends when nothing fails, or when no wish would mend what does. `tell` gets
+    what is known after every round: its partition, and the wishes for the next.
     """
     from debundle.partition import runnable_partition
     from debundle.verify import Proof
@@ -124,9 +125,10 @@ def refine_split(
             causes = proving.causes(result.workspace, how.output, result.edits)
             learnt, decisions = _learn(configuration, causes)
             rounds.append(_round(len(rounds) + 1, partition, graph, causes, decisions))
-            tell(rounds[-1])
+            found = Refinement(graph, partition, learnt, tuple(rounds), holds=not causes)
+            tell(found)
             if learnt == configuration or len(rounds) == _ROUNDS:
-                return Refinement(graph, partition, configuration, tuple(rounds), holds=not causes)
+                return found
             configuration = learnt
 
 

@@ -227,3 +227,28 @@ def test_what_is_learnt_never_replaces_the_file_of_another_target() -> None:
     result = debundle("verify", "out", "--refine", status=2)
     assert "is about cart" in result.output
     assert Path("debundle.toml").read_text() == 'format = 1\ntarget = "cart"\n'
+
+
+#: `reader` looks for what `plugin` filled, which the root executes by way of a satellite.
+TABLE = {
+    "app/__init__.py": "from app import extra\n\n\ndef run():\n    return extra.it\n",
+    "app/table.py": "names = {}\n",
+    "app/extra.py": "from app import plugin\n\nit = plugin\n" + "# long\n" * 90,
+    "app/plugin.py": "from app.table import names\n\nnames['it'] = 1\n",
+    "app/reader.py": "from app.table import names\n\nit = names['it']\n",
+}
+
+
+def test_an_interrupted_refinement_keeps_what_it_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary_package(TABLE, folder=Path())
+    wishes = 'format = 1\ntarget = "app"\n\n[core]\nroots = ["app"]\nmax_share = 0.4\n'
+    Path("wishes.toml").write_text(wishes)
+    debundle("split", "-c", "wishes.toml", "-o", "out")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("debundle.cli.verify._tell", interrupted)
+    refine = ("verify", "out", "--refine", "--offline", "-c", "wishes.toml", "--learnt", "new.toml")
+    debundle(*refine, status=ExitStatus.INTERRUPTED)
+    assert 'mark = "first"' in Path("new.toml").read_text()

@@ -24,6 +24,7 @@ from debundle.cli.session import Session, command_session
 
 if TYPE_CHECKING:
     from debundle.model import Configuration, Round, ScanOptions, VerifyOptions, Workspace
+    from debundle.proving import Refinement
 
 
 def run(
@@ -223,6 +224,20 @@ def _refine(
     from debundle.store.files import write_text
 
     configuration = _wishes(config or workspace.configuration, workspace, learnt)
+    is_wished = learnt.exists() and str(learnt) == configuration.source
+    before = learnt.read_text(encoding="utf-8") if is_wished else ""
+
+    def keep(so_far: Refinement) -> None:
+        """After every round, so that an interrupted refinement can go on from there."""
+        text = render_configuration(
+            so_far.partition,
+            configuration=so_far.configuration,
+            graph=so_far.graph,
+            existing=before,
+        )
+        write_text(learnt, text)
+        _tell(session, so_far.rounds[-1])
+
     found = refine_split(
         workspace.specs,
         configuration=configuration,
@@ -232,16 +247,8 @@ def _refine(
         proof=proof,
         options=scan,
         progress=session.progress,
-        tell=lambda item: _tell(session, item),
+        tell=keep,
     )
-    before = learnt.read_text(encoding="utf-8") if learnt.exists() else ""
-    text = render_configuration(
-        found.partition,
-        configuration=found.configuration,
-        graph=found.graph,
-        existing=before if str(learnt) == configuration.source else "",
-    )
-    write_text(learnt, text)
     session.say(f"wrote {learnt}")
     if as_json:
         from debundle.report.splitdoc import rounds_document
