@@ -36,7 +36,7 @@ test-real: $(VENV)/.real ## Run the tests on real packages: torch, scipy, django
 test-compiled: $(VENV)/.test ## Compile the reader (see hatch_build.py) and test it: a minute or two
 	rm -rf build/compiled
 	DEBUNDLE_COMPILE=1 $(PIP) install --no-deps --target build/compiled .
-	PYTHONPATH=build/compiled $(BIN)/python -m pytest -n auto tests/scan tests/laws
+	PYTHONPATH="$(abspath build/compiled)" $(BIN)/python -m pytest -n auto tests/scan tests/laws
 
 .PHONY: lint
 lint: $(VENV)/.dev ## Check style and formatting
