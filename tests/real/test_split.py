@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from debundle.model import (
     Verification,
     VerifyOptions,
 )
+from debundle.model.proof import EXPLAINED
 from debundle.proving import split_package, verify_split
 
 pytestmark = pytest.mark.real
@@ -65,6 +68,49 @@ def test_networkx_built_as_wheels_passes_its_own_tests_apart_and_together(tmp_pa
     assert len(apart) > 1
     assert sum(run.passed for run in apart) == together.passed == together.passed_before > 1000
     assert [item for item in found.differences if item.kind is not DifferenceKind.SUBMODULE] == []
+
+
+def test_scipy_is_the_monolith_together_and_its_core_and_a_satellite_stand_alone(
+    tmp_path: Path,
+) -> None:
+    """The reduced run of native code: its own tests of two subpackages, apart and together."""
+    if find_spec("scipy") is None:
+        pytest.skip("scipy is not installed")
+    proof = VerifyOptions(
+        overlay=True, offline=True, tests=True, only=("scipy.cluster.**", "scipy.constants.**")
+    )
+    parts, found = split_and_prove(
+        "scipy", Configuration(target=("scipy",)), tmp_path, proof, of=("scipy", "scipy.cluster")
+    )
+    assert parts >= 5
+    assert_it_holds_with_its_tests(found, at_least=100)
+
+
+def test_satellites_of_sympy_stand_alone(tmp_path: Path) -> None:
+    """The reduced run of a large pure package, by its preset: two of its twelve satellites."""
+    if not all(map(find_spec, ("sympy", "mpmath"))):
+        pytest.skip("sympy, or what it needs to be imported, is not installed")
+    wishes = read_configuration(ROOT / "configs" / "sympy.toml")
+    proof = VerifyOptions(overlay=True, offline=True)
+    parts, found = split_and_prove(
+        "sympy", wishes, tmp_path, proof, of=("sympy.vector", "sympy.parsing")
+    )
+    assert parts >= 5
+    assert [cause for part in found.parts for cause in part.causes] == []
+    assert len(found.parts) == 2
+
+
+def assert_it_holds_with_its_tests(found: Verification, *, at_least: int) -> None:
+    """Nothing fails alone, differs together, or ends otherwise in a test than in the monolith."""
+    assert [cause for part in found.parts for cause in part.causes] == []
+    assert [item for item in found.differences if item.kind not in EXPLAINED] == []
+    assert found.holds
+    assert [(run.broken, run.elsewhere, run.changed) for run in found.tests] == [
+        ((), (), ()) for _ in found.tests
+    ]
+    *apart, together = found.tests
+    assert sum(run.passed for run in apart) == together.passed == together.passed_before
+    assert together.passed >= at_least
 
 
 def test_the_core_of_torch_does_what_its_roots_promise(tmp_path: Path) -> None:
@@ -117,8 +163,12 @@ def split_and_prove(
     wishes: Configuration,
     folder: Path,
     proof: VerifyOptions = VerifyOptions(overlay=True),  # noqa: B008 - a frozen value
+    of: Sequence[str] = (),
 ) -> tuple[int, Verification]:
-    """How many distributions a split has, and what came of running it from its folders."""
+    """How many distributions a split has, and what came of running it from its folders.
+
+    Where modules are named, only their distributions are proved alone; with tests, all together.
+    """
     scan = ScanOptions(cache_dir=None)
     done = split_package(
         [package],
@@ -127,11 +177,15 @@ def split_and_prove(
         options=scan,
         progress=SilentProgress(),
     )
+    workspace = done.result.workspace
+    if of:
+        owners = sorted({workspace.of_module[name] for name in of})
+        proof = replace(proof, parts=(*owners, *([workspace.whole] if proof.tests else [])))
     found = verify_split(
-        done.result.workspace,
+        workspace,
         folder / "out",
         proof=proof,
         options=scan,
         progress=SilentProgress(),
     )
-    return len(done.result.workspace.parts), found
+    return len(workspace.parts), found
