@@ -31,7 +31,7 @@ PICTURES = {
     ),
     "map-cycles": ("view=map&cycles=1", "light", (1280, 720)),
     "matrix": ("view=matrix", "light", (1280, 720)),
-    "matrix-cell": ("view=matrix&select=@torch-core&to=@torch-dynamo", "light", (1280, 720)),
+    "matrix-cell": ("view=matrix&select=@torch-core&to=@torch-refs", "light", (1280, 720)),
     "treemap": ("view=treemap", "light", (1600, 900)),
     "treemap-loading": ("view=treemap&colour=loading", "light", (1280, 720)),
     "what-if": (
@@ -41,7 +41,7 @@ PICTURES = {
     ),
     "native": ("view=native", "light", (1280, 720)),
     "native-symbols": (
-        "view=native&select=@torch-dynamo&to==torch._C",
+        "view=native&select=@torch-profiler&to==torch._C",
         "dark",
         (1280, 720),
     ),

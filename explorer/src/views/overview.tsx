@@ -110,7 +110,7 @@ function StackNote({ shown }: { shown: number }) {
       {below.length
         ? <>Installing it brings {listed(below, 4)}: {percent(lines / model.totalLines)} of all lines.</>
         : <>It needs no other distribution.</>}{" "}
-      {leaving > 0 && <>{counted(leaving, "import")} of it lead upward and are cut.</>}{" "}
+      {leaving > 0 && <>{counted(leaving, "import")} of it {leaving === 1 ? "leads upward and is cut" : "lead upward and are cut"}.</>}{" "}
       <button type="button" class="link" onClick={() => go({ view: "map", group: "distributions", select: `@${outcome.names[shown]}`, open: [`@${outcome.names[shown]}`] })}>
         Look inside
       </button>

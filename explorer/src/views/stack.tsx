@@ -53,7 +53,8 @@ export function Stack({ shown, onPoint }: { shown: number; onPoint: (own: number
     const found = new Map<number, Block>();
     const most = Math.max(1, ...outcome.sizes.map((item) => item.lines));
     layers.forEach((layer, level) => {
-      const room = size.width - GAP * (layer.length - 1);
+      // The outermost borders are drawn to both sides of their edge.
+      const room = size.width - GAP * (layer.length - 1) - 3;
       const wishes = layer.map((own) => {
         const label = outcome.names[own]!.length * 7.5 + 66;
         return Math.max(label, (size.width * 0.92 * outcome.sizes[own]!.lines) / most);
