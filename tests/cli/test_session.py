@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,6 +92,22 @@ def test_other_ends_have_statuses_of_their_own(error: BaseException, status: int
 
     assert result.exit_code == status
     assert "Traceback" not in result.stderr
+
+
+def test_being_asked_to_end_cleans_up_as_an_interrupt_does() -> None:
+    def body(_: Session) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(60)
+        finally:
+            cleaned.append("folder")
+
+    cleaned: list[str] = []
+    before = signal.getsignal(signal.SIGTERM)
+    result = run(body)
+    assert (result.exit_code, cleaned) == (143, ["folder"])
+    assert result.stderr == "ended; nothing was left half-written\n"
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_a_fault_shows_its_traceback_only_when_asked() -> None:

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from debundle.model import Missed, Outcome, Probe, SilentProgress, VerifyOptions
 from debundle.verify.probing import Environment, probe_environment
 from support.packages import temporary_package
 
 OPTIONS = VerifyOptions(module_timeout=20, timeout=120)
+#: Note two processes in the file `numbers` and go on for two minutes.
+WAITING = """
+import os, time
+os.fork()
+with open(os.path.join(os.path.dirname(__file__), "..", "numbers"), "a") as file:
+    file.write(f"{os.getpid()} ")
+time.sleep(120)
+"""
+PROBING = """
+from pathlib import Path
+from debundle.model import SilentProgress, VerifyOptions
+from debundle.verify.probing import Environment, probe_environment
+folder = Path({folder!r})
+where = Environment("part", ("app",), (folder,), (folder,))
+probe_environment(where, ["app"], VerifyOptions(), progress=SilentProgress())
+"""
 
 
 def environment(folder: Path, elsewhere: dict[str, str] | None = None) -> Environment:
@@ -202,3 +226,40 @@ def test_sets_as_defaults_are_noted_in_one_order(tmp_path: Path) -> None:
     offered = dict(probe(environment(tmp_path), "app", surface=True)["app"].surface)
     listed = [f"<class 'app.{name}'>" for name in classes]
     assert offered["f"][3] == f"(x={listed})"
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_goes_on_when_the_program_that_started_it_ends(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
+    """A module writes its number and waits; so does a process that it started."""
+    temporary_package({"app/__init__.py": WAITING}, tmp_path)
+    program = PROBING.format(folder=str(tmp_path))
+    running = subprocess.Popen([sys.executable, "-c", program], env=dict(os.environ))
+    numbers = tmp_path / "numbers"
+    until(lambda: numbers.exists() and len(numbers.read_text().split()) == 2)
+
+    running.send_signal(ending)
+    running.wait(timeout=60)
+
+    until(lambda: not any(is_running(int(number)) for number in numbers.read_text().split()))
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something; fails where it takes too long."""
+    late = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < late
+        time.sleep(0.05)
+
+
+def is_running(number: int) -> bool:
+    """Whether there is a process of that number; one that nobody asked about has ended, too."""
+    try:
+        os.kill(number, 0)
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc").exists()
+    return state != "Z"

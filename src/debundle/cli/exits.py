@@ -20,3 +20,5 @@ class ExitStatus(IntEnum):
     INTERRUPTED = 130
     #: The reader of stdout went away, as `head` does (128 + SIGPIPE).
     PIPE_CLOSED = 141
+    #: Asked to end by another program (128 + SIGTERM).
+    TERMINATED = 143

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import textwrap
+import threading
 import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -84,7 +86,8 @@ def command_session(
     quiet, verbose = quiet or asked.quiet, verbose or asked.verbose
     progress = SilentProgress() if quiet else TerminalProgress(verbose=verbose)
     try:
-        yield Session(progress=progress, quiet=quiet)
+        with _ending_on_request():
+            yield Session(progress=progress, quiet=quiet)
         sys.stdout.flush()
     except typer.Exit:
         sys.stdout.flush()
@@ -92,6 +95,9 @@ def command_session(
     except DebundleError as error:
         _explain(error, as_json=as_json)
         raise typer.Exit(ExitStatus.MISUSE) from error
+    except _Terminated as error:
+        sys.stderr.write("ended; nothing was left half-written\n")
+        raise typer.Exit(ExitStatus.TERMINATED) from error
     except KeyboardInterrupt as error:
         sys.stderr.write("interrupted; nothing was left half-written\n")
         raise typer.Exit(ExitStatus.INTERRUPTED) from error
@@ -101,6 +107,31 @@ def command_session(
     except Exception as error:
         _apologise(error, verbose=verbose)
         raise typer.Exit(ExitStatus.FAULT) from error
+
+
+class _Terminated(KeyboardInterrupt):
+    """Another program asked this one to end."""
+
+
+@contextmanager
+def _ending_on_request() -> Iterator[None]:
+    """Let SIGTERM end the body as Ctrl-C does: processes that it started end, folders go.
+
+    A second one ends the program at once.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _plain(renderable: RenderableType) -> str:

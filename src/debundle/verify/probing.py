@@ -137,7 +137,8 @@ def _run(
             [*command, str(_SERVER), str(job)],
             cwd=work,
             env=variables(environment, folder),
-            stdin=subprocess.DEVNULL,
+            # It closes when this process ends, whatever ends it: see the server.
+            stdin=subprocess.PIPE,
             stdout=sink,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -5,6 +5,9 @@ standard library alone and no other module of debundle. It EXECUTES the code of 
 
     python -s server.py JOB
 
+Its standard input is a pipe from whoever started it, to which nothing is written: where it closes,
+debundle has ended, and so does all that was started here.
+
 JOB holds a literal dict: paths (put before everything else on sys.path), inside (folders that
 every file of the split must lie in), roots, modules, workload, elsewhere (module -> file of
 modules that the environment lacks), supplied (those of them that are handed out all the same),
@@ -374,7 +377,21 @@ def _frames(error: BaseException | None) -> list[list[object]]:
     return frames[-60:]
 
 
+def _end_with_parent() -> None:
+    """Leave a process behind that ends this session as soon as nobody holds the pipe any more.
+
+    A process of its own, for this one waits in whatever code it imports, and threads do not
+    survive a fork.
+    """
+    if os.fork() == 0:
+        os.read(0, 1)
+        os.killpg(0, signal.SIGKILL)
+    # What is imported is to find no input.
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+
+
 if __name__ == "__main__":
+    _end_with_parent()
     # The folder of this script is no place to import from.
     sys.path.pop(0)
     with open(sys.argv[1], encoding="utf-8") as file:
