@@ -175,7 +175,7 @@ CASES = (
         },
         """
             p.a -> p.b:1 [import import-time names=x]
-            p.c -> p.b:1 [import side-effect]
+            p.c -> p.b:1 [import import-time]
         """,
     ),
     Case(

@@ -211,9 +211,10 @@ class ModuleLink:
         if self._facts.scopes[binding.scope].kind == "function" and not binding.flags & GLOBAL:
             return Use.SIDE_EFFECT
         namespace = self._providers.namespace(self.module)
-        if namespace and (
-            namespace.is_deleted(binding.bound) or self._references.is_rebound(binding)
-        ):
+        if namespace and namespace.is_deleted(binding.bound):
+            # Without the import nothing is there to delete, which is an error.
+            return Use.IMPORT_TIME
+        if namespace and self._references.is_rebound(binding):
             return Use.SIDE_EFFECT
         if binding.name == "." and not f"{binding.module}.".startswith(f"{self.module}."):
             return Use.SIDE_EFFECT
