@@ -228,6 +228,25 @@ def test_sets_as_defaults_are_noted_in_one_order(tmp_path: Path) -> None:
     assert offered["f"][3] == f"(x={listed})"
 
 
+def test_members_of_a_union_are_noted_in_one_order(tmp_path: Path) -> None:
+    # typing hands out the first of two equal unions, so what a module wrote is not what it gets.
+    text = (
+        "from typing import Dict, Optional, Union\n"
+        "def f(x: Optional[Union[str, bytes]], y: Dict[str, Union[str, int]]) -> None: ...\n"
+        "def g(x: Union[bytes, str, None], y: Dict[str, Union[int, str]]) -> None: ...\n"
+    )
+    temporary_package({"app/__init__.py": text}, tmp_path)
+    offered = dict(probe(environment(tmp_path), "app", surface=True)["app"].surface)
+    written = "(x: NoneType | bytes | str, y: Dict[str, int | str]) -> None"
+    assert [offered[name][3] for name in "fg"] == [written, written]
+
+
+def test_a_package_may_have_the_name_of_a_file_of_the_prober(tmp_path: Path) -> None:
+    temporary_package({"surface/__init__.py": "x = 1"}, tmp_path)
+    where = Environment("part", ("surface",), (tmp_path,), (tmp_path,), elsewhere={})
+    assert not probe(where, "surface")["surface"].error
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
 def test_nothing_goes_on_when_the_program_that_started_it_ends(
     tmp_path: Path, ending: signal.Signals

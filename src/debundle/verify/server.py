@@ -1,7 +1,7 @@
 """Imports modules one by one, each in a process forked from one that imported its package.
 
 This file runs in the interpreter of the environment that is proved, as a script: it knows the
-standard library alone and no other module of debundle. It EXECUTES the code of the split.
+standard library and `surface` beside it alone. It EXECUTES the code of the split.
 
     python -s server.py JOB
 
@@ -21,10 +21,8 @@ from __future__ import annotations
 import importlib
 import importlib.machinery
 import importlib.util
-import inspect
 import json
 import os
-import re
 import runpy
 import signal
 import sys
@@ -38,10 +36,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import FrameType
 
+    from debundle.verify.surface import described, is_below, surface
+else:
+    # From the folder of this script, which stands on sys.path until the work begins. Its name is
+    # given back, for a package that is proved may bear it.
+    from surface import described, is_below, surface
+
+    del sys.modules["surface"]
+
 _BOOTSTRAP = ("<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>")
 #: Frames of the machinery, which say nothing about the split.
 _MACHINERY = (*_BOOTSTRAP, importlib.__file__, __file__)
-_LONG = 4000
 
 
 class Absent:
@@ -109,7 +114,7 @@ class Probe:
         if self.job["workload"]:
             self.workload()
         for root in self.roots:
-            names = [name for name in self.job["modules"] if _is_below(name, root)]
+            names = [name for name in self.job["modules"] if is_below(name, root)]
             if names:
                 self.in_children([partial(self.root, root, names)])
 
@@ -208,7 +213,7 @@ class Probe:
         if error is not None or self.job["loaded"]:
             event["loaded"] = self.loaded()
         if error is not None:
-            event["error"] = _described(error)
+            event["error"] = described(error)
             event["frames"] = _frames(error)
         else:
             event["strays"] = self.strays()
@@ -218,7 +223,7 @@ class Probe:
 
     def loaded(self) -> list[str]:
         """Modules of the split that have been executed, in the order in which that ended."""
-        return [name for name in sys.modules if any(_is_below(name, root) for root in self.roots)]
+        return [name for name in sys.modules if any(is_below(name, root) for root in self.roots)]
 
     def strays(self) -> list[list[str]]:
         """Modules of the split that were loaded from outside the environment."""
@@ -226,7 +231,7 @@ class Probe:
         found = []
         for name, module in sorted(sys.modules.items()):
             file = getattr(module, "__dict__", {}).get("__file__")
-            if not isinstance(file, str) or not any(_is_below(name, root) for root in self.roots):
+            if not isinstance(file, str) or not any(is_below(name, root) for root in self.roots):
                 continue
             if name not in self.absent.handed and not os.path.realpath(file).startswith(inside):
                 found.append([name, file])
@@ -271,96 +276,6 @@ class Probe:
                 module="",
                 status=os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status),
             )
-
-
-def surface(module: object, roots: Iterable[str]) -> dict[str, list[object]]:
-    """What a module offers: by name its kind, its home, its signature, whether pickle finds it."""
-    found: dict[str, list[object]] = {}
-    # What is bound comes first: reading a late name imports, which may bind others anew.
-    bound = vars(module)
-    for name in sorted(set(dir(module)), key=lambda name: (name not in bound, name)):
-        if name.startswith("__") and name != "__all__":
-            continue
-        try:
-            value = getattr(module, name)
-        except BaseException as error:
-            found[name] = ["unreadable", _described(error)]
-            continue
-        try:
-            found[name] = _offered(value, roots)
-        except BaseException:
-            # A proxy that stands for nothing yet raises whatever it is asked.
-            found[name] = [type(value).__name__]
-    return found
-
-
-def _offered(value: object, roots: Iterable[str]) -> list[object]:
-    if inspect.ismodule(value):
-        return ["module", value.__name__]
-    home = getattr(value, "__module__", None)
-    label = getattr(value, "__qualname__", None)
-    if not isinstance(home, str) or not isinstance(label, str):
-        return [type(value).__name__]
-    if not any(_is_below(home, root) for root in roots):
-        return [type(value).__name__, home, label]
-    whole, bare = _signatures(value)
-    return [type(value).__name__, home, label, whole, _is_found(value, home, label), bare]
-
-
-def _signatures(value: Any) -> tuple[str, str]:
-    """The signature, and the same without annotations; "" where there is none."""
-    try:
-        found = inspect.signature(value)
-        whole = [_in_order(item) for item in found.parameters.values()]
-        bare = [item.replace(annotation=inspect.Parameter.empty) for item in whole]
-        return (
-            _same_anywhere(str(found.replace(parameters=whole))),
-            _same_anywhere(
-                str(found.replace(parameters=bare, return_annotation=inspect.Signature.empty))
-            ),
-        )
-    except BaseException:
-        return "", ""
-
-
-def _in_order(parameter: inspect.Parameter) -> inspect.Parameter:
-    """With what is in a set as its default in one order, for that of classes is by chance."""
-    if not isinstance(parameter.default, (set, frozenset)):
-        return parameter
-    return parameter.replace(default=sorted(map(repr, parameter.default)))
-
-
-def _same_anywhere(text: str) -> str:
-    # Where an object, a module or a file lies differs between two environments.
-    text = re.sub(r" at 0x[0-9a-f]+| id='\d+'| from '[^']*'", "", text)
-    return re.sub(r"'/[^']*'", _last_part, text)[:_LONG]
-
-
-def _last_part(match: re.Match[str]) -> str:
-    """'/a/b/c' as 'c'."""
-    return "'" + match[0].rpartition("/")[2]
-
-
-def _is_found(value: object, home: str, label: str) -> bool:
-    """Whether pickle, which stores functions and classes by reference, would find it."""
-    try:
-        found: Any = sys.modules[home]
-        for part in label.split("."):
-            found = getattr(found, part)
-    except BaseException:
-        return False
-    return found is value
-
-
-def _is_below(name: str, root: str) -> bool:
-    return name == root or name.startswith(root + ".")
-
-
-def _described(error: BaseException) -> str:
-    try:
-        return f"{type(error).__name__}: {error}"[:2000]
-    except BaseException:
-        return type(error).__name__
 
 
 def _frames(error: BaseException | None) -> list[list[object]]:
