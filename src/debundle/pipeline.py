@@ -383,13 +383,15 @@ def reading_options(options: ScanOptions, configuration: Configuration) -> ScanO
 def read_graph(
     target: Target, configuration: Configuration, options: ScanOptions, progress: Progress
 ) -> ImportGraph:
-    """The graph of a target as the wishes see it.
+    """The graph of a target as the wishes see it."""
+    how = reading_options(options, configuration)
+    return wished_graph(_scan(target, how, progress), configuration)
 
-    What has a fallback is guarded by it; what has to execute before a module is imported by it.
-    """
+
+def wished_graph(graph: ImportGraph, configuration: Configuration) -> ImportGraph:
+    """What has a fallback is guarded by it; a module imports what has to execute before it."""
     from debundle.graph.wishes import with_fallbacks, with_firsts
 
-    graph = _scan(target, reading_options(options, configuration), progress)
     return with_firsts(with_fallbacks(graph, configuration.imports), configuration.imports)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from debundle.model import (
     Cause,
+    CauseKind,
     Configuration,
     Entry,
     EntryPoint,
@@ -33,7 +34,7 @@ from debundle.model import (
     VerifyOptions,
     Workspace,
 )
-from debundle.pipeline import partition_options, read_graph
+from debundle.pipeline import partition_options, read_graph, reading_options, wished_graph
 from debundle.scan import scan_package
 from debundle.scan.targets import locate_target
 from debundle.store.cache import open_cache
@@ -106,23 +107,25 @@ def refine_split(
     what is known after every round: its partition, and the wishes for the next.
     """
     from debundle.partition import runnable_partition
-    from debundle.verify import Proof
+    from debundle.verify import Proof, causes_together
 
     with ExitStack() as opened:
         target = opened.enter_context(locate_target(specs, progress=progress, whole=True))
         scratch = opened.enter_context(TemporaryDirectory(prefix="debundle-verify-"))
-        graph = read_graph(target, configuration, options, progress)
+        read = _scan(target, reading_options(options, configuration), progress)
         # Rounds are proved without installing anything.
-        proving = Proof(graph, replace(proof, overlay=True), progress, Path(scratch))
+        proving = Proof(read, replace(proof, overlay=True), progress, Path(scratch))
         proving.check_monolith()
         rounds: list[Round] = []
         while True:
+            graph = proving.graph = wished_graph(read, configuration)
             wishes = partition_options(configuration)
             partition = runnable_partition(graph, wishes, progress=progress)
             result, _ = _write(
                 graph, partition, configuration, how=how, options=options, progress=progress
             )
             causes = proving.causes(result.workspace, how.output, result.edits)
+            causes = causes or causes_together(proving, result.workspace, how.output)
             learnt, decisions = _learn(configuration, causes)
             rounds.append(_round(len(rounds) + 1, partition, graph, causes, decisions))
             found = Refinement(graph, partition, learnt, tuple(rounds), holds=not causes)
@@ -289,6 +292,8 @@ def _subject(wish: Pin | ImportMark) -> object:
 
 
 def _decision(cause: Cause) -> str:
+    if cause.kind is CauseKind.DIFFERENCE:
+        return f"{cause.module} is not what it was: {cause.error}"
     what = f"importing {cause.module}" if cause.module else "the workload"
     last = f" at {cause.chain[-1]}" if cause.chain else ""
     return f"{what} fails{last}: {cause.error.splitlines()[0] if cause.error else 'no message'}"

@@ -89,6 +89,20 @@ CYCLE = {
 }
 
 
+def test_names_that_are_gone_with_everything_installed_come_back(tmp_path: Path) -> None:
+    # Nothing fails for want of them: only the comparison with the monolith tells.
+    # `all_names` comes before `plugin`, for modules that are compared share a process.
+    copies = {"app/all_names.py": "from app.table import names\n\nglobals().update(names)\n"}
+    found = refined(TABLE | copies, tmp_path)
+    cause = found.rounds[1].causes[0]
+    said = (cause.kind, cause.module, cause.error)
+    assert said == (CauseKind.DIFFERENCE, "app.all_names", "without it")
+    marks = [(item.importer, item.imported, item.mark) for item in found.configuration.imports]
+    waiting = ("app.reader", "app.all_names")
+    assert marks == [(name, "app.plugin", Mark.FIRST) for name in waiting]
+    assert found.holds
+
+
 def test_a_cycle_that_the_root_executes_is_entered_where_the_monolith_did(tmp_path: Path) -> None:
     found = refined(CYCLE, tmp_path)
     marks = {wish for cause in found.rounds[0].causes for wish in cause.wishes}

@@ -116,6 +116,8 @@ class CauseKind(str, Enum):
     NAME = "name"
     #: A module has to have executed, for what it does and not for a name that anybody reads.
     EFFECT = "effect"
+    #: With everything installed, a module does not offer what it offers in the monolith.
+    DIFFERENCE = "difference"
     #: debundle cannot tell.
     UNKNOWN = "unknown"
 

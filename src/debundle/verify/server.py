@@ -125,7 +125,7 @@ class Probe:
         seconds = time.perf_counter() - start
         self.write(event="root", module=root, seconds=seconds, modules=len(sys.modules) - before)
         if error is not None or root in names:
-            self.note(root, error)
+            self.note_apart(root, error)
         if error is not None:
             return
         below = [name for name in names if name != root]
@@ -170,7 +170,7 @@ class Probe:
         below = [name for name in names if name != package]
         if error is None:
             if package in names:
-                self.note(package, None)
+                self.note_apart(package, None)
             self.below(package, below)
         else:
             for name in names:
@@ -206,6 +206,16 @@ class Probe:
         except BaseException as error:
             return error
         return None
+
+    def note_apart(self, name: str, error: BaseException | None) -> None:
+        """Write how a module fared, whose process goes on to those below it.
+
+        Reading its late names imports modules, which those below would find executed.
+        """
+        if self.job["surface"]:
+            self.in_children([partial(self.note, name, error)])
+        else:
+            self.note(name, error)
 
     def note(self, name: str, error: BaseException | None) -> None:
         """Write how a module fared."""

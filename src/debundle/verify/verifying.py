@@ -19,17 +19,13 @@ from debundle.model import (
     WorkspacePart,
 )
 from debundle.verify.building import build_wheels
-from debundle.verify.doubting import settle_differences
 from debundle.verify.installing import install_environment
-from debundle.verify.overlay import importable, overlay_environment
-from debundle.verify.parity import compare_probes
 from debundle.verify.probing import Environment, probe_environment
 from debundle.verify.refining import Proof
 from debundle.verify.renamed import Renamed
 from debundle.verify.testing import run_tests
+from debundle.verify.together import compare_together, overlay_together
 
-#: Modules that share a process while what they offer is noted.
-_CHUNK = 25
 #: Everything installed, where distributions are chosen by name.
 _WHOLE = ""
 
@@ -59,23 +55,10 @@ def verify_workspace(
     if _WHOLE not in chosen:
         return Verification(parts=tuple(parts), differences=())
     together = environments.together()
-    before, after = _surfaces(proof, workspace, folder, together)
-    differences = compare_probes(
-        before,
-        after,
-        modules=proof.graph.by_name.keys(),
-        packages=workspace.packages if workspace.renamed else (),
-    )
+    before, differences = compare_together(proof, workspace, folder, together)
     return Verification(
         parts=tuple(parts),
-        differences=settle_differences(
-            differences,
-            before,
-            proof,
-            monolith=proof.monolith(together.requires),
-            together=together,
-            chunk=_CHUNK,
-        ),
+        differences=differences,
         loads_before=before.loads,
         tests=run_tests(proof, workspace, folder, environments.of, together)
         if proof.options.tests
@@ -122,30 +105,6 @@ def _part_proof(
         workloads=tuple(path.name for path in workloads),
         loads=loads,
     )
-
-
-def _surfaces(
-    proof: Proof, workspace: Workspace, folder: Path, together: Environment
-) -> tuple[Probe, Probe]:
-    """What the monolith offers, and all distributions together."""
-    modules = importable(workspace, folder, workspace.by_name)
-    probes = []
-    for what, environment in (
-        ("the monolith offers", proof.monolith(together.requires)),
-        ("all distributions together offer", together),
-    ):
-        with proof.progress.step(f"Noting what {what}"):
-            probes.append(
-                probe_environment(
-                    environment,
-                    modules,
-                    proof.options,
-                    progress=proof.progress,
-                    surface=True,
-                    chunk=_CHUNK,
-                )
-            )
-    return probes[0], probes[1]
 
 
 def _obstacles(probe: Probe) -> tuple[tuple[str, int], ...]:
@@ -202,21 +161,9 @@ class _Environments:
 
     def together(self) -> Environment:
         """Everything installed, by the name of the monolith; its modules by their old names."""
-        by_old_names = Renamed(self._workspace.renamed, by_old_names=True)
         if self._proof.options.overlay:
-            bare = overlay_environment(
-                self._workspace,
-                self._folder,
-                list(self._workspace.by_name),
-                name="",
-                third_party=self._proof.scratch / "third" / "together",
-                bytecode=self._proof.scratch / "bytecode",
-                without=[self._proof.graph.target.metadata.name],
-                extras=self._proof.options.extras,
-                also=self._proof.options.also,
-                elsewhere=self._proof.elsewhere,
-            )
-            return replace(bare, renamed=by_old_names)
+            return overlay_together(self._proof, self._workspace, self._folder)
+        by_old_names = Renamed(self._workspace.renamed, by_old_names=True)
         whole = self._workspace.whole
         names = [whole] if whole else list(self._workspace.by_name)
         return replace(self._installed("together", names), name="", renamed=by_old_names)

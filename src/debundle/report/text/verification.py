@@ -10,6 +10,7 @@ from rich.text import Text
 
 from debundle.model import (
     Cause,
+    CauseKind,
     DifferenceKind,
     ImportMark,
     Mark,
@@ -78,7 +79,9 @@ def causes_section(causes: Sequence[Cause]) -> RenderableType:
     """Each cause with its chain and the wish that would mend it."""
     lines: list[RenderableType] = []
     for cause in causes[:_SHOWN]:
-        what = f"importing {cause.module}" if cause.module else "the workload"
+        what = cause.module
+        if cause.kind is not CauseKind.DIFFERENCE:
+            what = f"importing {what}" if what else "the workload"
         lines.append(Text(safe(f"{what}: {_first_line(cause.error)}"), overflow="fold"))
         for step in cause.chain[-4:]:
             lines.append(Text(f"    {safe(step)}", style=QUIET, overflow="fold"))
