@@ -91,26 +91,41 @@ def test_a_cycle_that_a_cut_made_fail_is_entered_where_it_works() -> None:
     assert order_of_split(graph, cuts, ["app"], definitions=lines) == Order((entry,), ())
 
 
-def test_names_that_a_module_defines_are_read_too_early_where_their_lines_are_known() -> None:
+def test_a_cycle_that_the_root_enters_elsewhere_waits_only_where_it_would_fail() -> None:
     graph = import_graph(
         "app -> shop [line=1 names=Shop]",
         "app -> cart [line=2 names=Cart]",
-        "shop -> cart [line=5 names=Cart]",
+        "shop -> cart [line=5]",
         "cart -> shop [line=1 names=Shop]",
+        "shop -> paper [line=2 names=Paper]",
     )
-    lines = {"shop": {"Shop": 9}, "cart": {"Cart": 3}}
-    found = order_of_split(
-        graph,
-        [cut_of("shop", "cart", 5), cut_of("app", "other", 1)],
-        ["app"],
-        definitions=lambda name: lines.get(name, {}),
+    cuts = [cut_of("app", "shop", 1)]
+    # `shop` ends within `cart`, and asks nothing of it.
+    assert order_of_split(graph, cuts, ["app"]) == Order((), ())
+    reading = import_graph(
+        "app -> shop [line=1 names=Shop]",
+        "app -> cart [line=2 names=Cart]",
+        "shop -> cart [line=5 names=Cart]",
+        "cart -> shop [line=4 names=Shop]",
     )
-    assert found == Order((), ())
-    read = EarlyRead("shop", 5, "cart", "Cart", 3, 1)
+    lines = {"shop": {"Shop": 3}, "cart": {"Cart": 9}}
+    found = order_of_split(reading, cuts, ["app"], definitions=lambda name: lines.get(name, {}))
+    reason = "importing the root came to them in this order, before the split"
+    assert found == Order((Entry("shop", ("cart",), reason),), ())
+
+
+def test_nothing_waits_for_the_package_above_it_since_that_is_executing() -> None:
+    graph = import_graph(
+        "app -> shop [line=1 names=Shop]",
+        "app -> shop.cart [line=2 names=Cart]",
+        "shop -> shop.cart [line=5 names=Cart]",
+        "shop.cart -> shop [line=1 names=Shop]",
+    )
+    lines = {"shop": {"Shop": 9}, "shop.cart": {"Cart": 3}}
     found = order_of_split(
         graph,
         [cut_of("app", "shop", 1)],
         ["app"],
         definitions=lambda name: lines.get(name, {}),
     )
-    assert found == Order((), (read,))
+    assert found == Order((), (EarlyRead("shop", 5, "shop.cart", "Cart", 3, 1),))

@@ -9,8 +9,9 @@ entered costs nothing, since it executes anyhow, and gives the old order back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import NamedTuple
 
 from debundle.graph.components import strongly_connected_components
@@ -19,6 +20,7 @@ from debundle.graph.order import (
     EXECUTE,
     Definitions,
     EarlyRead,
+    Run,
     no_definitions,
     simulate,
     subject,
@@ -26,6 +28,7 @@ from debundle.graph.order import (
 from debundle.model import Cut, Entry, Import, ImportGraph, Phase
 
 _AS_BEFORE = "importing {root} entered this cycle here, before the split"
+_IN_ORDER = "importing the root came to them in this order, before the split"
 _WORKS = "entered at another module, {importer} would read {name} of {imported} too early"
 
 
@@ -47,10 +50,11 @@ def order_of_split(
 ) -> Order:
     """Find where each cycle has to be entered, and what no entry mends: cuts -> Order.
 
-    Only cycles matter that the first root no longer executes: nobody need import the others. One
-    that they executed before the cuts is entered where they entered it. Where, by the simulation,
-    some module would then still read a name too early, the first module from which none does takes
-    its place.
+    Cycles that the first root no longer executes: one that the roots executed before the cuts is
+    entered where they entered it. Where, by the simulation, some module would then still read a
+    name too early, the first module from which none does takes its place. In a cycle that the root
+    still executes, nobody need wait unless a name would be read too early: then the half imported
+    module waits for the one of those executing that the root came to first, before the cuts.
     """
     gone = imports_of(graph, cuts)
     before = simulate(graph, roots, definitions=definitions)
@@ -85,7 +89,43 @@ def order_of_split(
             entries.append(_entered_at(clean[0], cycle, _why(first)))
         elif first is not None:
             reads.update((first, *worse))
+    if reads:
+        play = partial(simulate, graph, roots, without=gone, definitions=definitions)
+        mended = _waiting(play, known, started)
+        entries += [Entry(first, (name,), _IN_ORDER) for name, (first, _) in mended.items()]
+        reads -= {read for _, items in mended.values() for read in items}
     return Order(tuple(sorted(item for item in entries if item.modules)), tuple(sorted(reads)))
+
+
+def _waiting(
+    play: Callable[..., Run], known: AbstractSet[tuple[str, str, str]], started: Mapping[str, int]
+) -> dict[str, tuple[str, list[EarlyRead]]]:
+    """By half imported module, the one that it waits for and the early reads that this mends.
+
+    Only what leaves fewer early reads than before counts. `play` simulates the split, given which
+    modules wait; `known` are the early reads of the monolith, `started` its order.
+    """
+    found: dict[str, tuple[str, list[EarlyRead]]] = {}
+    refused: set[str] = set()
+
+    def run(firsts: Mapping[str, str]) -> dict[EarlyRead, tuple[str, ...]]:
+        cycles = play(firsts=firsts).cycles
+        return {read: path for read, path in cycles.items() if subject(read) not in known}
+
+    firsts: dict[str, str] = {}
+    left = run(firsts)
+    while True:
+        paths = sorted(path for path in left.values() if path[0] not in {*refused, *firsts})
+        if not paths:
+            return found
+        half = paths[0][0]
+        first = min(paths[0], key=lambda name: started.get(name, len(started)))
+        now = run(firsts | {half: first}) if not f"{half}.".startswith(f"{first}.") else left
+        if len(now) < len(left):
+            found[half] = (first, sorted(left.keys() - now.keys()))
+            firsts[half], left = first, now
+        else:
+            refused.add(half)
 
 
 def _executed_by(graph: ImportGraph, roots: Sequence[str], name: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import NamedTuple
 
 from debundle.graph.execution import imports_of
@@ -51,6 +52,8 @@ class Run(NamedTuple):
     modules: tuple[str, ...]
     #: Sorted.
     reads: tuple[EarlyRead, ...]
+    #: By such a read, the modules that were executing: from the half imported one to the importer.
+    cycles: Mapping[EarlyRead, tuple[str, ...]]
 
 
 def early_reads(
@@ -95,12 +98,14 @@ def simulate(
     without: AbstractSet[Import] = frozenset(),
     definitions: Definitions = no_definitions,
     within: AbstractSet[str] | None = None,
+    firsts: Mapping[str, str] = MappingProxyType({}),
 ) -> Run:
     """Import modules one after the other, in one process; see `early_reads`.
 
-    With `within` no other modules execute: they have done so before.
+    With `within` no other modules execute: they have done so before. A module of `firsts` waits
+    for another one, if nobody has begun that.
     """
-    found: set[EarlyRead] = set()
+    found: dict[EarlyRead, tuple[str, ...]] = {}
     #: By module that has begun, the line that it has come to.
     reached: dict[str, int] = {}
     done: set[str] = set()
@@ -111,6 +116,15 @@ def simulate(
         stack = [(root, _executed(graph, root, without))]
         while stack:
             name, left = stack[-1]
+            first = firsts.get(name, "")
+            if name in done:
+                # What it waited for has brought it.
+                stack.pop()
+                continue
+            if name not in reached and first in graph.by_name and first not in reached:
+                stack.append((first, _executed(graph, first, without)))
+                reached[first] = 0
+                continue
             reached.setdefault(name, 0)
             item = next(left, None)
             if item is None:
@@ -125,8 +139,11 @@ def simulate(
             elif item.imported not in done and not item.guarded:
                 if item.imported not in bound:
                     bound[item.imported] = _bound(graph, item.imported, without, definitions)
-                found |= _too_early(item, bound[item.imported], reached[item.imported])
-    return Run(tuple(reached), tuple(sorted(found)))
+                executing = [name for name, _ in stack]
+                path = tuple(executing[executing.index(item.imported) :])
+                for read in _too_early(item, bound[item.imported], reached[item.imported]):
+                    found.setdefault(read, path)
+    return Run(tuple(reached), tuple(sorted(found)), found)
 
 
 def _executed(graph: ImportGraph, name: str, without: AbstractSet[Import]) -> Iterator[Import]:
