@@ -85,7 +85,8 @@ CYCLE = {
     "app/tree.py": "def register():\n    from app.utils import parse\n\n    return parse\n\n\n"
     "register()\n",
     "app/utils.py": "from app.ops import Operator\n\n\ndef parse():\n    return Operator\n",
-    "app/ops.py": "from app import tree\n\n\nclass Operator:\n    pass\n",
+    # What is computed is not simulated, so that `split` does not mend this itself.
+    "app/ops.py": "from app import tree\n\nglobals().update(Operator=type('Operator', (), {}))\n",
 }
 
 

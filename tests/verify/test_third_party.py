@@ -20,6 +20,32 @@ def elsewhere(folder: Path) -> Path:
     return temporary_package(files, folder)
 
 
+def test_what_an_extra_of_a_third_party_asks_for_is_linked_where_it_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    lines = (
+        "Metadata-Version: 2.1\nName: {}\nVersion: 1\n"
+        "Provides-Extra: css\nRequires-Dist: {} ; extra == 'css'\n"
+    )
+    site = temporary_package(
+        {
+            "bleached.py": "",
+            "bleached-1.dist-info/METADATA": lines.format("bleached", "bleached-css"),
+            "bleached-1.dist-info/RECORD": "bleached.py,,\n",
+            "bleached_css.py": "",
+            "bleached_css-1.dist-info/METADATA": lines.format("bleached-css", "nothing"),
+            "bleached_css-1.dist-info/RECORD": "bleached_css.py,,\n",
+        },
+        tmp_path / "site",
+    )
+
+    link_requirements(["bleached"], tmp_path / "plain", elsewhere=site)
+    link_requirements(["bleached", "bleached[css]"], tmp_path / "css", elsewhere=site)
+
+    plain, css = (sorted(item.name for item in (tmp_path / x).iterdir()) for x in ("plain", "css"))
+    assert (plain, css) == (["bleached.py"], ["bleached.py", "bleached_css.py"])
+
+
 def test_what_is_not_installed_here_is_told() -> None:
     lines = ["packaging", "no-such-thing>=1", 'other-thing; python_version < "3"', "left-out"]
 

@@ -43,19 +43,23 @@ def _closure(
 ) -> Iterator[Distribution | str]:
     """The distributions that requirements lead to; the names of those that are nowhere."""
     refused = {canonicalize_name(name) for name in without}
-    seen: set[str] = set()
-    left = list(requirements)
+    #: By name, the extras that were asked for.
+    seen: dict[str, set[str]] = {}
+    left = [(text, "") for text in requirements]
     while left:
-        requirement = _parsed(left.pop())
-        if requirement is None or not _applies(requirement):
+        text, extra = left.pop()
+        requirement = _parsed(text)
+        if requirement is None or not _applies(requirement, extra):
             continue
         name = canonicalize_name(requirement.name)
-        if name in seen or name in refused:
+        fresh = {"", *requirement.extras} - seen.get(name, set())
+        if name in refused or not fresh:
             continue
-        seen.add(name)
         found = _installed(requirement.name, elsewhere)
-        yield name if found is None else found
-        left += (found.requires if found else None) or ()
+        if name not in seen:
+            yield name if found is None else found
+        seen.setdefault(name, set()).update(fresh)
+        left += [(line, item) for line in (found and found.requires) or () for item in fresh]
 
 
 def _installed(name: str, elsewhere: Path | None) -> Distribution | None:
@@ -73,8 +77,8 @@ def _parsed(text: str) -> Requirement | None:
         return None
 
 
-def _applies(requirement: Requirement) -> bool:
-    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+def _applies(requirement: Requirement, extra: str) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": extra})
 
 
 def _link(found: Distribution, folder: Path) -> None:
