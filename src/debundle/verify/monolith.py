@@ -86,9 +86,34 @@ def _link_sources(target: Target, folder: Path) -> tuple[Path, tuple[Path, ...]]
     for relative, location in sorted(places.items()):
         link = folder / relative
         link.parent.mkdir(parents=True, exist_ok=True)
-        if not link.is_symlink() and not link.exists():
-            link.symlink_to(location)
+        _link(location, link, _compiled_twins(location))
     return folder, tuple(sorted({location.resolve().parent for location in places.values()}))
+
+
+def _compiled_twins(folder: Path) -> frozenset[Path]:
+    """What was compiled of a source that lies beside it, and is imported in its place (mypyc does).
+
+    A split has the sources, for compiled code cannot be edited: so the monolith has them, too, or
+    each function would differ in kind.
+    """
+    return frozenset(
+        path
+        for suffix in ("so", "pyd")
+        for path in folder.rglob(f"*.{suffix}")
+        if path.with_name(f"{path.name.partition('.')[0]}.py").is_file()
+    )
+
+
+def _link(location: Path, link: Path, without: frozenset[Path]) -> None:
+    """A link to a file or a folder; a folder of links where something of it is left out."""
+    if link.is_symlink() or link.exists() or location in without:
+        return
+    if not any(path.is_relative_to(location) for path in without):
+        link.symlink_to(location)
+        return
+    link.mkdir()
+    for child in sorted(location.iterdir()):
+        _link(child, link / child.name, without)
 
 
 def _metadata_folders(target: Target) -> list[Path]:
