@@ -94,6 +94,19 @@ def test_the_half_imported_module_waits_for_where_its_cycle_works_from() -> None
     assert (found.importer, found.imported, found.mark) == ("app.crash", "app.shell", Mark.FIRST)
 
 
+def test_who_imported_a_package_waits_for_it_and_not_what_lies_below_it() -> None:
+    frames = tuple(
+        TraceLine(file, 3, "<module>") for file in ("tool.py", "app/__init__.py", "app/deep.py")
+    )
+    modules = ["app", "app.deep", "tool"]
+    found = wish_for_order("app", Outcome("tool", "KeyError: 1", frames), modules)
+    assert found is not None
+    assert (found.importer, found.imported) == ("tool", "app")
+    assert wish_for_order("app", Outcome("app", "KeyError: 1", frames[1:]), modules) is None
+    half = "ImportError: cannot import name 'x' from partially initialized module 'app.deep' (x)"
+    assert wish_for_order("app", Outcome("tool", half, frames), modules) is None
+
+
 def test_a_cycle_was_entered_at_the_module_of_it_that_ended_last() -> None:
     error = "ImportError: cannot import name 'Op' from partially initialized module 'app.ops' (x)"
     frames = tuple(

@@ -87,19 +87,26 @@ def wish_for_order(module: str, outcome: Outcome, modules: Collection[str]) -> I
     """What makes a module execute before the one whose execution failed without it.
 
     That is the half imported one that the error names, for its cycle was entered there, or else the
-    innermost one of the traceback that was being imported. None where it is a package above the
-    module, which executes before it whatever anybody wishes, or where nothing was.
+    innermost one of the traceback that was being imported and that does not lie below the module,
+    for packages execute before what lies below them. None where it is a package above the module,
+    which executes before it whatever anybody wishes, or where nothing was.
     """
     executing = [
         name
         for frame in outcome.frames
-        if frame.function == "<module>" and (name := module_at(frame, modules))
+        if frame.function == "<module>"
+        and (name := module_at(frame, modules))
+        and not _is_below(name, module)
     ]
     waiting = half_imported(outcome.error) or (executing or [""])[-1]
-    if waiting not in modules or f"{module}.".startswith(f"{waiting}."):
+    if waiting not in modules or _is_below(module, waiting) or _is_below(waiting, module):
         return None
     reason = f"has to have executed, or: {outcome.error.splitlines()[0][:100]}"
     return ImportMark(waiting, module, Mark.FIRST, reason)
+
+
+def _is_below(name: str, package: str) -> bool:
+    return f"{name}.".startswith(f"{package}.")
 
 
 def wishes_to_execute(
