@@ -104,7 +104,8 @@ def refine_split(
 
     Each failure becomes a wish with its reason: an import that is never cut, or a module pinned
     to a distribution. Ends when nothing fails, or when no wish would mend what does. `tell` gets
-    what is known after every round: its partition, and the wishes for the next.
+    what is known after every round: its partition, and the wishes for the next; after one that is
+    interrupted, too, if it had learnt something.
     """
     from debundle.partition import runnable_partition
     from debundle.verify import Proof, causes_together
@@ -116,7 +117,7 @@ def refine_split(
         # Rounds are proved without installing anything.
         proving = Proof(read, replace(proof, overlay=True), progress, Path(scratch))
         proving.check_monolith()
-        rounds: list[Round] = []
+        rounds: tuple[Round, ...] = ()
         while True:
             graph = proving.graph = wished_graph(read, configuration)
             wishes = partition_options(configuration)
@@ -124,15 +125,19 @@ def refine_split(
             result, _ = _write(
                 graph, partition, configuration, how=how, options=options, progress=progress
             )
-            causes = proving.causes(result.workspace, how.output, result.edits)
-            causes = causes or causes_together(proving, result.workspace, how.output)
-            learnt, decisions = _learn(configuration, causes)
-            rounds.append(_round(len(rounds) + 1, partition, graph, causes, decisions))
-            found = Refinement(graph, partition, learnt, tuple(rounds), holds=not causes)
+            begun = Refinement(graph, partition, configuration, rounds, holds=False)
+            try:
+                causes = proving.causes(result.workspace, how.output, result.edits)
+                causes = causes or causes_together(proving, result.workspace, how.output)
+            except KeyboardInterrupt:
+                if proving.learnt:
+                    tell(_after(begun, proving.learnt))
+                raise
+            found = _after(begun, causes)
             tell(found)
-            if learnt == configuration or len(rounds) == _ROUNDS:
+            if found.configuration == configuration or len(found.rounds) == _ROUNDS:
                 return found
-            configuration = learnt
+            configuration, rounds = found.configuration, found.rounds
 
 
 def verify_split(
@@ -154,6 +159,14 @@ def verify_split(
         proving = Proof(graph, proof, progress, Path(scratch))
         edits, digests = read_edits(folder), read_digests(folder)
         return verify_workspace(proving, workspace, folder, edits, digests=digests)
+
+
+def _after(begun: Refinement, causes: Sequence[Cause]) -> Refinement:
+    """What is known after a round, from what it began with and why its split fails."""
+    learnt, decisions = _learn(begun.configuration, causes)
+    number = len(begun.rounds) + 1
+    ended = _round(number, begun.partition, begun.graph, causes, decisions)
+    return replace(begun, configuration=learnt, rounds=(*begun.rounds, ended), holds=not causes)
 
 
 def _order(graph: ImportGraph, partition: Partition, progress: Progress) -> Order:

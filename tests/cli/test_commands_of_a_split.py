@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.shop import LAYERS, debundle, document
 from debundle.cli.exits import ExitStatus
+from debundle.model import Probe
+from debundle.verify.probing import probe_environment
 from support import temporary_package
 
 pytestmark = pytest.mark.usefixtures("shop")
@@ -252,3 +255,36 @@ def test_an_interrupted_refinement_keeps_what_it_learnt(monkeypatch: pytest.Monk
     refine = ("verify", "out", "--refine", "--offline", "-c", "wishes.toml", "--learnt", "new.toml")
     debundle(*refine, status=ExitStatus.INTERRUPTED)
     assert 'mark = "first"' in Path("new.toml").read_text()
+
+
+#: `main` imports a module by a name that only running it tells, and no wish has it in the core.
+TOLD_BY_RUNNING = {
+    "app/__init__.py": "",
+    "app/main.py": "import importlib\n\nplug = importlib.import_module('app.' + 'gulp'[::-1])\n",
+    "app/plug.py": "",
+    "wishes.toml": """
+        format = 1
+        target = "app"
+        [core]
+        roots = ["app", "app.main"]
+        max_share = 0.9
+    """,
+}
+
+
+def test_a_round_that_is_interrupted_keeps_what_it_had_learnt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    temporary_package(TOLD_BY_RUNNING, folder=Path())
+    debundle("split", "-c", "wishes.toml", "-o", "out")
+
+    def interrupted(*arguments: Any, **more: Any) -> Probe:
+        if more.get("supplied"):
+            raise KeyboardInterrupt
+        return probe_environment(*arguments, **more)
+
+    monkeypatch.setattr("debundle.verify.refining.probe_environment", interrupted)
+    refine = ("verify", "out", "--refine", "--offline", "-c", "wishes.toml", "--learnt", "new.toml")
+    debundle(*refine, status=ExitStatus.INTERRUPTED)
+    pins = Path("new.toml").read_text().partition("[[pins]]")[2]
+    assert 'modules = ["app.plug"]\ndistribution = "app-core"' in pins

@@ -52,6 +52,8 @@ class Proof:
     scratch: Path
     #: Whether a module, or the workload of a name, fails in the monolith too.
     fails_before: dict[str, bool] = field(default_factory=dict)
+    #: The causes of the round so far for which there is a wish, should it be interrupted.
+    learnt: list[Cause] = field(default_factory=list)
     #: The environments of the monolith, by what it was given beside its own requirements.
     _monoliths: dict[tuple[str, ...], Environment] = field(default_factory=dict)
 
@@ -63,6 +65,7 @@ class Proof:
         The core is tried first, with the workloads; where it fails, the next round changes all
         else anyhow. Then each other distribution with what it depends on.
         """
+        self.learnt = []
         core = [part.name for part in workspace.parts if part.role is Role.CORE]
         others = [part.name for part in workspace.parts if part.role is not Role.CORE]
         for name in core or others[:1]:
@@ -200,6 +203,7 @@ class Proof:
             found = _distinct(self._blamed(item, environment, edits) for item in failures)
             fresh = [cause for cause in found if cause not in causes]
             causes += fresh
+            self.learnt += [cause for cause in fresh if cause.wishes]
             missing = {cause.imported for cause in fresh if cause.kind is CauseKind.MISSING}
             if not missing - supplied:
                 unknown = [cause for cause in causes if cause.kind is CauseKind.UNKNOWN]
