@@ -219,6 +219,20 @@ def test_a_root_that_is_a_single_file_is_shipped_as_one() -> None:
     assert wheel == {"only-include": ["src/pkg", "src/tool.py"], "sources": ["src"]}
 
 
+def test_a_distribution_of_a_namespace_alone_can_be_built() -> None:
+    plan, graph = bazaar()
+    empty = PlannedDistribution(Distribution("bazaar-space", Role.CORE, ("space",), 0))
+    rendered = {
+        file.path: file.text
+        for file in render_files(
+            replace(plan, distributions=(*plan.distributions, empty)),
+            replace(graph, modules=(*graph.modules, replace(graph.modules[0], name="space"))),
+        )
+    }
+    table = tomlkit.parse(rendered["packages/bazaar-space/pyproject.toml"]).unwrap()
+    assert table["tool"]["hatch"]["build"]["targets"]["wheel"] == {"bypass-selection": True}
+
+
 def test_rendering_twice_gives_the_same_bytes() -> None:
     assert render_files(*bazaar()) == render_files(*bazaar())
 

@@ -223,6 +223,10 @@ def _add_wheel(
 ) -> None:
     table = path_to(document, "tool", "hatch", "build", "targets", "wheel")
     folders = package_folders(plan, planned, graph)
+    if not folders:
+        comment_lines(table, "A namespace alone: it has no file.")
+        table.add("bypass-selection", True)
+        return
     table.add("only-include", [f"src/{folder}" for folder in folders])
     table.add("sources", ["src"])
     excluded = foreign_inits(plan, planned, graph)
