@@ -100,7 +100,7 @@ def test_split_as_text(golden: Golden, width: int) -> None:
 
 @WIDTHS
 def test_verification_as_text(golden: Golden, width: int) -> None:
-    shown = text.verification_renderable(proofs.verification(), proofs.WORKSPACE)
+    shown = text.verification_renderable(proofs.verification(), proofs.WORKSPACE, folder="out")
     golden(f"verify-{width}.txt", printed(shown, width))
 
 

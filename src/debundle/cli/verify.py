@@ -204,7 +204,8 @@ def _verify(
     else:
         from debundle.report.text import verification_renderable
 
-        session.show(verification_renderable(found, workspace), output=output)
+        shown = verification_renderable(found, workspace, folder=str(folder))
+        session.show(shown, output=output)
     return found.holds
 
 

@@ -227,15 +227,19 @@ class Verification:
     obstacles: tuple[tuple[str, int], ...] = ()
 
     @property
+    def serious(self) -> tuple[Difference, ...]:
+        """The differences that cutting imports does not explain."""
+        return tuple(item for item in self.differences if item.kind not in EXPLAINED)
+
+    @property
     def holds(self) -> bool:
         """Whether nothing fails and the whole is what the monolith was."""
-        serious = [item for item in self.differences if item.kind not in EXPLAINED]
         broken = any(item.broken for item in self.tests)
         failing = any(part.causes for part in self.parts)
         # Where nothing can be imported in the monolith, nothing was proved; with some parts alone,
         # nothing is compared.
         proved = self.compared > 0 or not self.unimportable
-        return proved and not failing and not serious and not broken
+        return proved and not failing and not self.serious and not broken
 
 
 @dataclass(frozen=True, slots=True)

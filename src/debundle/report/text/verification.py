@@ -27,6 +27,7 @@ from debundle.report.text.style import (
     count,
     counted,
     name_text,
+    next_steps,
     percent,
     plain_table,
     safe,
@@ -48,8 +49,13 @@ _MEANING = {
 }
 
 
-def verification_renderable(found: Verification, workspace: Workspace) -> RenderableType:
-    """What was proved of a workspace."""
+def verification_renderable(
+    found: Verification, workspace: Workspace, *, folder: str
+) -> RenderableType:
+    """What was proved of a workspace, and how to go on where debundle may mend what does not hold.
+
+    `folder` is the workspace's, as it was named on the command line.
+    """
     verdict = "It holds." if found.holds else "It does not hold yet."
     title = Text(f"{safe(workspace.label)} {workspace.version}: {verdict}", style=TITLE)
     table = plain_table("distribution", ">modules", ">share of lines", "alone")
@@ -72,6 +78,12 @@ def verification_renderable(found: Verification, workspace: Workspace) -> Render
         blocks.append(_differences(found))
     if found.tests:
         blocks.append(_tests(found.tests))
+    if failing or found.serious:
+        blocks.append(
+            next_steps(
+                (f"debundle verify {folder} --refine", "learn from what fails, and split again")
+            )
+        )
     return Report(lambda _width: Group(*blocks))
 
 
