@@ -63,6 +63,20 @@ def test_a_missing_module_that_no_import_of_the_graph_names_is_pinned() -> None:
     assert cause.wishes == (Pin(("app.plot",), "app-core", "the workload executes this import"),)
 
 
+@pytest.mark.parametrize(
+    ("reader", "importer"), [("app.core", "app.core"), ("script", "app.late"), ("", "app.late")]
+)
+def test_who_reads_a_late_name_is_blamed_where_the_graph_knows_of_it(
+    reader: str, importer: str
+) -> None:
+    missed = (Missed("app.late", "app.web", 3, reader),)
+    cause = cause_of(Outcome("app.core", "AttributeError: app.web is in app-web", (), missed))
+    kept = ImportMark(importer, "app.web", Mark.KEEP, "importing app.core executes this import")
+    pinned = Pin(("app.web",), "app-core", "importing app.core executes this import")
+    assert cause.importer == importer
+    assert cause.wishes == (kept if importer == "app.core" else pinned,)
+
+
 def test_of_several_missing_modules_the_one_that_the_error_names_is_blamed() -> None:
     missed = (Missed("app.core", "app.web", 1), Missed("app.core", "app.plot", 2))
     cause = cause_of(Outcome("app", "ModuleNotFoundError: app.web is in app-web", (), missed))

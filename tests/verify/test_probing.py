@@ -107,6 +107,25 @@ def test_a_missing_module_is_noted_with_its_importer_even_where_it_is_caught(
     assert (supplied.error, supplied.missed) == ("", ())
 
 
+def test_who_reads_a_late_name_of_a_package_is_noted(tmp_path: Path) -> None:
+    late = (
+        "import importlib\ndef __getattr__(name):\n    return importlib.import_module('app.web')\n"
+    )
+    temporary_package(
+        {
+            "core/app/__init__.py": late,
+            "core/app/main.py": "import app\nvalue = app.web",
+            "core/app/other.py": "from app import web",
+            "web/app/web.py": "",
+        },
+        tmp_path,
+    )
+    where = environment(tmp_path / "core", {"app.web": str(tmp_path / "web/app/web.py")})
+    found = probe(where, "app.main", "app.other")
+    assert found["app.main"].missed[-1] == Missed("app", "app.web", 3, "app.main")
+    assert found["app.other"].missed[-1] == Missed("app", "app.web", 3, "app.other")
+
+
 def test_a_file_from_elsewhere_is_a_failure(tmp_path: Path) -> None:
     temporary_package({"here/app/__init__.py": "__path__.append(%r)"}, tmp_path)
     (tmp_path / "there").mkdir()

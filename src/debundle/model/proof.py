@@ -16,6 +16,8 @@ class Missed(NamedTuple):
     importer: str
     imported: str
     line: int
+    #: Where the importer is a package that was asked for a late name: who read the name, or "".
+    reader: str = ""
 
 
 class TraceLine(NamedTuple):

@@ -165,17 +165,20 @@ def _missing(
     chain: tuple[str, ...],
 ) -> Cause:
     what = f"importing {outcome.module}" if outcome.module else "the workload"
+    # Who reads a late name of a package needs the module; the package itself does without.
+    is_read = (miss.reader, miss.imported) in imports
+    importer = miss.reader if is_read else miss.importer
     return Cause(
         CauseKind.MISSING,
         outcome.module,
         outcome.error,
-        importer=miss.importer,
+        importer=importer,
         imported=miss.imported,
         line=miss.line,
         chain=chain,
         wishes=(
             _wish(
-                miss.importer,
+                importer,
                 miss.imported,
                 home=home,
                 imports=imports,

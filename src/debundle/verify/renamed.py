@@ -43,7 +43,12 @@ class Renamed:
             frames=tuple(self._frame(frame) for frame in outcome.frames),
             loaded=tuple(dict.fromkeys(map(self._old, outcome.loaded))),
             missed=tuple(
-                Missed(self._old(item.importer), self._old(item.imported), item.line)
+                Missed(
+                    self._old(item.importer),
+                    self._old(item.imported),
+                    item.line,
+                    self._old(item.reader),
+                )
                 for item in outcome.missed
             ),
             strays=tuple((self._old(name), file) for name, file in outcome.strays),

@@ -63,29 +63,42 @@ class Absent:
         file = self.elsewhere.get(name)
         if file is None:
             return None
-        importer, line = self._importer()
-        if name in self.supplied or importer in self.handed:
+        importer, line, reader = self._importer()
+        if name in self.supplied or not self.handed.isdisjoint((importer, reader)):
             self.handed.add(name)
             below: list[str] | None = [] if file.endswith("__init__.py") else None
             return importlib.util.spec_from_file_location(
                 name, file, submodule_search_locations=below
             )
-        self.missed.append([importer, name, line])
+        self.missed.append([importer, name, line, reader])
         return None
 
     @staticmethod
-    def _importer() -> tuple[str, int]:
-        frame: FrameType | None = sys._getframe(2)
-        while frame is not None and _hands_on(frame):
-            frame = frame.f_back
+    def _importer() -> tuple[str, int, str]:
+        """Who imports, where, and whoever read a late name of it, or ""."""
+        frame = _asking(sys._getframe(2))
         if frame is None:
-            return "", 0
-        return frame.f_globals.get("__name__") or "", frame.f_lineno
+            return "", 0, ""
+        code = frame.f_code
+        is_late = code.co_name == "__getattr__" and code.co_argcount == 1
+        reader = _asking(frame.f_back) if is_late else None
+        return _name_of(frame), frame.f_lineno, _name_of(reader) if reader else ""
+
+
+def _asking(frame: FrameType | None) -> FrameType | None:
+    """The first frame, from one outwards, whose code asks for a module by itself."""
+    while frame is not None and _hands_on(frame):
+        frame = frame.f_back
+    return frame
+
+
+def _name_of(frame: FrameType) -> str:
+    return frame.f_globals.get("__name__") or ""
 
 
 def _hands_on(frame: FrameType) -> bool:
     """Whether a frame is of the import system, or of the finder that the split adds to it."""
-    name = frame.f_globals.get("__name__") or ""
+    name = _name_of(frame)
     ours = name == "importlib" or name.rpartition(".")[2] == "_satellites"
     return ours or frame.f_code.co_filename in _BOOTSTRAP
 
