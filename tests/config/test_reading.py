@@ -284,6 +284,13 @@ def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
     assert "debundle propose" in caught.value.next_step
 
 
+def test_a_preset_where_a_file_is_needed_says_how_to_make_one_of_it() -> None:
+    with pytest.raises(DebundleError) as caught:
+        read_configuration(Path("pytorch"))
+    assert caught.value.what.startswith("pytorch is a preset")
+    assert "-c pytorch -o debundle.toml" in caught.value.next_step
+
+
 def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
     with pytest.raises(DebundleError, match="cannot be read"):
         read_configuration(tmp_path)

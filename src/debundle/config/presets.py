@@ -17,7 +17,7 @@ def resolve_preset(name_or_path: str) -> Path:
     path = Path(name_or_path)
     if path.is_file():
         return path
-    presets = {item.stem: item for folder in _folders() for item in sorted(folder.glob("*.toml"))}
+    presets = known_presets()
     if name_or_path in presets:
         return presets[name_or_path]
     raise DebundleError(
@@ -25,6 +25,11 @@ def resolve_preset(name_or_path: str) -> Path:
         where=name_or_path,
         next_step=suggestion(name_or_path, presets, "presets"),
     )
+
+
+def known_presets() -> dict[str, Path]:
+    """The presets by their names, in the order of these; the checkout's win."""
+    return {item.stem: item for folder in _folders() for item in sorted(folder.glob("*.toml"))}
 
 
 def _folders() -> tuple[Path, ...]:

@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from debundle.config.places import find_lines
+from debundle.config.presets import known_presets
 from debundle.config.tables import Problems, Table, suggestion
 from debundle.config.wishes import (
     TABLES,
@@ -102,8 +103,7 @@ def _read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        what = "There is no such file."
-        advice = f"Write one with: debundle propose TARGET -o {path}"
+        what, advice = _missing(path)
     except UnicodeDecodeError as error:
         what = f"The file is not UTF-8 text: byte {error.start} cannot be read."
         advice = "Save it as UTF-8, as TOML requires."
@@ -111,6 +111,16 @@ def _read_text(path: Path) -> str:
         what = f"The file cannot be read: {error.strerror}."
         advice = "Name a file that can be read."
     raise DebundleError(what, where=str(path), next_step=advice)
+
+
+def _missing(path: Path) -> tuple[str, str]:
+    """What to say, and to advise, of a file that is not there; it may be meant as a preset."""
+    if str(path) not in known_presets():
+        return "There is no such file.", f"Write one with: debundle propose TARGET -o {path}"
+    return (
+        f"{path} is a preset: it has wishes, and here a file with distributions is needed.",
+        f"Write one with: debundle propose TARGET -c {path} -o debundle.toml",
+    )
 
 
 def _parse_toml(text: str, source: str) -> dict[str, object]:
