@@ -22,7 +22,7 @@ from debundle.cli.session import Session, command_session
 
 if TYPE_CHECKING:
     from debundle.model import Configuration
-    from debundle.pipeline import CoreQuestion
+    from debundle.pipeline import CoreQuestion, Proposal
 
 
 def run(
@@ -136,13 +136,14 @@ def run(
         wishes = _with_options(wishes, roots, max_share, max_cuts, max_cost, knee=knee)
         wishes = _with_hints(wishes, core_share, distributions, layers)
         specs = specs_of(targets, wishes)
+        options = scan_options(cache_dir, no_cache=no_cache)
         if explain:
             found = explain_module(
                 specs,
                 configuration=wishes,
                 module=explain,
                 stay=start is not None,
-                options=scan_options(cache_dir, no_cache=no_cache),
+                options=options,
                 progress=session.progress,
             )
             _print_explanation(session, found, as_json=as_json)
@@ -151,24 +152,27 @@ def run(
             specs,
             configuration=wishes,
             stay=start is not None,
-            options=scan_options(cache_dir, no_cache=no_cache),
+            options=options,
             progress=session.progress,
         )
         session.remark(proposal.graph.target.notes)
         if output is not None:
             write_proposal(session, proposal, wishes, specs=specs, output=output, force=force)
-        if as_json:
-            from debundle.report.jsondoc import proposal_document
+        _print_proposal(session, proposal, as_json=as_json, is_written=output is not None)
 
-            session.data(proposal_document(proposal.graph, proposal.partition))
-        else:
-            from debundle.report.text import proposal_renderable
 
-            session.show(
-                proposal_renderable(
-                    proposal.graph, proposal.partition, is_written=output is not None
-                )
-            )
+def _print_proposal(
+    session: Session, proposal: Proposal, *, as_json: bool, is_written: bool
+) -> None:
+    graph, partition = proposal.graph, proposal.partition
+    if as_json:
+        from debundle.report.jsondoc import proposal_document
+
+        session.data(proposal_document(graph, partition))
+    else:
+        from debundle.report.text import proposal_renderable
+
+        session.show(proposal_renderable(graph, partition, is_written=is_written))
 
 
 def _print_explanation(session: Session, found: CoreQuestion, *, as_json: bool) -> None:

@@ -251,6 +251,11 @@ def _refine(
         tell=keep,
     )
     session.say(f"wrote {learnt}")
+    _print_rounds(session, found, learnt, as_json=as_json)
+    return found.holds
+
+
+def _print_rounds(session: Session, found: Refinement, learnt: Path, *, as_json: bool) -> None:
     if as_json:
         from debundle.report.splitdoc import rounds_document
 
@@ -259,7 +264,6 @@ def _refine(
         from debundle.report.text import refinement_renderable
 
         session.show(refinement_renderable(found.rounds, holds=found.holds, learnt=str(learnt)))
-    return found.holds
 
 
 def _wishes(source: str, workspace: Workspace, learnt: Path) -> Configuration:
