@@ -28,20 +28,19 @@ from debundle.cli.session import Verbosity
 OVERVIEW = """\
 debundle untangles a big Python package into a small core and satellites.
 
-  1. See the tangle         debundle map PACKAGE
-  2. Ask about a part of it debundle why PACKAGE.a PACKAGE.b
-     and what breaks cycles debundle cycles PACKAGE
-     and what is compiled   debundle native PACKAGE
-  3. Get a proposal         debundle propose PACKAGE -o debundle.toml
-     look at it in a browser debundle report -o report.html
-  4. Edit debundle.toml until it says what you want
-     (try a change first      debundle what-if --move PACKAGE.a NAME), then
-     write what a split needs   debundle emit -o split/
-     and keep it so in CI       debundle check
-  5. Doubt it: run the package
-     and compare                debundle audit PACKAGE
-  6. Make the split, run it   debundle split -o out/
-     and mend it             debundle verify out/ --refine
+  1. See the tangle             debundle map PACKAGE
+     why A comes to import B    debundle why PACKAGE.a PACKAGE.b
+     what breaks its cycles     debundle cycles PACKAGE
+     what is compiled           debundle native PACKAGE
+     whether all this is true   debundle audit PACKAGE
+  2. Get a proposal             debundle propose PACKAGE -o debundle.toml
+     look at it in a browser    debundle report -o report.html
+  3. Edit debundle.toml until it says what you want
+     try a change first         debundle what-if --move PACKAGE.a NAME
+  4. Keep it so, in CI          debundle check
+     write the split's files    debundle emit -o split/
+  5. Make the split             debundle split -o out/
+     run it, and mend it        debundle verify out/ --refine
 
 PACKAGE is an installed package, a folder, a project, a wheel or an sdist; it is
 read, never imported, except by audit and verify.

@@ -27,7 +27,7 @@ class TextOrJson(str, Enum):
 Targets = Annotated[
     Optional[list[str]],  # noqa: UP045 - typer evaluates this on Python 3.10 too
     typer.Argument(
-        metavar="TARGET",
+        metavar="TARGET...",
         help="An installed package, a folder, a project, a wheel or an sdist; several give one"
         " graph. Left out: what the configuration names.",
         show_default=False,

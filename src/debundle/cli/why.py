@@ -30,7 +30,7 @@ def run(
     targets: Annotated[
         Optional[list[str]],  # noqa: UP045 - typer evaluates this on Python 3.10 too
         typer.Argument(
-            metavar="TARGET",
+            metavar="TARGET...",
             help="Where to look. Left out: the target of ./debundle.toml if the importer is"
             " part of it, else the importer's own package.",
             show_default=False,
