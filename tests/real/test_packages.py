@@ -47,7 +47,7 @@ def test_the_proposal_is_worth_the_name(package: str) -> None:
 
 
 def test_a_small_core_of_a_tangle_asks_a_person_for_as_little_as_can_be() -> None:
-    """No core of at most 15% of sympy takes less than 2 edits: docs/partition.md."""
+    """No core of at most 15% of sympy takes less than 2 edits: docs/partition-measured.md."""
     proposal = json.loads(run("propose", "sympy", "--max-share", "0.15", "--format", "json").stdout)
 
     assert proposal["quality"]["person"] <= 2
