@@ -22,6 +22,18 @@ def test_every_view_opens(open_page: OpenPage, tangled: Exploration, view: str, 
     expect(page.locator("#view")).to_be_visible()
 
 
+def test_no_view_of_a_narrow_window_scrolls_sideways(
+    open_page: OpenPage, tangled: Exploration
+) -> None:
+    page = open_page(tangled, width=400, height=800)
+    beyond = {}
+    for view in VIEWS:
+        page.get_by_role("navigation").get_by_role("button", name=view, exact=True).click()
+        beyond[view] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+    assert beyond == dict.fromkeys(VIEWS, 0)
+
+
 def test_the_overview_says_what_the_partition_says(
     open_page: OpenPage, tangled: Exploration
 ) -> None:

@@ -1,5 +1,6 @@
 /** Distributions as columns: drag a part to another one, and see every figure change. */
 
+import { Fragment } from "preact";
 import { useCallback, useMemo, useState } from "preact/hooks";
 import { at } from "../arrays";
 import { edgeOf, REMEDY_COLOUR, shadeOf, tint } from "../palette";
@@ -148,7 +149,7 @@ function Chip(props: ChipRules & { node: Node; depth: number }) {
         {node.children.length > 0
           ? <button type="button" class="sign" aria-expanded={open} aria-label={`${open ? "Close" : "Open"} ${node.name}`} onClick={toggle}>{open ? "−" : "+"}</button>
           : <span class="sign" />}
-        <button type="button" class="chip-name" onClick={() => onChoose(node.key)}>{node.label}</button>
+        <button type="button" class="chip-name" onClick={() => onChoose(node.key)}>{node.label.split(/(?<=\.)/).map((part, i) => <Fragment key={i}>{part}<wbr /></Fragment>)}</button>
         <span class="quiet">{short(node.lines)}</span>
       </div>
       {open && <ul>{node.children.map((child) => <Chip key={child.key} {...props} node={child} depth={depth + 1} />)}</ul>}
