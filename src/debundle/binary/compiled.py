@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from debundle.binary.pooled import PooledNames, pooled_names
 from debundle.binary.reader import Binary, read_binary
-from debundle.binary.strings import holds, strings_in
+from debundle.binary.strings import strings_in, words_in
 from debundle.binary.window import MalformedBinary
 from debundle.model import Cache
 
@@ -22,7 +22,7 @@ _IMPORTERS = ("PyImport_Import", "_PyImport_")
 _NOTHING = PooledNames(frozenset(), frozenset())
 _SHELF = "compiled"
 #: Changes whenever the same file would give another answer.
-_VERSION = 4
+_VERSION = 5
 
 
 class CompiledFile(NamedTuple):
@@ -92,9 +92,10 @@ def _read(path: str, roots: Sequence[str]) -> Compiled:
     constants = binary.constants if binary else None
     try:
         found = strings_in(path, constants, patterns)
-        is_cython = any(holds(path, constants, word) for word in _CYTHON)
+        words = words_in(path, constants, (*_CYTHON, _RUST))
+        is_cython = not words.isdisjoint(_CYTHON)
         pooled = _NOTHING
-        if is_cython or holds(path, constants, _RUST):
+        if words:
             pooled = pooled_names(path, constants, roots, may_be_packed=is_cython)
         names = pooled.whole.union(*found)
         return Compiled(binary, problem, tuple(sorted(names)), tuple(sorted(pooled.cut)), is_cython)

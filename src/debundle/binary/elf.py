@@ -32,6 +32,16 @@ _DT_SYMENT, _DT_SONAME, _DT_GNU_HASH = 11, 14, 0x6FFFFEF5
 _LOCAL, _VISIBLE = 0, (0, 3)
 #: More headers than this no linker writes.
 _MOST_HEADERS = 65_536
+#: Constants without strings of the program: tables that unwind the stack, and what runs on a
+#: graphics card (often most of a file).
+_WITHOUT_STRINGS = (
+    b".eh_frame",
+    b".gcc_except_table",
+    b".nv_fatbin",
+    b".nvFatBinSegment",
+    b".hip_fatbin",
+    b".hipFatBinSegment",
+)
 
 
 class _Layouts(NamedTuple):
@@ -54,6 +64,8 @@ class _Segment(NamedTuple):
 
 
 class _Section(NamedTuple):
+    #: Where its name is in the table of such names.
+    name: int
     kind: int
     flags: int
     offset: int
@@ -97,7 +109,7 @@ def read_elf(window: Window) -> Parts:
         needed=tuple(text_at(strings, value) for tag, value in entries if tag == _DT_NEEDED),
         symbols=_symbols(file, strings),
         is_stripped=all(item.kind != _SHT_SYMTAB for item in sections),
-        constants=_constants(window, sections),
+        constants=_constants(window, sections, _names_of_sections(window, sections, fields[12])),
     )
 
 
@@ -136,11 +148,20 @@ def _sections(
         return
     if start + size * count > window.size:
         return
+    headers = window.read(start, size * count, "the section headers")
     for number in range(count):
-        _, kind, flags, _, offset, length, *_ = window.unpack(
-            layouts.section, start + number * size, "a section header"
+        name, kind, flags, _, offset, length, *_ = layouts.section.unpack_from(
+            headers, number * size
         )
-        yield _Section(kind, flags, offset, length)
+        yield _Section(name, kind, flags, offset, length)
+
+
+def _names_of_sections(window: Window, sections: list[_Section], number: int) -> bytes:
+    """The table of the names of sections, in the section of a number; b"" where it is damaged."""
+    if not 0 < number < len(sections):
+        return b""
+    _, _, _, offset, size = sections[number]
+    return window.read(offset, size) if offset + size <= window.size else b""
 
 
 def _dynamic(window: Window, layouts: _Layouts, segments: list[_Segment]) -> list[tuple[int, int]]:
@@ -224,7 +245,9 @@ def _gnu_count(file: _File, start: int) -> int:
             return int(last)
 
 
-def _constants(window: Window, sections: list[_Section]) -> tuple[tuple[int, int], ...]:
+def _constants(
+    window: Window, sections: list[_Section], names: bytes
+) -> tuple[tuple[int, int], ...]:
     """(offset, size) of what holds strings; the whole file where sections do not tell."""
     found = [
         (item.offset, item.size)
@@ -233,5 +256,6 @@ def _constants(window: Window, sections: list[_Section]) -> tuple[tuple[int, int
         and item.flags & _ALLOCATED
         and not item.flags & _EXECUTABLE
         and item.offset + item.size <= window.size
+        and not names.startswith(_WITHOUT_STRINGS, item.name)
     ]
     return tuple(found) or ((0, window.size),)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from debundle.binary.window import Window
 
 #: Bytes that stand in the middle of a text: what follows one of them is only its end.
 _TEXT = frozenset((*range(0x20, 0x7F), *b"\t\n\r"))
-_WINDOW = 8 * 1024 * 1024
+#: So much is looked at in one go: it stays in the processor's cache.
+_WINDOW = 1024 * 1024
 #: No string that is looked for is longer.
 _OVERLAP = 4096
 
@@ -32,7 +33,7 @@ def strings_in(
                 for match in pattern.finditer(block):
                     start = match.start()
                     if start == 0 or block[start - 1] not in _TEXT:
-                        strings.add(match.group()[:-1])
+                        strings.add(bytes(match.group()[:-1]))
     return [{name.decode("utf-8", "replace") for name in strings} for strings in found]
 
 
@@ -46,26 +47,41 @@ def strings_with(path: str, parts: Sequence[tuple[int, int]] | None, fragment: b
                 end = block.find(b"\0", place)
                 start = block.rfind(b"\0", 0, place) + 1
                 if end >= 0 and start:
-                    found.add(block[start:end])
+                    found.add(bytes(block[start:end]))
                 place = block.find(fragment, end) if end >= 0 else -1
     return {text.decode("utf-8", "replace") for text in found if len(text) <= _OVERLAP}
 
 
-def holds(path: str, parts: Sequence[tuple[int, int]] | None, word: bytes) -> bool:
-    """Whether some bytes stand anywhere in parts of a file; raises as `strings_in`."""
+def words_in(
+    path: str, parts: Sequence[tuple[int, int]] | None, words: Collection[bytes]
+) -> set[bytes]:
+    """Which words (of at most 4096 bytes) stand anywhere in parts of a file.
+
+    Raises as `strings_in`.
+    """
+    found: set[bytes] = set()
     with Window(path) as window:
-        return any(word in block for block in _blocks(window, parts or ((0, window.size),)))
+        for block in _blocks(window, parts or ((0, window.size),)):
+            found.update([word for word in words if word not in found and word in block])
+    return found
 
 
-def _blocks(window: Window, parts: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+def _blocks(window: Window, parts: Sequence[tuple[int, int]]) -> Iterator[bytes | bytearray]:
     """The parts in windows that overlap by a byte before and a string after.
 
     The first window of a part begins with a zero byte where the part begins with the file, since
-    something has to stand before a string.
+    something has to stand before a string. Windows share their memory: new memory for each would
+    take longer than what is looked for in it.
     """
+    buffer = bytearray(1 + _WINDOW + _OVERLAP)
+    view = memoryview(buffer)
     for offset, size in parts:
         end = offset + size
         for start in range(offset, end, _WINDOW):
             before = start - 1 if start > offset else start
-            block = window.some(before, min(start + _WINDOW + _OVERLAP, end) - before)
-            yield block if before < start else b"\0" + block
+            length = min(start + _WINDOW + _OVERLAP, end) - before
+            filled = window.into(view[:length], before)
+            if filled == len(buffer):
+                yield buffer
+            else:
+                yield (b"" if before < start else b"\0") + view[:filled]

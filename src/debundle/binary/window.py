@@ -48,10 +48,22 @@ class Window:
         """At most so many bytes: fewer at the end of the file."""
         try:
             self._file.seek(offset)
-            found = bytearray()
-            while len(found) < length and (part := self._file.read(length - len(found))):
-                found += part
-            return bytes(found)
+            parts = []
+            while length > 0 and (part := self._file.read(length)):
+                parts.append(part)
+                length -= len(part)
+            return parts[0] if len(parts) == 1 else b"".join(parts)
+        except OSError as error:
+            raise MalformedBinary(f"{what} cannot be read: {error.strerror}") from error
+
+    def into(self, buffer: memoryview, offset: int, what: str = "a table") -> int:
+        """Fill a buffer with the bytes from an offset on; how many there were."""
+        try:
+            self._file.seek(offset)
+            filled = 0
+            while filled < len(buffer) and (count := self._file.readinto(buffer[filled:])):
+                filled += count
+            return filled
         except OSError as error:
             raise MalformedBinary(f"{what} cannot be read: {error.strerror}") from error
 
