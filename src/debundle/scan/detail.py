@@ -35,6 +35,9 @@ def read_detail(
     native_names: dict[str, NativeNames] = {}
 
     def read_compiled_files() -> None:
+        # Loaded while others read: whoever has the facts wants to link them at once.
+        import debundle.scan.linking.link  # noqa: F401, PLC0415
+
         names = read_native_names(found.extensions, found.libraries, roots, cache)
         native_names.update(names)
 
