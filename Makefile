@@ -15,7 +15,10 @@ demo: $(VENV)/.installed ## Run the whole job (map, propose, why, emit, check) o
 	@PATH="$(abspath $(BIN)):$$PATH" sh examples/tangled/demo.sh build/demo
 
 .PHONY: showcase
-showcase: $(VENV)/.real ## Record the result on torch again, as in examples/pytorch
+showcase: showcase-proposal showcase-split ## All of torch: propose, split, prove, as in examples/pytorch
+
+.PHONY: showcase-proposal
+showcase-proposal: $(VENV)/.real ## Record the proposal for torch again
 	@PATH="$(abspath $(BIN)):$$PATH" sh examples/pytorch/record.sh
 
 .PHONY: showcase-split
@@ -80,7 +83,7 @@ clean: ## Remove what the jobs made, the virtual environment included
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 explorer/node_modules/.package-lock.json: explorer/package-lock.json
 	cd explorer && npm ci --silent

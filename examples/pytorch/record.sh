@@ -1,4 +1,4 @@
 #!/bin/sh
-# Record the result on torch again; `make showcase` runs it.
+# Record the result on torch again; `make showcase-proposal` runs it.
 set -eu
 exec python "$(dirname "$0")/record.py" "$@"

@@ -41,10 +41,20 @@ def test_the_remedy_follows_phase_then_use(words: str, remedy: Remedy) -> None:
     assert remedy_of(graph.imports[0], graph) is remedy
 
 
-@pytest.mark.parametrize("use", ["side-effect", "unknown"])
+@pytest.mark.parametrize("use", ["side-effect names=x", "star side-effect", "unknown"])
 def test_a_package_that_imports_what_lies_below_it_is_a_facade(use: str) -> None:
     graph = import_graph(f"p -> p.b [{use}]")
     assert remedy_of(graph.imports[0], graph) is Remedy.FACADE
+
+
+def test_a_package_that_imports_what_lies_below_it_for_its_effect_has_a_hook() -> None:
+    graph = import_graph("p.a -> p.a.b [side-effect]")
+    assert remedy_of(graph.imports[0], graph) is Remedy.HOOK
+
+
+def test_what_a_root_package_imports_for_its_effect_everybody_has() -> None:
+    graph = import_graph("p -> p.b [side-effect]")
+    assert remedy_of(graph.imports[0], graph) is Remedy.REDESIGN
 
 
 def test_a_name_needs_its_provider_and_not_the_facade_above_it() -> None:

@@ -129,3 +129,29 @@ def test_nothing_waits_for_the_package_above_it_since_that_is_executing() -> Non
         definitions=lambda name: lines.get(name, {}),
     )
     assert found == Order((), (EarlyRead("shop", 5, "shop.cart", "Cart", 3, 1),))
+
+
+def test_what_compiled_code_takes_from_a_half_imported_module_is_there_in_the_old_order() -> None:
+    imports = (
+        "app -> errors [line=1]",
+        "app -> wrap [line=2]",
+        "errors -> fast [line=1]",
+        "wrap -> fast [line=1]",
+    )
+    reason = "importing the root came to them in this order, before the split"
+    cuts = [cut_of("app", "errors", 1)]
+    early = import_graph(*imports, "fast -> wrap [native import-time]")
+    assert order_of_split(early, cuts, ["app"]) == Order((Entry("fast", ("wrap",), reason),), ())
+    # Nobody knows whether such code imports it at all.
+    doubtful = import_graph(*imports, "fast -> wrap [native import-time conditional]")
+    assert order_of_split(doubtful, cuts, ["app"]) == Order((), ())
+
+
+def test_what_compiled_code_may_take_too_early_and_nothing_mends_is_no_finding() -> None:
+    graph = import_graph(
+        "app -> errors [line=1]",
+        "app -> wrap [line=2]",
+        "wrap -> fast [line=1]",
+        "fast -> wrap [native import-time]",
+    )
+    assert order_of_split(graph, [cut_of("app", "errors", 1)], ["app"]) == Order((), ())

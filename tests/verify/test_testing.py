@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from debundle.model import Role, SilentProgress, VerifyOptions, Workspace, WorkspacePart
+from debundle.model import (
+    ImportGraph,
+    Role,
+    SilentProgress,
+    VerifyOptions,
+    Workspace,
+    WorkspacePart,
+)
 from debundle.model import TestRun as Run
 from debundle.verify import Proof, verify_workspace
 from support.graphs import import_graph
@@ -59,15 +66,22 @@ GRAPH = import_graph("""
 """)
 
 
-def ran(folder: Path, *, monolith: dict[str, str], every: int = 1) -> tuple[Run, ...]:
+def ran(
+    folder: Path,
+    *,
+    monolith: dict[str, str],
+    every: int = 1,
+    modules: dict[str, str] = MODULES,
+    graph: ImportGraph = GRAPH,
+) -> tuple[Run, ...]:
     """The runs of a workspace beside a monolith whose files are those of all, or others."""
     split, original = folder / "out", folder / "original"
-    temporary_package({f"packages/{path}": text for path, text in MODULES.items()}, split)
-    whole = {path.partition("/src/")[2]: text for path, text in MODULES.items()} | monolith
+    temporary_package({f"packages/{path}": text for path, text in modules.items()}, split)
+    whole = {path.partition("/src/")[2]: text for path, text in modules.items()} | monolith
     temporary_package(whole, original)
     (folder / "scratch").mkdir()
-    root = replace(GRAPH.target.roots[0], location=original / "app")
-    graph = replace(GRAPH, target=replace(GRAPH.target, roots=(root,)))
+    root = replace(graph.target.roots[0], location=original / "app")
+    graph = replace(graph, target=replace(graph.target, roots=(root,)))
     options = VerifyOptions(overlay=True, tests=True, timeout=60, every=every)
     proof = Proof(graph, options, SilentProgress(), folder / "scratch")
     workspace = Workspace("app", "1", ("app",), PARTS, whole="app")
@@ -94,3 +108,24 @@ def test_what_ends_otherwise_than_in_the_monolith_is_told(tmp_path: Path) -> Non
 def test_one_of_n_test_modules_is_a_sample_of_all(tmp_path: Path) -> None:
     *_, together = ran(tmp_path, monolith={}, every=2)
     assert (together.modules, together.passed, together.failed) == (1, 1, 1)
+
+
+def test_a_test_that_goes_by_what_others_of_its_process_left_is_no_difference(
+    tmp_path: Path,
+) -> None:
+    needing = "import os\n\ndef test_company():\n    assert 'APP_SEEN' in os.environ\n"
+    leaving = "import os, app\nos.environ['APP_SEEN'] = ''\n\ndef test_page(): app.page()\n"
+    split = {
+        **MODULES,
+        "tests/src/app/tests/test_odd.py": needing,
+        "tests/src/app/tests/test_page.py": leaving,
+    }
+    graph = import_graph("""
+        app -> app.web [call]
+        app.tests.test_odd -> app
+        app.tests.test_page -> app.web
+    """)
+    (alone, _, together) = ran(tmp_path, monolith={}, modules=split, graph=graph)
+    assert (alone.passed, alone.failed, alone.broken) == (0, 1, ())
+    assert (alone.passed_before, alone.failed_before) == (0, 1)
+    assert (together.passed, together.broken) == (2, ())

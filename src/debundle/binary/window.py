@@ -58,14 +58,14 @@ class Window:
 
     def into(self, buffer: memoryview, offset: int, what: str = "a table") -> int:
         """Fill a buffer with the bytes from an offset on; how many there were."""
+        filled = 0
         try:
             self._file.seek(offset)
-            filled = 0
             while filled < len(buffer) and (count := self._file.readinto(buffer[filled:])):
                 filled += count
-            return filled
         except OSError as error:
             raise MalformedBinary(f"{what} cannot be read: {error.strerror}") from error
+        return filled
 
     def unpack(self, layout: Struct, offset: int, what: str = "a header") -> tuple[Any, ...]:
         """The fields of a structure."""

@@ -63,14 +63,21 @@ def remedy_of(item: Import, graph: ImportGraph) -> Remedy:
 
     What never executes comes first, then what executes late or may fail, then what the bound
     name is used for. An `__init__` that imports a module below itself for no visible use is a
-    facade, not a hook: the module is there for whoever reads `package.module`.
+    facade, not a hook: the module is there for whoever reads `package.module`. But where nobody
+    does, `import package.module` is there for what the module registers; and what a root package
+    registers, whoever imports anything of it has: no distribution can do without.
     """
     if item.phase is Phase.TYPING or item.use is Use.ANNOTATION:
         return Remedy.TYPING_ONLY
     if item.phase is Phase.CALL or item.guarded or item.via in (Via.LAZY, Via.STRING):
         return Remedy.OPTIONAL
     if item.use is Use.SIDE_EFFECT:
-        return Remedy.FACADE if _is_below(item.imported, item.importer) else Remedy.HOOK
+        is_offer = item.names or item.via is not Via.STATEMENT
+        if not _is_below(item.imported, item.importer):
+            return Remedy.HOOK
+        if is_offer:
+            return Remedy.FACADE
+        return Remedy.HOOK if "." in item.importer else Remedy.REDESIGN
     if item.use is Use.UNKNOWN:
         return Remedy.FACADE if graph.by_name[item.importer].is_package else Remedy.DEFER
     return _BY_USE[item.use]

@@ -37,7 +37,8 @@ class Order(NamedTuple):
 
     #: Cycles that are to be entered at one module; sorted.
     entries: tuple[Entry, ...]
-    #: What would be read too early all the same, and was not before the cuts; sorted.
+    #: What would be read too early all the same, and was not before the cuts; sorted. What compiled
+    #: code may read is mended where that is possible, and is no finding otherwise: it is a guess.
     reads: tuple[EarlyRead, ...]
 
 
@@ -94,7 +95,8 @@ def order_of_split(
         mended = _waiting(play, known, started)
         entries += [Entry(first, (name,), _IN_ORDER) for name, (first, _) in mended.items()]
         reads -= {read for _, items in mended.values() for read in items}
-    return Order(tuple(sorted(item for item in entries if item.modules)), tuple(sorted(reads)))
+    certain = sorted(read for read in reads if read.name)
+    return Order(tuple(sorted(item for item in entries if item.modules)), tuple(certain))
 
 
 def _waiting(
@@ -152,7 +154,8 @@ def _new(
 
 
 def _why(read: EarlyRead) -> str:
-    return _WORKS.format(importer=read.importer, name=read.name, imported=read.imported)
+    name = read.name or "what it takes"
+    return _WORKS.format(importer=read.importer, name=name, imported=read.imported)
 
 
 def _entered_at(first: str, cycle: Iterable[str], reason: str) -> Entry:

@@ -38,8 +38,9 @@ class EarlyRead(NamedTuple):
     importer: str
     line: int
     imported: str
+    #: "" where it is not known which: compiled code says what it imports, and not what it reads.
     name: str
-    #: The line of `imported` that binds the name.
+    #: The line of `imported` that binds the name; 0 where that is not known.
     bound_at: int
     #: The line of `imported` whose import was being executed.
     reached: int
@@ -178,6 +179,10 @@ def _bound(
 
 
 def _too_early(item: Import, bound: Mapping[str, int], reached: int) -> set[EarlyRead]:
+    if item.via is Via.NATIVE and not item.conditional:
+        # Packages above a module are always half imported.
+        is_above = item.importer.startswith(f"{item.imported}.")
+        return set() if is_above else {EarlyRead(item.importer, 0, item.imported, "", 0, reached)}
     if item.via is not Via.STATEMENT:
         return set()
     return {

@@ -47,9 +47,9 @@ def run_benches(
 ) -> list[dict[str, Result]]:
     """How the tests of each bench ended, e.g. {"a.tests.test_x::test_y": Result("passed")}."""
     jobs = [
-        (number, bench, bench.tests[start : start + _CHUNK])
+        (number, bench, tests)
         for number, bench in enumerate(benches)
-        for start in range(0, len(bench.tests), _CHUNK)
+        for tests in companies(bench.tests)
     ]
     found: list[dict[str, Result]] = [{} for _ in benches]
     total = sum(len(bench.tests) for bench in benches)
@@ -61,6 +61,11 @@ def run_benches(
             done += len(tests)
             progress.advance(done, total)
     return found
+
+
+def companies(tests: Sequence[str]) -> list[tuple[str, ...]]:
+    """The test modules that share a process."""
+    return [tuple(tests[start : start + _CHUNK]) for start in range(0, len(tests), _CHUNK)]
 
 
 def _chunk(

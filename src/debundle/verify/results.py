@@ -80,6 +80,12 @@ def compare_results(
     )
 
 
+def with_worse(before: Mapping[str, Result], again: Mapping[str, Result]) -> dict[str, Result]:
+    """How tests ended, by the worse of two runs."""
+    worse = {test: item for test, item in again.items() if _is_worse(before.get(test), item)}
+    return {**before, **worse}
+
+
 def missed_by_module(
     before: Mapping[str, Result], after: Mapping[str, Result]
 ) -> dict[str, tuple[str, ...]]:

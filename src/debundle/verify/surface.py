@@ -117,8 +117,13 @@ def _last_part(match: re.Match[str]) -> str:
 
 
 def _is_found(value: object, home: str, label: str) -> bool:
-    """Whether pickle, which stores functions and classes by reference, would find it."""
+    """Whether pickle, which stores functions and classes by reference, would find it.
+
+    As it does itself, the module that a value says it is from is imported, if nobody has.
+    """
     try:
+        if home not in sys.modules:
+            __import__(home)
         found: Any = sys.modules[home]
         for part in label.split("."):
             found = getattr(found, part)

@@ -14,9 +14,15 @@ from debundle.verify.dividing import divide_tests, modules_with_tests
 from debundle.verify.installing import install_tools
 from debundle.verify.overlay import importable
 from debundle.verify.probing import Environment
-from debundle.verify.pytesting import Bench, run_benches
+from debundle.verify.pytesting import Bench, companies, run_benches
 from debundle.verify.refining import Proof
-from debundle.verify.results import Result, compare_results, missed_by_module, module_of
+from debundle.verify.results import (
+    Result,
+    compare_results,
+    missed_by_module,
+    module_of,
+    with_worse,
+)
 from debundle.verify.third_party import link_requirements
 from debundle.verify.trees import lay_over
 
@@ -50,7 +56,7 @@ def run_tests(
     alone = tools.divided(tests, before, environment_of)
     with proof.progress.step("Running all tests with everything installed"):
         after = tools.results([tools.with_tests(together, (), tests)])
-    return (*alone, compare_results((), tests, before, after))
+    return (*alone, tools.compared((), tests, before, after))
 
 
 class _Tools:
@@ -92,8 +98,29 @@ class _Tools:
                 break
         final = divide_tests(self._proof.graph, self._workspace, tests, also)
         return [
-            compare_results(names, own, before, _only(own, found)) for names, own in final.items()
+            self.compared(names, own, before, _only(own, found)) for names, own in final.items()
         ]
+
+    def compared(
+        self,
+        names: _Names,
+        tests: Sequence[str],
+        before: Mapping[str, Result],
+        after: Mapping[str, Result],
+    ) -> TestRun:
+        """Some test modules against the same ones in the monolith; see `compare_results`.
+
+        A test may go by what others of its process have left. What ended worse than in the
+        monolith, where it had other company, is run there once more with the company it had here.
+        """
+        run = compare_results(names, tests, before, after)
+        wrong = set(map(module_of, run.broken))
+        same = [company for company in companies(tests) if not wrong.isdisjoint(company)]
+        if not same:
+            return run
+        with self._proof.progress.step("Running what ended worse in the monolith once more"):
+            again = self.results([self.bench(self._proof.monolith(), company) for company in same])
+        return compare_results(names, tests, with_worse(before, again), after)
 
     def with_tests(self, environment: Environment, names: _Names, tests: Sequence[str]) -> Bench:
         """The environment of some distributions, none for all, with tests at their places."""

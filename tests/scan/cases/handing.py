@@ -67,6 +67,62 @@ CASES = (
         then="import p.a; p.a.f()",
     ),
     Case(
+        "names left with a registry, and asked for by the package that they begin with",
+        {
+            "__init__.py": "",
+            "registry.py": """
+                class Registry:
+                    def __init__(self):
+                        self.names = set()
+                    def preload_module(self, *names):
+                        self.names.update(names)
+                        return lambda function: function
+                    def import_prefix(self, path):
+                        for name in self.names:
+                            if name.startswith(path):
+                                __import__(name, globals(), locals())
+                registry = Registry()
+                preload_module = registry.preload_module
+                import_prefix = registry.import_prefix
+                """,
+            "q/__init__.py": """
+                from p import registry as _registry
+                from p.q import a
+                def __go():
+                    _registry.import_prefix("p.q")
+                __go()
+                """,
+            "q/a.py": """
+                from p.registry import preload_module
+                @preload_module("p.q.b", "p.c")
+                def f(): ...
+                """,
+            "q/b.py": LEAF,
+            "q/late.py": """
+                from p.registry import preload_module
+                @preload_module("p.q.d")
+                def f(): ...
+                """,
+            "q/d.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.q -> p:2 [import import-time names=registry]
+            p.q -> p.q.a:3 [import re-export names=a]
+            p.q -> p.q.b:5 [import import-time called through=p.registry:Registry.import_prefix]
+            p.q -> p.registry:2 [import import-time names=registry]
+            p.q.a -> p.c:3 [call call-time string names=p.c conditional likely]
+            p.q.a -> p.q.b:3 [call call-time string names=p.q.b conditional likely]
+            p.q.a -> p.registry:2 [import import-time names=preload_module]
+            p.q.late -> p.q.d:3 [call call-time string names=p.q.d conditional likely]
+            p.q.late -> p.registry:2 [import import-time names=preload_module]
+            p.registry -> p.c:5 [call call-time dynamic conditional likely]
+            p.registry -> p.q:8 [call call-time dynamic conditional likely]
+            p.registry -> p.q.b:5 [call call-time dynamic conditional likely]
+            p.registry -> p.q.d:5 [call call-time dynamic conditional likely]
+        """,
+    ),
+    Case(
         "a class that keeps the name for later",
         {
             "__init__.py": "from p.loading import Later\n",

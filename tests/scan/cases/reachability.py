@@ -374,6 +374,26 @@ CASES = (
         """,
     ),
     Case(
+        "a function of a class that its body calls by name",
+        {
+            "a.py": """
+                class C:
+                    def made():
+                        from p.leaf import x
+                        yield x
+                    def other():
+                        from p.b import y
+                    table = list(made())
+                """,
+            "b.py": LEAF,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:7 [call side-effect names=y]
+            p.a -> p.leaf:4 [import import-time names=x]
+        """,
+    ),
+    Case(
         "a name rebound before it is called",
         {
             "a.py": "from p.b import f\ndef f():\n    return 1\nf()\n",

@@ -31,6 +31,24 @@ CASES = (
         """,
     ),
     Case(
+        "import of a module below by its full name: an offer where others read it, else an effect",
+        {
+            "__init__.py": "import p.offered\nimport p.register\nimport p.q.checks as named\n",
+            "a.py": "from p.offered import x\n",
+            "offered.py": LEAF,
+            "register.py": "import p.a\np.a.registered = True\n",
+            "q/__init__.py": "",
+            "q/checks.py": LEAF,
+        },
+        """
+            p -> p.offered:1 [import re-export]
+            p -> p.q.checks:3 [import re-export]
+            p -> p.register:2 [import side-effect]
+            p.a -> p.offered:1 [import re-export names=x]
+            p.register -> p.a:1 [import import-time]
+        """,
+    ),
+    Case(
         "a module that goes through its own names needs every one of them at once",
         {
             "a.py": """

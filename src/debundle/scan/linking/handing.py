@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 from debundle.model import Confidence, Phase, Use, Via
 from debundle.scan.linking.by_scope import Place
@@ -48,6 +49,16 @@ def link_handed(
         if item.handed:
             linker.link(module, item)
         linker.link_facade(module)
+    linker.link_asked()
+
+
+class _Asked(NamedTuple):
+    """A call of a function that imports, of the names that others left with it, some or all."""
+
+    module: str
+    handed: Handed
+    #: The function.
+    place: Place
 
 
 class _Linker:
@@ -69,6 +80,9 @@ class _Linker:
         self._loaders = {module: item.loaders for module, item in facts.items() if item.loaders}
         self._guesses = guesses
         self._known_takers: dict[str, list[Place]] = {}
+        #: By module: the names that were handed to functions of it which keep them, and by whom.
+        self._kept: dict[str, dict[str, set[str]]] = {}
+        self._asked: list[_Asked] = []
 
     def link(self, module: str, facts: FileFacts) -> None:
         """Link every string that a module hands over or holds."""
@@ -84,7 +98,7 @@ class _Linker:
                 self._link_strings(module, handed, is_likely=_speaks_of_imports(handed.path))
             else:
                 takers = self._takers(module)
-                self._link_kept(handed, takers)
+                self._link_kept(module, handed, takers)
                 self._link_strings(module, handed, is_likely=bool(takers))
 
     def link_facade(self, module: str) -> None:
@@ -112,6 +126,32 @@ class _Linker:
             elif kind == "def":
                 yield from self._calls.called(Place(module, int(detail)))
 
+    def link_asked(self) -> None:
+        """Add what is imported where somebody asks for names that were kept; all are linked.
+
+        `registry.load("p.sub")` asks for what begins with that, `registry.load()` for all: of what
+        the modules that were imported before have left there.
+        """
+        for asked in self._asked:
+            kept = self._kept.get(asked.place.module, {})
+            beginnings = [self._named(text) for text in _texts(asked.handed)]
+            executed = self._executed_by(asked.module) if kept else set()
+            for imported in sorted(kept):
+                is_meant = not beginnings or any(_is_within(imported, name) for name in beginnings)
+                if is_meant and not executed.isdisjoint(kept[imported]):
+                    self._add_caller(asked.module, imported, asked.handed, asked.place)
+
+    def _executed_by(self, module: str) -> set[str]:
+        """The modules that importing one executes, in the end, itself among them."""
+        found = {module}
+        queue = [module]
+        for name in queue:
+            link = self._links.get(name)  # None for a module without source
+            fresh = link.records.executed() - found if link is not None else set()
+            found |= fresh
+            queue += sorted(fresh)
+        return found
+
     # Strings that are handed to a module which imports by name
 
     def _link_taken(self, module: str, handed: Handed, value: Value) -> None:
@@ -123,7 +163,11 @@ class _Linker:
                 self._add_late(value.place, imported)
                 self._add_caller(module, imported, handed, value.place)
         if not told:
-            self._link_kept(handed, [value.place])
+            imports = self._loaders[value.place.module]
+            is_early = self._links[module].phase(handed.scope, handed.flags) is Phase.IMPORT
+            if is_early and any(item.scope == value.place.scope for item in imports):
+                self._asked.append(_Asked(module, handed, value.place))
+            self._link_kept(module, handed, [value.place])
             self._link_strings(module, handed, is_likely=True)
 
     def _told(self, handed: Handed, value: Value) -> Iterator[tuple[str, str]]:
@@ -157,10 +201,12 @@ class _Linker:
         walked = self._providers.walk(module, path)
         return "" if walked.origin.name or walked.rest else walked.origin.module
 
-    def _link_kept(self, handed: Handed, takers: Collection[Place]) -> None:
+    def _link_kept(self, module: str, handed: Handed, takers: Collection[Place]) -> None:
         for text in _texts(handed):
             imported = self._named(text)
             for taker in takers if imported else ():
+                kept = self._kept.setdefault(taker.module, {})
+                kept.setdefault(imported, set()).add(module)
                 self._add_late(taker, imported)
 
     def _takers(self, module: str) -> list[Place]:
@@ -264,6 +310,10 @@ def _texts(handed: Handed) -> Iterator[str]:
     for _, text in handed.arguments:
         if not text.startswith(PATH) and _PATH.fullmatch(text):
             yield text
+
+
+def _is_within(module: str, package: str) -> bool:
+    return module == package or module.startswith(f"{package}.")
 
 
 def _speaks_of_imports(path: str) -> bool:

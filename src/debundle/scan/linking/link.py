@@ -51,6 +51,7 @@ def link_modules(
     for link in links.values():
         link.collect()
     link_handed(facts, links, providers, calls, guesses=strings)
+    _note_effects(links)
     for link in links.values():
         link.records.add_parents(modules)
     for module, link in links.items():
@@ -61,6 +62,25 @@ def link_modules(
     external = {item for link in links.values() for item in link.external}
     native = [item for link in links.values() for item in link.native.found]
     return Linked(tuple(sorted(imports)), tuple(sorted(external)), tuple(sorted(native)))
+
+
+def _note_effects(links: Mapping[str, ModuleLink]) -> None:
+    """Find imports of modules that nobody reads a name of: they are there for their side effect.
+
+    `import a.b` in the package `a` may offer `a.b` to whoever reads that, or let it register
+    something. Measured on fifteen packages, none of those that nobody else of the package imports
+    is an offer: `django.core.checks.caches`, `torch._logging._registrations`.
+    """
+    unread = {imported for link in links.values() for imported in link.unread}
+    read_by: dict[str, set[str]] = {imported: set() for imported in unread}
+    for module, link in links.items() if unread else ():
+        for imported in link.records.named() & unread:
+            if not module.startswith(f"{imported}."):
+                read_by[imported].add(module)
+    for module, link in links.items():
+        for imported in link.unread:
+            if read_by[imported] <= {module}:
+                link.records.note_effect(imported)
 
 
 def _add_called(

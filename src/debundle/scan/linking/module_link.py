@@ -48,6 +48,8 @@ class ModuleLink:
         self.module = module
         self.records = Records(module)
         self.external: list[ExternalImport] = []
+        #: Modules below this one that `import a.b` imports, and that it never reads.
+        self.unread: list[str] = []
         #: Modules that each scope needs when it runs, beside those that `_reads` tells.
         self._needs: dict[int, set[str]] = {}
         #: References, with the modules that the scopes need which read a value there.
@@ -127,6 +129,8 @@ class ModuleLink:
         target = named
         if binding.name == ".":
             target = binding.bound
+            if use is Use.REEXPORT:
+                self.unread.append(named)
         elif binding.name and named == binding.module:
             target = self._link_name(binding, use)
             if not target:

@@ -135,6 +135,22 @@ class Records:
         """The modules that are reached in one way, in order of their names."""
         return sorted({key.imported for key in self._records if key.via is via})
 
+    def named(self) -> set[str]:
+        """The modules that anything but a parent package or an annotation leads to."""
+        return {key.imported for key in self._records if key.phase is not Phase.TYPING}
+
+    def note_effect(self, imported: str) -> None:
+        """Note that statements which bind no name of a module are there for its side effect."""
+        for key, gathered in self._records.items():
+            is_bare = key.via is Via.STATEMENT and not gathered.names
+            if key.imported == imported and is_bare and gathered.use is Use.REEXPORT:
+                gathered.use = Use.SIDE_EFFECT
+
+    def executed(self) -> set[str]:
+        """The modules that are reached while the importer is imported itself."""
+        own = {key.imported for key in self._records if key.phase is Phase.IMPORT}
+        return own | {name for name, (phase, _) in self._parents.items() if phase is Phase.IMPORT}
+
     def imports(self) -> Iterator[Import]:
         """The records, in no particular order."""
         import_time = set()

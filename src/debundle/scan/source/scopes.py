@@ -48,7 +48,7 @@ class OpenScope:
     globals: set[str] = field(default_factory=set)
     #: Whether every name that is bound here is the module's.
     is_global_body: bool = False
-    #: Functions and classes defined in a function, by name: the index of their scope.
+    #: Functions and classes defined in a function or class, by name: the index of their scope.
     local: dict[str, int] = field(default_factory=dict)
     #: Local variables of a function that are assigned once: the path of the value.
     assigned: dict[str, str] = field(default_factory=dict)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import sys
 
-from debundle.scan.source.calling import CALL_HANDLERS, CallWalker
+from debundle.scan.source.branching import BranchWalker
+from debundle.scan.source.calling import CALL_HANDLERS
 from debundle.scan.source.dispatch import Handler, Node
 from debundle.scan.source.dynamic import IMPORTERS
 from debundle.scan.source.exports import exported_names
@@ -25,8 +26,6 @@ from debundle.scan.source.facts import (
     LOAD,
     METACLASS,
     REPLACES,
-    SCRIPT,
-    TYPING,
     Binding,
     Scope,
 )
@@ -36,37 +35,19 @@ from debundle.scan.source.names import all_arguments, dotted_path, resolve_relat
 from debundle.scan.source.resolving import resolve_calls
 from debundle.scan.source.scopes import CLASS_PATH
 from debundle.scan.source.values import chain_path, first_path, path_of
-from debundle.syntax.circumstances import (
-    Branch,
-    judge_condition,
-    negated,
-    suppresses_import_error,
-    survives_import_error,
-)
 
 #: Whether this Python knows PEP 810; older ones take no notice of `__lazy_modules__`.
 KNOWS_LAZY_IMPORTS = sys.version_info >= (3, 15)
-_CIRCUMSTANCE = {
-    Branch.TYPING: TYPING,
-    Branch.RUNNING: 0,
-    Branch.SCRIPT: SCRIPT,
-    Branch.SWITCH: CONDITIONAL,
-    Branch.OPEN: CONDITIONAL,
-}
 #: Calls that give what they are given, as far as calling it goes.
 _WRAPPERS = frozenset({"partial", "staticmethod", "classmethod"})
-#: Methods that a `with` runs.
-_CONTEXT = ("__enter__", "__exit__")
 
 
-class Visitor(CallWalker):
+class Visitor(BranchWalker):
     """One pass over one file; the results are its public attributes."""
 
     def __init__(self, *, module: str, is_package: bool, by_name: bool = True) -> None:
-        """Make ready to read the file of `module`; see `CallWalker`."""
+        """Make ready to read the file of `module`; see `BranchWalker`."""
         super().__init__(HANDLERS, module=module, is_package=is_package, by_name=by_name)
-        #: Names that stand for `typing.TYPE_CHECKING`.
-        self._type_checking = {"TYPE_CHECKING"}
         #: Whether annotations are evaluated where they stand (PEP 563, PEP 649).
         self._is_eager = sys.version_info < (3, 14)
         #: Modules that the statements below import lazily (PEP 810's `__lazy_modules__`).
@@ -122,61 +103,6 @@ class Visitor(CallWalker):
         self.bindings.append(Binding(self._scope.index, bound, module, name, node.lineno, flags))
 
     # Statements
-
-    def _if(self, node: Node) -> None:
-        branch = judge_condition(node.test, aliases=self._type_checking)
-        if branch in (Branch.OPEN, Branch.SWITCH):
-            self._visit(node.test)
-        if branch in (Branch.SCRIPT, Branch.SWITCH) and self._scope.parent is None:
-            self._seldom(node)
-        else:
-            self._under(_CIRCUMSTANCE[branch], node.body)
-        self._under(_CIRCUMSTANCE[negated(branch)], node.orelse)
-
-    def _seldom(self, node: Node) -> None:
-        """What hardly ever runs: read as a function that nobody calls, with global names."""
-        self._enter(Scope("function", "<script>", self._scope.index, node.lineno, (), ()))
-        self._scope.is_global_body = True
-        self._under(SCRIPT, node.body)
-        self._leave()
-
-    def _case(self, node: Node) -> None:
-        self._visit(node.pattern)
-        self._all([node.guard])
-        self._under(CONDITIONAL, node.body)
-
-    def _try(self, node: Node) -> None:
-        survives = survives_import_error(node)
-        self._under(GUARDED if survives else 0, node.body)
-        self._under(CONDITIONAL, node.handlers)
-        self._under(CONDITIONAL if survives else 0, node.orelse)
-        self._all(node.finalbody)
-
-    def _handler(self, node: Node) -> None:
-        self._all([node.type])
-        if node.name:
-            self._bind(node.name)
-        self._all(node.body)
-
-    def _with(self, node: Node) -> None:
-        self._all(node.items)
-        for item in node.items:
-            path = chain_path(item.context_expr)
-            for method in _CONTEXT if path else ():
-                self._note_chain(f"{path}.{method}", item.context_expr.lineno)
-        is_guard = any(suppresses_import_error(item) for item in node.items)
-        self._under(GUARDED if is_guard else 0, node.body)
-
-    def _while(self, node: Node) -> None:
-        branch = judge_condition(node.test, aliases=self._type_checking)
-        self._visit(node.test)
-        self._under(_CIRCUMSTANCE[branch], node.body)
-        self._all(node.orelse)
-
-    def _loop(self, node: Node) -> None:
-        if self._by_name or self._scope.parent is None:
-            self.tables.loop(node.target, node.iter)
-        self._children(node)
 
     def _assignment(self, node: Node) -> None:
         described = self._describe(node.value)

@@ -122,7 +122,7 @@ class ExpressionWalker(TreeWalker):
             scope = self.scopes[0]
         scope.bound.add(name)
         if scope is not self.scopes[0]:
-            if scope.scope.kind == "function" and value.startswith(("def:", "class:")):
+            if value.startswith(("def:", "class:")):
                 scope.local[name] = int(value.partition(":")[2])
         elif not self._flags & TYPING:
             before = self.definitions.get(name, "")
