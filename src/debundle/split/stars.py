@@ -7,7 +7,7 @@ those that import a star from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from debundle.codemod.stars import Exports as Sources
@@ -65,17 +65,19 @@ def star_rewrites(
             lazy.setdefault(item.importer, set()).update(names)
         if not item.names:
             cut_lines.add((item.importer, item.line))
-    stars = [
-        item
-        for item in graph.imports
-        if item.via is Via.STAR
-        and item.phase is Phase.IMPORT
-        and (item.importer, item.line) not in cut_lines
-    ]
-    return tuple(sorted(_spread(stars, lazy, exports)))
+    stars: dict[tuple[str, int], Import] = {}
+    for star in graph.imports:
+        place = (star.importer, star.line)
+        if star.via is Via.STAR and star.phase is Phase.IMPORT and place not in cut_lines:
+            # A star imports the modules that `__all__` lists as well: they are below the package
+            # that the statement names, and come after it.
+            stars.setdefault(place, star)
+    return tuple(sorted(_spread(stars.values(), lazy, exports)))
 
 
-def _spread(stars: list[Import], lazy: dict[str, set[str]], exports: Exports) -> Iterable[Rewrite]:
+def _spread(
+    stars: Collection[Import], lazy: dict[str, set[str]], exports: Exports
+) -> Iterable[Rewrite]:
     found: dict[tuple[str, int], Rewrite] = {}
     changed = True
     while changed:
