@@ -36,9 +36,7 @@ test-real: $(VENV)/.real ## Run the tests on real packages: torch, scipy, django
 	$(BIN)/python -m pytest -m real tests/real
 
 .PHONY: test-compiled
-test-compiled: $(VENV)/.test ## Compile the reader (see hatch_build.py) and test it: a minute or two
-	rm -rf build/compiled
-	DEBUNDLE_COMPILE=1 $(PIP) install --no-deps --target build/compiled .
+test-compiled: build/compiled/.made ## Compile the reader (see hatch_build.py) and test it: a minute or two
 	PYTHONPATH="$(abspath build/compiled)" $(BIN)/python -m pytest -n auto tests/scan tests/laws
 
 .PHONY: lint
@@ -61,7 +59,7 @@ format: $(VENV)/.dev ## Put style and formatting right
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(VENV)/.analysed $(VENV)/.bench ## Measure speed and memory beside other tools
+bench: $(VENV)/.analysed $(VENV)/.bench build/compiled/.made ## Measure speed and memory beside other tools
 	$(BIN)/python -m benchmarks.scan
 
 .PHONY: explorer
@@ -87,6 +85,11 @@ help: ## Show this list
 
 explorer/node_modules/.package-lock.json: explorer/package-lock.json
 	cd explorer && npm ci --silent
+	@touch $@
+
+build/compiled/.made: $(VENV)/.test $(shell find src -name '*.py') hatch_build.py
+	rm -rf build/compiled
+	DEBUNDLE_COMPILE=1 $(PIP) install --no-deps --target build/compiled .
 	@touch $@
 
 # The virtual environment grows with the job: to run, to test, to develop, real packages.

@@ -34,6 +34,11 @@ print(len(graph.modules), "modules,", graph.count_imports(), "imports")
 """
 
 
+#: Where `make bench` has put debundle with its reader compiled.
+COMPILED = Path(__file__).parents[2] / "build" / "compiled"
+_FROM = "import sys; sys.path.insert(0, sys.argv.pop(1)); from debundle.cli import main; main()"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A package to read: a copy of its sources in a folder of its own."""
@@ -71,8 +76,10 @@ class Tool:
 
 def all_tools() -> tuple[Tool, ...]:
     """Every command, debundle's first."""
+    compiled = (Tool("debundle map, compiled", _compiled, _count_in_text, cached=True),)
     return (
         Tool("debundle map", _debundle(), _count_in_text, cached=True),
+        *(compiled if COMPILED.is_dir() else ()),
         Tool("debundle map --statements", _debundle("--statements"), _count_in_text, cached=True),
         Tool("ast.parse alone, one core", _parse, _count_in_text),
         Tool("grimp", _grimp(cached=True), _count_in_text, cached=True),
@@ -124,6 +131,11 @@ def _debundle(*options: str) -> Callable[[Subject, Path], list[str]]:
         ]
 
     return command
+
+
+def _compiled(subject: Subject, cache: Path) -> list[str]:
+    command = [sys.executable, "-c", _FROM, str(COMPILED)]
+    return [*command, "map", subject.target, "--cache-dir", str(cache)]
 
 
 def _parse(subject: Subject, cache: Path) -> list[str]:
