@@ -108,6 +108,25 @@ CASES = (
         """,
     ),
     Case(
+        "a class body that reads a name before it binds it reads the module's",
+        {
+            "a.py": """
+                from p.b import x
+                from p.c import y
+                class C:
+                    x = x + 1
+                    y = 2
+                    z = y + 1
+                """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+        },
+        """
+            p.a -> p.b:2 [import import-time names=x]
+            p.a -> p.c:3 [import re-export names=y]
+        """,
+    ),
+    Case(
         "used inside functions only",
         {
             "a.py": """

@@ -41,6 +41,8 @@ class OpenScope:
     parent: OpenScope | None
     #: Names bound otherwise than by import; parameters too.
     bound: set[str] = field(default_factory=set)
+    #: Of these, names that a class body read before it bound them: those of the scopes around it.
+    early: set[str] = field(default_factory=set)
     #: Bindings by the name they bind.
     imports: dict[str, list[int]] = field(default_factory=dict)
     #: Dotted path -> first line and flags, packed (see `pack_use`).
@@ -132,7 +134,8 @@ def owner_of(scope: OpenScope, name: str) -> OpenScope | None:
     while current is not None and current.parent is not None:
         if current.is_global(name):
             break
-        is_visible = current is scope or current.scope.kind != "class"
+        is_class = current.scope.kind == "class"
+        is_visible = not is_class or (current is scope and name not in current.early)
         if is_visible and (
             name in current.imports or name == current.receiver or name in current.local
         ):

@@ -120,6 +120,8 @@ class ExpressionWalker(TreeWalker):
         scope = self._scope
         if scope.is_global(name):
             scope = self.scopes[0]
+        if scope.scope.kind == "class" and name not in scope.bound and _reads(scope, name):
+            scope.early.add(name)
         scope.bound.add(name)
         if scope is not self.scopes[0]:
             if value.startswith(("def:", "class:")):
@@ -212,6 +214,11 @@ class ExpressionWalker(TreeWalker):
         for path, packed in inner.items():
             if path.partition(".")[0] not in own:
                 before[path] = before.get(path, packed) | (packed & 0xFF)
+
+
+def _reads(scope: OpenScope, name: str) -> bool:
+    """Whether a scope has used a name so far."""
+    return any(path.partition(".")[0] == name for path in scope.uses)
 
 
 #: What `TREE_HANDLERS` has, with handlers of names.
