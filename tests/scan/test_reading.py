@@ -182,15 +182,15 @@ def test_a_file_that_ends_its_worker_costs_no_other_file(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = read(folder)
-    program = workers.worker_command()[-1]
+    *start, program, fresh_after = workers.worker_command()
     deadly = (
         "import os; from debundle.scan.source import worker; read = worker.read_and_digest; "
         "worker.read_and_digest = lambda path, **names: "
         "os._exit(9) if path.endswith('b.py') else read(path, **names); "
     )
     before, _, last = program.rpartition("from debundle")
-    command = [*workers.worker_command()[:-1], f"{before}{deadly}from debundle{last}"]
-    monkeypatch.setattr(workers, "worker_command", lambda: command)
+    command = [*start, f"{before}{deadly}from debundle{last}", fresh_after]
+    monkeypatch.setattr(workers, "worker_command", lambda count: command)
 
     facts = read(folder, processes=2)
 
@@ -206,9 +206,48 @@ def test_where_no_worker_can_be_started_this_process_reads(
 ) -> None:
     whole = read(folder)
     monkeypatch.setattr(
-        workers, "worker_command", lambda: [sys.executable, "-c", "raise SystemExit"]
+        workers, "worker_command", lambda count: [sys.executable, "-c", "raise SystemExit"]
     )
     assert read(folder, processes=2) == whole
+
+
+@pytest.mark.usefixtures("many_workers")
+@pytest.mark.parametrize("bytes_each", [2, 100, 300])
+def test_a_worker_that_starts_afresh_after_some_bytes_reads_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, bytes_each: int
+) -> None:
+    whole = read(folder)
+    monkeypatch.setattr(workers, "_FRESH_AFTER", bytes_each)
+    assert read(folder, processes=2) == whole
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers make copies of themselves on Linux")
+def test_a_worker_is_ended_with_its_copies(folder: Path) -> None:
+    slow = "import time\n" + "x = [" * 80 + "]" * 80 + "\n"
+    for number in range(50):
+        (folder / f"p/slow{number}.py").write_text(slow * 200)
+    with workers.workers_reading(files_in(folder), 1) as answers:
+        next(answers)
+        running = _running_below(os.getpid())
+        assert len(running) == 2  # the worker and its copy
+    assert not any(map(_is_alive, running))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        text = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return text.rpartition(")")[2].split()[0] not in "ZX"  # ended, and not waited for yet
+
+
+def _running_below(process: int) -> set[int]:
+    """The processes that a process has started, and those that these have."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found |= {child} | _running_below(child)
+    return found
 
 
 def test_the_key_of_a_tree_changes_with_any_file(folder: Path) -> None:

@@ -45,19 +45,30 @@ def read_file(path: str, *, module: str, is_package: bool) -> FileFacts:
     return read_and_digest(path, module=module, is_package=is_package).facts
 
 
-def read_and_digest(path: str, *, module: str, is_package: bool) -> Digested:
-    """What `read_file` gives, with the digest of the very bytes that it was read from."""
+def read_and_digest(
+    path: str, *, module: str, is_package: bool, kept: list[ast.Module] | None = None
+) -> Digested:
+    """What `read_file` gives, with the digest of the very bytes that it was read from.
+
+    `kept` takes the syntax tree: a process that will end soon need not free it.
+    """
     try:
         source = Path(path).read_bytes()
     except OSError as error:
         return Digested("", empty_facts(problem=f"cannot be read: {error.strerror or error}"))
     return Digested(
-        content_digest(source), read_source(source, module=module, is_package=is_package)
+        content_digest(source),
+        read_source(source, module=module, is_package=is_package, kept=kept),
     )
 
 
-def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:
-    """Read the source of a module, never raising: what cannot be read is said in `problem`."""
+def read_source(
+    source: bytes, *, module: str, is_package: bool, kept: list[ast.Module] | None = None
+) -> FileFacts:
+    """Read the source of a module, never raising: what cannot be read is said in `problem`.
+
+    `kept` as in `read_and_digest`.
+    """
     lines = source.count(b"\n") + (not source.endswith(b"\n") and bool(source))
     try:
         text = decode_source(source)
@@ -65,6 +76,8 @@ def read_source(source: bytes, *, module: str, is_package: bool) -> FileFacts:
         return empty_facts(lines=lines, problem=f"cannot be decoded: {_reason(error)}")
     try:
         tree = _parse(text)
+        if kept is not None:
+            kept.append(tree)
         by_name = any(function in text for function in (*IMPORTERS, *ATTACHERS))
         kind = WatchingVisitor if names_itself(text, module) else Visitor
         visitor = kind(module=module, is_package=is_package, by_name=by_name)
