@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from debundle.codemod import read_surroundings, rewrite_imports
@@ -50,7 +51,10 @@ for name in names:
         if item.startswith(("__", "_lazy", "_own_", "_import_lazily")) or item == "TYPE_CHECKING":
             continue
         try:
-            found[name][item] = words(getattr(module, item))
+            value = getattr(module, item)
+            # A submodule is there once somebody has imported it, whoever that is.
+            if value is not sys.modules.get(f"{name}.{item}", found):
+                found[name][item] = words(value)
         except BaseException as error:
             found[name][item] = f"{type(error).__name__}: {error}"
 json.dump([found, errors, blamed], sys.__stdout__)
@@ -81,6 +85,11 @@ class SourceTree:
             if all(part.isidentifier() for part in parts) and parts[-1] != "__main__":
                 name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
                 self.files[name] = path
+        self.extensions = sorted(
+            ".".join((*path.relative_to(folder.parent).parts[:-1], path.name.partition(".")[0]))
+            for suffix in EXTENSION_SUFFIXES
+            for path in folder.rglob(f"*{suffix}")
+        )
         self.sources = {name: path.read_bytes() for name, path in self.files.items()}
         self.surroundings = self._surroundings()
 
@@ -110,7 +119,7 @@ class SourceTree:
             base = imported_base(statement.node, module=module, is_package=is_package)
             for alias in statement.node.names:
                 target = base or alias.name
-                if f"{base}.{alias.name}" in self.files:
+                if f"{base}.{alias.name}" in self.surroundings.modules:
                     target = f"{base}.{alias.name}"
                 if target.partition(".")[0] != self.package:
                     continue
@@ -148,7 +157,7 @@ class SourceTree:
             lambda name: (
                 (self.sources[name], self.is_package(name)) if name in self.files else None
             ),
-            modules=self.files,
+            modules=[*self.files, *self.extensions],
             starred=starred & self.files.keys(),
         )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from textwrap import fill
 
 from debundle.codemod.checkers import needed_for_typing, typing_lines
 from debundle.codemod.detaching import Detached
+from debundle.codemod.hazards import first_unknown_binding
 from debundle.codemod.header import top_edit
 from debundle.codemod.hooks import entry_points_of, load_hooks
 from debundle.codemod.inserting import insertion
@@ -24,6 +26,8 @@ from debundle.codemod.wording import ImportedName, fresh, guarded_lines, import_
 from debundle.codemod.work import Work
 from debundle.model import EntryPoint
 
+#: Of lines with many names.
+_WIDTH = 96
 _WORDS = ("_lazy_names", "_lazy_errors", "_import_lazily")
 
 
@@ -131,7 +135,7 @@ def _remove_imports(work: Work) -> None:
             if item.kept:
                 alias = item.alias
                 work.edits.append(Edit(text.start(alias), text.end(alias), item.kept))
-        in_place = _in_place(work, node)
+        in_place = _in_place(work, node, [item for item in items if not item.kept])
         if len(removed) == len(node.names):
             whole.append(statements[node])
             if in_place:
@@ -143,13 +147,52 @@ def _remove_imports(work: Work) -> None:
     work.edits += statement_removals(text, whole, replaced=replaced, moved=moved)
 
 
-def _in_place(work: Work, node: ast.stmt) -> str:
-    """What stands where a statement in a branch was: the names that it makes readable."""
+def _in_place(work: Work, node: ast.stmt, items: Sequence[Detached]) -> str:
+    """What stands where a statement was: names that it unbinds, and that a branch makes readable.
+
+    Where the module may have one of the names by then, from a source that nobody can tell, the
+    import took its place: nothing else may be found before the import is.
+    """
     entries = work.in_branch.get(node, {})
     table = work.words.table
     spelt = [f'"{name}": {entry_of(entry)}' for name, entry in sorted(entries.items())]
-    if len(spelt) <= 1:
-        return "".join(f'{table}["{name}"] = {entry_of(entry)}' for name, entry in entries.items())
     indent = work.file.text.line_indentation(work.file.text.start(node))
     inner = f"\n{indent}{work.unit}"
-    return f"{table}.update({{{inner}{f',{inner}'.join(spelt)},\n{indent}}})"
+    found = []
+    if len(spelt) == 1:
+        found += [f'{table}["{name}"] = {entry_of(entry)}' for name, entry in entries.items()]
+    elif spelt:
+        found.append(f"{table}.update({{{inner}{f',{inner}'.join(spelt)},\n{indent}}})")
+    # `from . import name` gives what the package has by that name, if it has something.
+    names = [item.imported.bound for item in items if not _is_submodule(work.file, item)]
+    if names and _may_be_taken(work.file, node):
+        found.append(_unbinding(names, indent, work.unit))
+    return "; ".join(found)
+
+
+def _is_submodule(file: File, item: Detached) -> bool:
+    path = f"{file.base(item.statement.node)}.{item.imported.name}"
+    return file.is_module(path, item.rewrite)
+
+
+def _unbinding(names: Sequence[str], indent: str, unit: str) -> str:
+    """A statement after which the module has none of some names, if it had them before."""
+    if len(names) == 1:
+        return f'globals().pop("{names[0]}", None)'
+    inner = f"\n{indent}{unit}"
+    spelt = fill(", ".join(f'"{name}"' for name in names), _WIDTH - len(inner))
+    if "\n" in spelt:
+        spelt = spelt.replace("\n", inner).join((inner, f",\n{indent}"))
+    return f"[globals().pop(name, None) for name in [{spelt}]]"
+
+
+def _may_be_taken(file: File, node: ast.stmt) -> bool:
+    """Whether code above a statement may have bound names that only the running program knows."""
+    written = first_unknown_binding(file.names)
+    starred = [
+        binding.line
+        for binding in file.names.bindings.get("*", ())
+        if isinstance(binding.node, ast.ImportFrom)
+        and file.base(binding.node) not in file.surroundings.exports
+    ]
+    return any(line < node.lineno for line in (written, *starred) if line)

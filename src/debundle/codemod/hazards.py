@@ -20,6 +20,13 @@ _READING_BASES = frozenset(
     | {"DeclarativeBase"}
 )
 _LISTERS = frozenset({"dir", "globals", "locals", "vars"})
+#: What gives the dictionary that the module's names are kept in, how that is written, and what
+#: takes it without writing it.
+_NAMESPACES = _LISTERS - {"dir"}
+_WRITERS = frozenset({"__setitem__", "setdefault", "update"})
+_READERS = frozenset(
+    {"bool", "dict", "frozenset", "len", "list", "print", "set", "sorted", "tuple"}
+)
 
 
 def evaluator_of(carrier: ast.AST | None) -> str:
@@ -50,6 +57,41 @@ def lists_own_names(names: Names) -> int:
                     if any(_is_listing(part, lister) for part in ast.walk(node)):
                         return use.node.lineno
     return 0
+
+
+def first_unknown_binding(names: Names) -> int:
+    """The line on which the module, while it is imported, may get names that nobody can tell.
+
+    Its namespace is handed to somebody (`fill(globals())`), or written by keys
+    (`globals()[name] = value`). 0 where there is no such line; star imports do not count.
+    """
+    lines = [
+        use.node.lineno
+        for lister in sorted(_NAMESPACES)
+        for use in names.uses.get(lister, ())
+        if use.role is Role.RUN
+        and enclosing_function(use.scope) is None
+        and _is_handed_out(use.place.statement, use.node)
+    ]
+    return min(lines, default=0)
+
+
+def _is_handed_out(statement: ast.stmt, name: ast.expr) -> bool:
+    """Whether more is done with the namespace that `name()` gives than reading or listing it."""
+    around: dict[ast.AST, ast.AST] = {}
+    for node in ast.walk(statement):
+        around.update((child, node) for child in ast.iter_child_nodes(node))
+    call = around.get(name)
+    if not (isinstance(call, ast.Call) and call.func is name and not call.args):
+        return False
+    user = around.get(call)
+    if isinstance(user, ast.Subscript):
+        return not isinstance(user.ctx, ast.Load)
+    if isinstance(user, ast.Attribute):
+        return user.attr in _WRITERS
+    if isinstance(user, ast.Call):
+        return not (isinstance(user.func, ast.Name) and user.func.id in _READERS)
+    return isinstance(user, (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.keyword, ast.Starred))
 
 
 def _iterated(statement: ast.stmt) -> list[ast.expr]:
