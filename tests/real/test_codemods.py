@@ -35,6 +35,8 @@ EXPLAINED = {
     "scipy._lib._array_api_compat_vendor.numpy",
     # So `arpack` was the module in the package of that name, and is the package.
     "scipy.sparse.linalg._eigen.arpack",
+    # The variable of a loop over a set: another one each time.
+    "scipy.sparse._data.npfunc",
 }
 
 
@@ -73,8 +75,10 @@ def test_every_file_parses_and_twice_is_once(package: str) -> None:
 def test_public_names_stay_what_they_were(package: str, tmp_path: Path) -> None:
     tree = SourceTree(folder_of(package))
     before = tree.observe(folder_of(package).parent)
-    again = tree.observe(folder_of(package).parent)
     shutil.copytree(folder_of(package), tmp_path / package)
+    # Where wheels for Linux keep the libraries that their extensions are linked with.
+    for libraries in folder_of(package).parent.glob(f"{package}.libs"):
+        shutil.copytree(libraries, tmp_path / libraries.name)
     for module, path in tree.files.items():
         relative = path.relative_to(folder_of(package).parent).as_posix()
         if relative not in NEEDS_SIDE_EFFECTS[package]:
@@ -84,9 +88,7 @@ def test_public_names_stay_what_they_were(package: str, tmp_path: Path) -> None:
 
     assert set(after.errors) <= set(before.errors)
     found = {item.partition(":")[0]: item for item in differences(before, after)}
-    # What the order of a set decides is another each time.
-    chance = {item.partition(":")[0] for item in differences(before, again)}
-    assert [found[name] for name in sorted(found.keys() - chance - EXPLAINED)] == []
+    assert [found[name] for name in sorted(found.keys() - EXPLAINED)] == []
 
 
 def differences(before: Observed, after: Observed) -> list[str]:
