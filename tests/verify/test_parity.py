@@ -80,6 +80,7 @@ def test_an_annotation_that_is_text_is_no_other_signature() -> None:
         ("(x: c.Node = 1)", offered("(x: b.Node = 1)", "(x=1)"), DifferenceKind.SIGNATURE),
         (f"(x: {alias} = 1)", offered("(x: 'Nodes' = 1)", "(x=1)"), DifferenceKind.ANNOTATION),
         ("(x: c.Node = 1)", offered(f"(x: {alias} = 1)", "(x=1)"), DifferenceKind.SIGNATURE),
+        ("(x: c.Node)", offered("(x: ForwardRef('Node'))", "(x=1)"), DifferenceKind.ANNOTATION),
     ):
         (found,) = compare_probes(
             probe("monolith", a={"f": offered(before, "(x=1)")}),

@@ -247,6 +247,13 @@ def test_sets_as_defaults_are_noted_in_one_order(tmp_path: Path) -> None:
     assert offered["f"][3] == f"(x={listed})"
 
 
+def test_which_folders_there_are_is_no_part_of_a_signature(tmp_path: Path) -> None:
+    text = "def f(x=['/usr/lib', '/opt/lib'], y=('/opt', 'lib'), z=()): ...\n"
+    temporary_package({"app/__init__.py": text}, tmp_path)
+    offered = dict(probe(environment(tmp_path), "app", surface=True)["app"].surface)
+    assert offered["f"][3] == "(x=[places], y=('opt', 'lib'), z=())"
+
+
 def test_members_of_a_union_are_noted_in_one_order(tmp_path: Path) -> None:
     # typing hands out the first of two equal unions, so what a module wrote is not what it gets.
     text = (

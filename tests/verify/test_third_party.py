@@ -31,7 +31,8 @@ def test_what_an_extra_of_a_third_party_asks_for_is_linked_where_it_is_asked_for
         {
             "bleached.py": "",
             "bleached-1.dist-info/METADATA": lines.format("bleached", "bleached-css"),
-            "bleached-1.dist-info/RECORD": "bleached.py,,\n",
+            "bleached-1.dist-info/RECORD": "bleached.py,,\nbleached.pth,,\n",
+            "bleached.pth": "import bleached",  # executed where it lies in site-packages, so left
             "bleached_css.py": "",
             "bleached_css-1.dist-info/METADATA": lines.format("bleached-css", "nothing"),
             "bleached_css-1.dist-info/RECORD": "bleached_css.py,,\n",

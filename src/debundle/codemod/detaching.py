@@ -20,12 +20,7 @@ from debundle.codemod.scopes import (
 from debundle.codemod.selecting import Setting, is_script_block
 from debundle.codemod.wording import ImportedName
 from debundle.model import Rewrite
-
-#: Names that every module has, so that nothing could be resolved when they are first read.
-_IMPLICIT = frozenset(
-    {"__all__", "__builtins__", "__dir__", "__doc__", "__file__", "__getattr__", "__loader__"}
-    | {"__name__", "__package__", "__path__", "__spec__", "__annotations__", "__dict__"}
-)
+from debundle.syntax.implicit import IMPLICIT_NAMES
 
 
 class ObstacleError(Exception):
@@ -79,7 +74,7 @@ def detach(item: Detached, names: Names, *, alike: Sequence[Detached]) -> Detach
     `alike` are all names that are to be detached; of two that are bound alike both go or none.
     """
     name = item.imported.bound
-    if name in _IMPLICIT:
+    if name in IMPLICIT_NAMES:
         raise ObstacleError(f"{name} is a name that every module has")
     if name in names.declared_global:
         raise ObstacleError(f"{name} is declared global in a function")

@@ -10,7 +10,7 @@ from debundle.codemod.conditions import can_be_lazy, check_hook, check_lazy
 from debundle.codemod.detaching import Detached, Detachment, ObstacleError, detach
 from debundle.codemod.lazily import MARK
 from debundle.codemod.placing import Spot, spots_of
-from debundle.codemod.quoting import evaluated_annotations, quotation
+from debundle.codemod.quoting import computed_annotations, evaluated_annotations, quotation
 from debundle.codemod.scopes import ImportStatement, Names
 from debundle.codemod.selecting import (
     Selected,
@@ -119,8 +119,7 @@ def _sort_by_setting(
         return
     settings = {setting_of(item.statement) for item in selected}
     if settings <= {Setting.TYPING, Setting.GUARDED}:
-        note = "guarded" if Setting.GUARDED in settings else "for type checkers only"
-        plan.done.append(RewriteDone(rewrite, changed=False, notes=(f"{note} already",)))
+        _plan_guarded(file, rewrite, selected, plan)
     elif settings <= {Setting.FUNCTION, Setting.SCRIPT, Setting.TYPING, Setting.GUARDED}:
         _plan_wrapping(rewrite, selected, plan)
     elif Setting.CLASS in settings:
@@ -131,6 +130,21 @@ def _sort_by_setting(
             for item in selected
             if setting_of(item.statement) in (Setting.PLAIN, Setting.BRANCH)
         ]
+
+
+def _plan_guarded(file: File, rewrite: Rewrite, selected: Sequence[Selected], plan: Plan) -> None:
+    """The module goes on without the import, if its annotations bear what it has instead."""
+    guarded = [item for item in selected if setting_of(item.statement) is Setting.GUARDED]
+    notes = ["guarded already" if guarded else "for type checkers only already"]
+    is_changed = False
+    for item in guarded:
+        name = imported_name(item.statement.node, item.alias).bound
+        annotations = computed_annotations(file.text, file.names, name)
+        if annotations:
+            plan.quoted += annotations
+            is_changed = True
+            notes.append(f"annotations that compute with {name} are strings now")
+    plan.done.append(RewriteDone(rewrite, changed=is_changed, notes=tuple(notes)))
 
 
 def _settle_without_statement(file: File, rewrite: Rewrite, plan: Plan) -> None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from debundle.codemod.detaching import ObstacleError
+from debundle.codemod.hazards import evaluator_of
 from debundle.codemod.scopes import Names, Role
 from debundle.codemod.text import Edit, SourceText
 
@@ -42,6 +43,34 @@ def evaluated_annotations(text: SourceText, names: Names, paths: Sequence[str]) 
                 raise ObstacleError(f"the annotation on line {use.node.lineno} cannot be quoted")
             found.append(use.annotation)
     return found
+
+
+def computed_annotations(text: SourceText, names: Names, name: str) -> list[ast.expr]:
+    """The annotations that do something with a name when they are evaluated: `name | None`.
+
+    What a module puts in the place of an import that failed can mostly stand in an annotation by
+    itself, and seldom be an operand or have attributes. Those that cannot be quoted are left out.
+    """
+    return [
+        use.annotation
+        for use in names.uses.get(name, ())
+        if use.role is Role.ANNOTATION
+        and use.annotation is not None
+        and _computes_with(use.annotation, name)
+        and not evaluator_of(use.carrier)
+        and quotation(text, use.annotation) is not None
+    ]
+
+
+def _computes_with(annotation: ast.expr, name: str) -> bool:
+    """Whether an operator or an attribute is applied to a name, or to what begins with it."""
+    for node in ast.walk(annotation):
+        operands = [node.left, node.right] if isinstance(node, ast.BinOp) else []
+        if isinstance(node, ast.Attribute):
+            operands.append(node.value)
+        if any(isinstance(item, ast.Name) and item.id == name for item in operands):
+            return True
+    return False
 
 
 def _has_string_parts(annotation: ast.expr) -> bool:

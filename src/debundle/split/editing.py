@@ -279,10 +279,13 @@ def _edited_cuts(cuts: Sequence[Cut]) -> list[Cut]:
 def _is_edited(cut: Cut) -> bool:
     """Whether a cut changes the source: one of each edit, unless it executes late anyhow.
 
-    What reads a module by its path changes where annotations do, for these are evaluated.
+    What reads a module by its path changes where annotations do, for these are evaluated. Where an
+    import at import time may fail, annotations change that cannot bear what stands for it then.
     """
-    if cut.same_edit or cut.remedy is Remedy.OPTIONAL:
+    if cut.same_edit:
         return False
+    if cut.remedy is Remedy.OPTIONAL:
+        return cut.phase is Phase.IMPORT and cut.via in (Via.STATEMENT, Via.PROVIDER)
     is_annotation = cut.remedy is Remedy.TYPING_ONLY and cut.phase is Phase.IMPORT
     return cut.via not in _READS or (cut.via is Via.ATTRIBUTE and is_annotation)
 

@@ -11,8 +11,8 @@ from debundle.model import Difference, DifferenceKind, Outcome, Probe
 #: What a facade made by debundle adds to a module, and no module of the monolith has.
 _OURS = frozenset({"_lazy_names", "_moved", "_satellites", "TYPE_CHECKING"})
 #: An annotation in a signature that is text as a whole, not one that has text within it, as an
-#: alias has that is written out.
-_TEXT = re.compile(r"""(?::|->) ['"]""")
+#: alias has that is written out. The fields of a named tuple have it wrapped.
+_TEXT = re.compile(r"""(?::|->) (?:ForwardRef\()?['"]""")
 _Surface = Mapping[str, tuple[str, ...]]
 
 

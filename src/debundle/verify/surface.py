@@ -7,6 +7,7 @@ standard library alone.
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import sys
 import types
@@ -73,12 +74,22 @@ def _signatures(value: Any) -> tuple[str, str]:
 
 
 def _in_order(parameter: inspect.Parameter) -> inspect.Parameter:
-    """With what is in a set as its default in one order, for that of classes is by chance."""
-    if isinstance(parameter.default, (set, frozenset)):
-        parameter = parameter.replace(default=sorted(map(repr, parameter.default)))
+    """With what is in a set as its default in one order, for that of classes is by chance.
+
+    Which of some folders there are is a matter of the environment, so they are left out.
+    """
+    default = parameter.default
+    if isinstance(default, (set, frozenset)):
+        parameter = parameter.replace(default=sorted(map(repr, default)))
+    elif isinstance(default, (list, tuple)) and default and all(map(_is_place, default)):
+        parameter = parameter.replace(default=_Text("[places]"))
     if parameter.annotation is _EMPTY:
         return parameter
     return parameter.replace(annotation=_Text(_annotated(parameter.annotation)))
+
+
+def _is_place(value: object) -> bool:
+    return isinstance(value, str) and os.path.isabs(value)  # noqa: PTH117 -- no pathlib in here
 
 
 def _annotated(annotation: Any) -> str:

@@ -90,7 +90,12 @@ def _link(found: Distribution, folder: Path) -> None:
 
 
 def _top_level(found: Distribution) -> Iterator[str]:
+    """The files and folders of a distribution, without what `site` would execute at the start.
+
+    Of the environments that are compared, one has its links in its site-packages, the other not.
+    """
     for file in found.files or ():
         first = file.parts[0]
-        if first not in ("..", "__pycache__") and not Path(first).is_absolute():
+        is_outside = first in ("..", "__pycache__") or Path(first).is_absolute()
+        if not is_outside and not first.endswith(".pth"):
             yield first

@@ -6,6 +6,16 @@ from scan.cases.case import LEAF, Case
 
 CASES = (
     Case(
+        "what Python itself reads from a module is needed at once",
+        {
+            "a.py": "from p.b import __all__, __doc__, x\n",
+            "b.py": "__doc__ = 'About it.'\n__all__ = ['x']\nx = 1\n",
+        },
+        """
+            p.a -> p.b:1 [import import-time names=__all__,__doc__,x]
+        """,
+    ),
+    Case(
         "used at import time: base, decorator, default, expression",
         {
             "a.py": """

@@ -25,6 +25,7 @@ from debundle.scan.source.facts import (
     FileFacts,
     Reference,
 )
+from debundle.syntax.implicit import IMPLICIT_NAMES
 
 #: Uses for which an import could come later.
 _WAITING = frozenset({Use.CALL_TIME, Use.REEXPORT})
@@ -140,6 +141,8 @@ class ModuleLink:
 
     def _use_of(self, binding: Binding, references: list[Reference]) -> Use:
         """What a name is bound for; one that cannot lose its import counts as used at once."""
+        if binding.bound in IMPLICIT_NAMES and not binding.scope:
+            return Use.IMPORT_TIME
         use = self._references.strongest_use(references) if references else self._unused(binding)
         is_certain = not binding.scope and not binding.flags & GUARDED
         is_read = self._facts.reads_own_values or self._references.is_contested(binding)
