@@ -6,6 +6,40 @@ from scan.cases.case import LEAF, Case
 
 CASES = (
     Case(
+        "a package that asks its own __getattr__",
+        {
+            "__init__.py": """
+                from typing import TYPE_CHECKING
+                from p.tools import offer
+                if TYPE_CHECKING:
+                    from p.b import x, y
+                else:
+                    __getattr__ = offer(__name__, {"x": "b", "y": "b"})
+                    from p import x
+                    value = x + 1
+                """,
+            "tools.py": """
+                import importlib
+                def offer(package, names):
+                    def find(name):
+                        if name in names:
+                            module = importlib.import_module(f"{package}.{names[name]}")
+                            return getattr(module, name)
+                        raise AttributeError(name)
+                    return find
+                """,
+            "b.py": LEAF,
+        },
+        """
+            p -> p:8 [import import-time names=x]
+            p -> p.b:5 [call re-export lazy names=y]
+            p -> p.b:5 [typing import-time names=x,y]
+            p -> p.b:8 [import import-time provider names=x through=p]
+            p -> p.tools:3 [import import-time names=offer]
+            p.tools -> p.b:3 [call call-time dynamic conditional likely]
+        """,
+    ),
+    Case(
         "a module __getattr__ with a table",
         {
             "__init__.py": """

@@ -90,6 +90,7 @@ def test_an_import_name_maps_that_package_alone_and_notes_what_else_is_installed
             " To map all, name its wheel, or the packages one by one."
         ),
     )
+    assert _locate("shine", "shinegen").notes == ()
 
 
 def test_a_namespace_package_is_its_portions_wherever_they_are_installed(

@@ -22,6 +22,8 @@ class Finding:
     listed: tuple[str, ...] = ()
     #: Files that its distribution installs beside the roots, as "_app_globals.py"; sorted.
     beside: tuple[TargetFile, ...] = ()
+    #: The other import packages that its distribution installs.
+    others: tuple[str, ...] = ()
 
 
 class NothingToMapError(DebundleError):

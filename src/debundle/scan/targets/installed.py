@@ -55,7 +55,7 @@ def _by_import_name(name: str, roots: tuple[SourceRoot, ...]) -> Finding:
         # The portions of a namespace may come from as many distributions.
         portions = [_by_import_name(root.name, (root,)) for root in roots]
         merged = merge_findings(_by_owner(portions), fallback=name)
-        return replace(merged, spec=name, notes=())
+        return replace(merged, spec=name, notes=(), others=())
     owner = owner_of(roots[0])
     if owner is None:
         return Finding(name, roots)
@@ -66,13 +66,7 @@ def _by_import_name(name: str, roots: tuple[SourceRoot, ...]) -> Finding:
         if not f"{root.name}.".startswith(f"{name}.") and not f"{name}.".startswith(f"{root.name}.")
     ]
     beside = files_beside(owner, roots)
-    if not others:
-        return Finding(name, roots, metadata, beside=beside)
-    note = (
-        f"The distribution {metadata.name} also installs {', '.join(others)}; only {name} is"
-        " mapped. To map all, name its wheel, or the packages one by one."
-    )
-    return Finding(name, roots, metadata, (note,), beside=beside)
+    return Finding(name, roots, metadata, beside=beside, others=tuple(others))
 
 
 def _by_owner(portions: Iterable[Finding]) -> list[Finding]:

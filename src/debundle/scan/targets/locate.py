@@ -191,7 +191,7 @@ def _as_target(finding: Finding, notes: Sequence[str], *, whole: bool) -> Target
         metadata=finding.metadata,
         files=tuple(files),
         data_files=tuple(sorted({*data_files, *finding.listed})),
-        notes=(*finding.notes, *notes, *walked),
+        notes=(*finding.notes, *_of_others(finding), *notes, *walked),
         beside=finding.beside if whole else (),
     )
 
@@ -200,3 +200,16 @@ def _root_label(finding: Finding) -> str:
     """The name of the only root, or what the names of all begin with, else the first."""
     parts = [root.name.split(".") for root in finding.roots]
     return ".".join(shared_start(parts)) or finding.roots[0].name
+
+
+def _of_others(finding: Finding) -> Iterator[str]:
+    """What to know where a distribution installs more than is mapped."""
+    if finding.others:
+        mapped = " and ".join(root.name for root in finding.roots)
+        start, verb = f"The distribution {finding.metadata.name} also installs", "is"
+        if len(finding.roots) > 1:
+            start, verb = "Their distributions also install", "are"
+        yield (
+            f"{start} {', '.join(finding.others)}; only {mapped} {verb} mapped."
+            " To map all, name its wheel, or the packages one by one."
+        )

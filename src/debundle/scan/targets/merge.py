@@ -44,7 +44,9 @@ def merge_findings(findings: Sequence[Finding], *, fallback: str) -> Finding:
         for file in finding.beside
         if not any(file.relative.startswith(root.entry) for root in roots)
     )
-    return Finding(spec, roots, metadata, tuple(notes), listed, beside)
+    mapped = {root.name for root in roots}
+    others = sorted({name for finding in findings for name in finding.others} - mapped)
+    return Finding(spec, roots, metadata, tuple(notes), listed, beside, tuple(others))
 
 
 _Owned = tuple[SourceRoot, Finding]
