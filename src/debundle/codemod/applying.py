@@ -8,6 +8,7 @@ from textwrap import fill
 
 from debundle.codemod.checkers import needed_for_typing, typing_lines
 from debundle.codemod.detaching import Detached
+from debundle.codemod.file import File
 from debundle.codemod.hazards import first_unknown_binding
 from debundle.codemod.header import top_edit
 from debundle.codemod.hooks import entry_points_of, load_hooks
@@ -16,7 +17,7 @@ from debundle.codemod.keywords import lazy_modules_line, make_lazy
 from debundle.codemod.lazily import LazyWords, entry_of
 from debundle.codemod.optional import optional_edits
 from debundle.codemod.placing import Spot
-from debundle.codemod.planning import File, Plan
+from debundle.codemod.planning import Plan
 from debundle.codemod.quoting import quotation
 from debundle.codemod.readable import block_lines, keep_readable, provide_names
 from debundle.codemod.removing import alias_removals, statement_removals

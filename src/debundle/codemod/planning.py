@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from debundle.codemod.conditions import can_be_lazy, check_hook, check_lazy
 from debundle.codemod.detaching import Detached, Detachment, ObstacleError, detach
+from debundle.codemod.file import File
 from debundle.codemod.lazily import MARK
 from debundle.codemod.placing import Spot, spots_of
 from debundle.codemod.quoting import computed_annotations, evaluated_annotations, quotation
@@ -15,40 +16,16 @@ from debundle.codemod.scopes import ImportStatement, Names
 from debundle.codemod.selecting import (
     Selected,
     Setting,
-    imported_base,
     is_wrapped,
     select,
     setting_of,
 )
-from debundle.codemod.text import SourceText
 from debundle.codemod.wording import ImportedName, imported_name
-from debundle.model import Remedy, Rewrite, RewriteDone, RewriteLeft, Surroundings
+from debundle.model import Remedy, Rewrite, RewriteDone, RewriteLeft
 
 _DETACHING = (Remedy.TYPING_ONLY, Remedy.FACADE, Remedy.DEFER, Remedy.OPTIONAL, Remedy.HOOK)
 _BINDS = ("import", "def", "class", "other")
 _STAR = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """The file that is rewritten, as it was."""
-
-    text: SourceText
-    names: Names
-    module: str
-    is_package: bool
-    surroundings: Surroundings
-    #: Whether `lazy import` may be written, and whether `__lazy_modules__` is preferred to it.
-    has_lazy: bool = False
-    prefers_list: bool = False
-
-    def base(self, node: ast.Import | ast.ImportFrom) -> str:
-        """The module that a statement names, absolute; "" for `import`."""
-        return imported_base(node, module=self.module, is_package=self.is_package)
-
-    def is_module(self, name: str, rewrite: Rewrite) -> bool:
-        """Whether a name is known to be that of a module of the target."""
-        return name in self.surroundings.modules or name == rewrite.imported
 
 
 @dataclass(slots=True)

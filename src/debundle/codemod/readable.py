@@ -6,10 +6,10 @@ import ast
 import re
 
 from debundle.codemod.detaching import Detached, Detachment
+from debundle.codemod.file import File
 from debundle.codemod.header import TYPE_CHECKING, binds_type_checking
 from debundle.codemod.inserting import insertion
 from debundle.codemod.lazily import IS_HALF_IMPORTED, LazyName, lazy_block, listed_names
-from debundle.codemod.planning import File
 from debundle.codemod.text import Edit
 from debundle.codemod.work import Work
 from debundle.model import Remedy

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from debundle.codemod.applying import edits_of
+from debundle.codemod.file import File
 from debundle.codemod.header import has_future_annotations
 from debundle.codemod.keywords import LAZY
 from debundle.codemod.names import read_names
-from debundle.codemod.planning import File, plan_rewrites
+from debundle.codemod.planning import plan_rewrites
 from debundle.codemod.text import Edit, OverlappingEditsError, SourceText, UnreadableSourceError
 from debundle.model import (
     Rewrite,

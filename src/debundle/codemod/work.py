@@ -6,8 +6,9 @@ import ast
 from dataclasses import dataclass, field, replace
 
 from debundle.codemod.detaching import Detached
+from debundle.codemod.file import File
 from debundle.codemod.lazily import LazyName, LazyWords
-from debundle.codemod.planning import File, Plan
+from debundle.codemod.planning import Plan
 from debundle.codemod.selecting import Setting
 from debundle.codemod.text import Edit
 
