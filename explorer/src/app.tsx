@@ -1,6 +1,6 @@
 /** The frame around the views: navigation, search, keys, the address, light and dark. */
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { DARK, LIGHT } from "./palette";
 import { decodeState, encodeState, type State, type Theme, type View } from "./state";
 import { PageContext, type Page } from "./ui/context";
@@ -172,7 +172,8 @@ function useKeys(act: {
   redo: () => void;
   toggleHelp: () => void;
 }): void {
-  useEffect(() => {
+  // Before the picture is drawn, so that no key meets the undo of the state before.
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
       if (target.closest("input:not([type=range]):not([type=checkbox]), textarea, select")) return;

@@ -74,10 +74,13 @@ def test_dragging_undoing_and_redoing(open_page: OpenPage, tangled: Exploration)
     assert moved != before
 
     page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".changes li")).to_have_count(0)
     assert figures(page) == before
     page.get_by_role("button", name="Redo").click()
+    expect(page.locator(".changes li")).to_have_count(1)
     assert figures(page) == moved
     page.keyboard.press("Control+z")
+    expect(page.locator(".changes li")).to_have_count(0)
     assert figures(page) == before
 
 
