@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from debundle.scan.source.facts import (
     BASE,
@@ -66,10 +67,22 @@ class OpenScope:
     parameters: tuple[str, ...] = ()
     #: First parameter of a method: `self` or `cls`.
     receiver: str = ""
+    #: What the first of the paths in `uses` begin with, and how many they are.
+    _first_names: set[str] = field(default_factory=set, init=False)
+    _looked_at: int = field(default=0, init=False)
 
     def is_global(self, name: str) -> bool:
         """Whether a name that is bound here is the module's."""
         return self.is_global_body or name in self.globals
+
+    def names_read(self) -> set[str]:
+        """The names that paths begin with which the scope has used so far."""
+        fresh = len(self.uses) - self._looked_at
+        if fresh:  # the latest, since a class may bind thousands of names, and use as many
+            latest = islice(reversed(self.uses), fresh)
+            self._first_names.update(path.partition(".")[0] for path in latest)
+            self._looked_at += fresh
+        return self._first_names
 
 
 def pack_use(line: int, flags: int) -> int:

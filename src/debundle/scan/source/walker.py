@@ -120,7 +120,7 @@ class ExpressionWalker(TreeWalker):
         scope = self._scope
         if scope.is_global(name):
             scope = self.scopes[0]
-        if scope.scope.kind == "class" and name not in scope.bound and _reads(scope, name):
+        if scope.scope.kind == "class" and name not in scope.bound and name in scope.names_read():
             scope.early.add(name)
         scope.bound.add(name)
         if scope is not self.scopes[0]:
@@ -214,11 +214,6 @@ class ExpressionWalker(TreeWalker):
         for path, packed in inner.items():
             if path.partition(".")[0] not in own:
                 before[path] = before.get(path, packed) | (packed & 0xFF)
-
-
-def _reads(scope: OpenScope, name: str) -> bool:
-    """Whether a scope has used a name so far."""
-    return any(path.partition(".")[0] == name for path in scope.uses)
 
 
 #: What `TREE_HANDLERS` has, with handlers of names.
