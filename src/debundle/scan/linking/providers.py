@@ -255,17 +255,15 @@ class Providers:
     def _through_binding(
         self, namespace: Namespace, module: str, name: str, depth: int
     ) -> Origin | None:
-        bindings = namespace.bindings.get(name)
+        bindings = namespace.bindings.get(name, [])
+        if namespace.is_lazy and f"{module}.{name}" not in self.modules:
+            # `from package import name` in the package itself asks its own `__getattr__`.
+            bindings = [item for item in bindings if (item.module, item.name) != (module, name)]
         if namespace.is_deleted(name):
             return Origin(module, name)
         if not bindings:
             return self._defined(namespace, module, name) if name in namespace.definitions else None
         running = [binding for binding in bindings if not binding.flags & TYPING]
-        if namespace.is_lazy and f"{module}.{name}" not in self.modules:
-            # `from package import name` in the package itself asks its own `__getattr__`.
-            running = [item for item in running if (item.module, item.name) != (module, name)]
-            if not running and all(item.module == module for item in bindings):
-                return None
         if name in namespace.definitions and not any(item.flags & GUARDED for item in running):
             return Origin(module, name)  # imported first, then defined or wrapped here
         first = self._imported((running or bindings)[0], module, name, depth)
