@@ -94,11 +94,9 @@ def _import_locally(work: Work) -> None:
 def _local_name(file: File, item: Detached) -> ImportedName:
     """What a function imports: a submodule by its own name, which a missing one is told by."""
     imported = item.imported
-    base = file.base(item.statement.node)
-    path = f"{base}.{imported.name}"
-    is_told = item.rewrite.distribution and imported.name
-    if is_told and file.is_module(path, item.rewrite):
-        return ImportedName(path, "", imported.bound, renamed=True)
+    submodule = _submodule(file, item)
+    if item.rewrite.distribution and submodule:
+        return ImportedName(submodule, "", imported.bound, renamed=True)
     return imported
 
 
@@ -130,13 +128,15 @@ def _remove_imports(work: Work) -> None:
     whole: list[ImportStatement] = []
     moved = {item.statement.node for item in needed_for_typing(work)}
     replaced: dict[ast.stmt, str] = {}
+    unknown_from = _unknown_from(work.file)
     for node, items in by_statement.items():
         removed = {item.alias for item in items if not item.kept}
         for item in items:
             if item.kept:
                 alias = item.alias
                 work.edits.append(Edit(text.start(alias), text.end(alias), item.kept))
-        in_place = _in_place(work, node, [item for item in items if not item.kept])
+        lost = [item for item in items if not item.kept]
+        in_place = _in_place(work, node, lost, unknown_from=unknown_from)
         if len(removed) == len(node.names):
             whole.append(statements[node])
             if in_place:
@@ -148,11 +148,13 @@ def _remove_imports(work: Work) -> None:
     work.edits += statement_removals(text, whole, replaced=replaced, moved=moved)
 
 
-def _in_place(work: Work, node: ast.stmt, items: Sequence[Detached]) -> str:
+def _in_place(
+    work: Work, node: ast.stmt, items: Sequence[Detached], *, unknown_from: int
+) -> str:
     """What stands where a statement was: names that it unbinds, and that a branch makes readable.
 
-    Where the module may have one of the names by then, from a source that nobody can tell, the
-    import took its place: nothing else may be found before the import is.
+    Below the line `unknown_from` the module may have one of the names, and the import took its
+    place: nothing else may be found before the import is.
     """
     entries = work.in_branch.get(node, {})
     table = work.words.table
@@ -165,15 +167,16 @@ def _in_place(work: Work, node: ast.stmt, items: Sequence[Detached]) -> str:
     elif spelt:
         found.append(f"{table}.update({{{inner}{f',{inner}'.join(spelt)},\n{indent}}})")
     # `from . import name` gives what the package has by that name, if it has something.
-    names = [item.imported.bound for item in items if not _is_submodule(work.file, item)]
-    if names and _may_be_taken(work.file, node):
+    names = [item.imported.bound for item in items if not _submodule(work.file, item)]
+    if names and 0 < unknown_from < node.lineno:
         found.append(_unbinding(names, indent, work.unit))
     return "; ".join(found)
 
 
-def _is_submodule(file: File, item: Detached) -> bool:
+def _submodule(file: File, item: Detached) -> str:
+    """The module that `from package import name` names; "" where that is no module."""
     path = f"{file.base(item.statement.node)}.{item.imported.name}"
-    return file.is_module(path, item.rewrite)
+    return path if item.imported.name and file.is_module(path, item.rewrite) else ""
 
 
 def _unbinding(names: Sequence[str], indent: str, unit: str) -> str:
@@ -187,13 +190,12 @@ def _unbinding(names: Sequence[str], indent: str, unit: str) -> str:
     return f"[globals().pop(name, None) for name in [{spelt}]]"
 
 
-def _may_be_taken(file: File, node: ast.stmt) -> bool:
-    """Whether code above a statement may have bound names that only the running program knows."""
-    written = first_unknown_binding(file.names)
+def _unknown_from(file: File) -> int:
+    """The first line that may bind names which only the running program knows; 0 if none does."""
     starred = [
         binding.line
         for binding in file.names.bindings.get("*", ())
         if isinstance(binding.node, ast.ImportFrom)
         and file.base(binding.node) not in file.surroundings.exports
     ]
-    return any(line < node.lineno for line in (written, *starred) if line)
+    return min(filter(None, (first_unknown_binding(file.names), *starred)), default=0)
