@@ -164,8 +164,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 def worker_command(count: int = 1) -> list[str]:
     """The command of each of `count` worker processes (see `debundle.scan.source.worker`)."""
     # Isolated (-I) and without site (-S): the current folder may be the code under analysis,
-    # and a file `json.py` in it must not be what the worker imports. Ctrl-C reaches every process
-    # of the terminal; the one that started the workers kills them, so that none has to complain.
+    # and a file `json.py` in it must not be what the worker imports. Where Ctrl-C reaches workers
+    # (on Windows), the process that started them kills them, so that none has to complain.
     source = Path(__file__).resolve().parents[2]
     program = (
         "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); "
