@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
+import threading
 from pathlib import Path
 
-from debundle.model import Role, SilentProgress, Workspace, WorkspacePart
+import pytest
+
+from debundle.model import DebundleError, Role, SilentProgress, Workspace, WorkspacePart
+from debundle.verify import building
 from debundle.verify.building import build_wheels
 from debundle.verify.installing import install_environment
 from support.packages import temporary_package
@@ -48,3 +53,22 @@ def installed(folder: Path, source: str, place: str) -> str:
 def test_a_wheel_that_was_built_again_is_what_is_installed(tmp_path: Path) -> None:
     assert installed(tmp_path, "old = 1\n", "first") == "old = 1\n"
     assert installed(tmp_path, "new = 1\n", "second") == "new = 1\n"
+
+
+def test_what_builds_is_chosen_before_threads_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """uv's package asks `sysconfig`, whose table two threads cannot fill at once."""
+    asked: list[threading.Thread] = []
+
+    def no_backend(name: str) -> None:
+        assert name == "hatchling"
+
+    def no_uv() -> None:
+        asked.append(threading.current_thread())
+
+    monkeypatch.setattr(importlib.util, "find_spec", no_backend)
+    monkeypatch.setattr(building, "find_uv", no_uv)
+    with pytest.raises(DebundleError, match="Nothing is here to build wheels with"):
+        installed(tmp_path, "", "first")
+    assert asked == [threading.main_thread()]

@@ -52,8 +52,13 @@ def build_wheels(
         if name in before and before[name][0] == keys[name] and (folder / before[name][1]).exists()
     }
     left = [name for name in names if name not in found]
+    # Before threads begin: uv's package asks `sysconfig`, whose table two threads cannot fill at
+    # once (https://github.com/python/cpython/issues/92452).
+    ways = {name: _command(workspace / "packages" / name) for name in left}
     with working(jobs) as (pool, children):
-        built = pool.map(lambda name: _build(workspace / "packages" / name, folder, children), left)
+        built = pool.map(
+            lambda name: _build(workspace / "packages" / name, ways[name], folder, children), left
+        )
         for done, (name, wheel) in enumerate(zip(left, built, strict=True)):
             progress.advance(done + 1, len(left))
             found[name] = wheel
@@ -70,13 +75,13 @@ def _key(name: str, digests: Mapping[str, str]) -> str:
     return hashlib.blake2b(own.encode(), digest_size=16).hexdigest()
 
 
-def _build(project: Path, folder: Path, children: Children) -> Path:
+def _build(project: Path, command: Sequence[str], folder: Path, children: Children) -> Path:
     # The backend runs in the folder of the project.
     target = folder.resolve() / f".building-{project.name}"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir()
     try:
-        status, printed = children.run(_command(project, target), folder=project)
+        status, printed = children.run([*command, str(target)], folder=project)
         wheels = sorted(target.glob("*.whl"))
         if status or not wheels:
             raise DebundleError(
@@ -91,13 +96,14 @@ def _build(project: Path, folder: Path, children: Children) -> Path:
         shutil.rmtree(target, ignore_errors=True)
 
 
-def _command(project: Path, target: Path) -> list[str]:
+def _command(project: Path) -> list[str]:
+    """What builds the wheel of a project, but for the folder that it goes to."""
     compiles = _compiles(project)
     if not compiles and importlib.util.find_spec("hatchling") is not None:
-        return [sys.executable, "-c", _STORING, "build", "-t", "wheel", "-d", str(target)]
+        return [sys.executable, "-c", _STORING, "build", "-t", "wheel", "-d"]
     uv = find_uv()
     if uv is not None:
-        return [uv, "build", "--wheel", "--out-dir", str(target)]
+        return [uv, "build", "--wheel", "--out-dir"]
     raise DebundleError(
         "Nothing is here to build wheels with.",
         where=str(project),
