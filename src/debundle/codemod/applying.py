@@ -148,9 +148,7 @@ def _remove_imports(work: Work) -> None:
     work.edits += statement_removals(text, whole, replaced=replaced, moved=moved)
 
 
-def _in_place(
-    work: Work, node: ast.stmt, items: Sequence[Detached], *, unknown_from: int
-) -> str:
+def _in_place(work: Work, node: ast.stmt, items: Sequence[Detached], *, unknown_from: int) -> str:
     """What stands where a statement was: names that it unbinds, and that a branch makes readable.
 
     Below the line `unknown_from` the module may have one of the names, and the import took its

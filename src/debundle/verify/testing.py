@@ -50,55 +50,64 @@ def run_tests(
     tests = tests[:: proof.options.every]
     if not tests:
         return ()
-    tools = _Tools(proof, workspace, folder)
-    with proof.progress.step("Running the tests in the monolith"):
-        before = tools.results([tools.bench(proof.monolith(), tests)])
-    alone = tools.divided(tests, before, environment_of)
-    with proof.progress.step("Running all tests with everything installed"):
-        after = tools.results([tools.with_tests(together, (), tests)])
+    tools = _Tools(proof, workspace, folder, environment_of)
+    whole = [tools.bench(proof.monolith(), tests), tools.with_tests(together, (), tests)]
+    # All at once: where a few tests take minutes, the others need not wait for them three times.
+    apart = tools.apart(tests, {})
+    with proof.progress.step("Running the tests in the monolith, with everything, and apart"):
+        before, after, *found = tools.run([*whole, *apart])
+    alone = tools.divided(tests, before, _all_of(found))
     return (*alone, tools.compared((), tests, before, after))
 
 
 class _Tools:
     """Puts tests and what they ask for into environments, and runs them there."""
 
-    def __init__(self, proof: Proof, workspace: Workspace, folder: Path) -> None:
+    def __init__(
+        self,
+        proof: Proof,
+        workspace: Workspace,
+        folder: Path,
+        environment_of: Callable[[Sequence[str]], Environment],
+    ) -> None:
         self._proof, self._workspace, self._folder = proof, workspace, folder
+        self._environment_of = environment_of
         parts = [part for part in workspace.parts if part.role is Role.TESTS]
         self._sources = [self._source(part.name) for part in parts]
         self._required = sorted({"pytest", *(line for part in parts for line in part.needed())})
         self._optional = sorted({line for part in parts for line in part.optional})
 
-    def divided(
-        self,
-        tests: Sequence[str],
-        before: Mapping[str, Result],
-        environment_of: Callable[[Sequence[str]], Environment],
-    ) -> list[TestRun]:
-        """Run tests with the distributions that own what they import.
+    def apart(self, tests: Iterable[str], also: Mapping[str, Iterable[str]]) -> list[Bench]:
+        """Environments of the distributions that own what tests import; see `divide_tests`."""
+        groups = divide_tests(self._proof.graph, self._workspace, tests, also)
+        return [
+            self.with_tests(self._environment_of(names), names, groups[names]) for names in groups
+        ]
 
-        What a function imports when it is called shows when it runs: test modules that ask for a
-        distribution in vain, and fail for it, run again with that one, too.
+    def divided(
+        self, tests: Sequence[str], before: Mapping[str, Result], found: Mapping[str, Result]
+    ) -> list[TestRun]:
+        """How tests ended with the distributions that own what they import.
+
+        What a function imports when it is called shows when it runs: test modules that asked for
+        a distribution in vain, and failed for it, run again with that one, too.
         """
         also: dict[str, set[str]] = {}
-        found: dict[str, Result] = {}
+        results = dict(found)
         left = list(tests)
         for _ in range(_TRIES):
-            groups = divide_tests(self._proof.graph, self._workspace, left, also)
-            benches = [
-                self.with_tests(environment_of(names), names, groups[names]) for names in groups
-            ]
-            with self._proof.progress.step("Running tests with what they import"):
-                found = _without(left, found) | self.results(benches)
-            missed = missed_by_module(_only(left, before), _only(left, found))
+            missed = missed_by_module(_only(left, before), _only(left, results))
             left = [test for test in missed if not also.get(test, set()).issuperset(missed[test])]
-            for test in left:
-                also.setdefault(test, set()).update(missed[test])
             if not left:
                 break
+            for test in left:
+                also.setdefault(test, set()).update(missed[test])
+            benches = self.apart(left, also)
+            with self._proof.progress.step("Running tests again with what they asked for"):
+                results = _without(left, results) | _all_of(self.run(benches))
         final = divide_tests(self._proof.graph, self._workspace, tests, also)
         return [
-            self.compared(names, own, before, _only(own, found)) for names, own in final.items()
+            self.compared(names, own, before, _only(own, results)) for names, own in final.items()
         ]
 
     def compared(
@@ -119,7 +128,8 @@ class _Tools:
         if not same:
             return run
         with self._proof.progress.step("Running what ended worse in the monolith once more"):
-            again = self.results([self.bench(self._proof.monolith(), company) for company in same])
+            benches = [self.bench(self._proof.monolith(), company) for company in same]
+            again = _all_of(self.run(benches))
         return compare_results(names, tests, with_worse(before, again), after)
 
     def with_tests(self, environment: Environment, names: _Names, tests: Sequence[str]) -> Bench:
@@ -164,13 +174,17 @@ class _Tools:
                 required, self._optional, place, without=own, python=self._proof.options.python
             )
 
-    def results(self, benches: Sequence[Bench]) -> dict[str, Result]:
-        """How the tests of some benches ended, by their names."""
-        found = run_benches(benches, self._proof.options, progress=self._proof.progress)
-        return {test: item for results in found for test, item in results.items()}
+    def run(self, benches: Sequence[Bench]) -> list[dict[str, Result]]:
+        """How the tests of each bench ended, by their names."""
+        return run_benches(benches, self._proof.options, progress=self._proof.progress)
 
     def _source(self, name: str) -> Path:
         return self._folder.resolve() / "packages" / name / "src"
+
+
+def _all_of(results: Iterable[Mapping[str, Result]]) -> dict[str, Result]:
+    """The results of tests that ran in several environments, each in one of them."""
+    return {test: item for found in results for test, item in found.items()}
 
 
 def _only(modules: Iterable[str], results: Mapping[str, Result]) -> dict[str, Result]:
