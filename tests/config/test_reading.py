@@ -162,6 +162,7 @@ def test_what_is_left_out_is_as_usual(tmp_path: Path) -> None:
             "format = 1\n[distributions.a]\nmodules = ['a']\nnodules = ['a']",
             '4: Unknown key "nodules" in [distributions.a]. | Did you mean "modules"?',
         ),
+        ('format = 1\ntarget = "t', "2: The file is not valid TOML: Unterminated string. | Mend"),
         ("format = 1\nfoo = = 1", "2: The file is not valid TOML: Invalid value. | Mend the line;"),
         (b"format = 1\n# \xff", ": The file is not UTF-8 text: byte 13 cannot be read. | Save it"),
         (

@@ -128,11 +128,12 @@ def _parse_toml(text: str, source: str) -> dict[str, object]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        where = f"{source}:{found[1]}" if found else source
+        # Else it is at the end of the document.
+        line = int(found[1]) if found else max(1, len(text.splitlines()))
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
         raise DebundleError(
             f"The file is not valid TOML: {reason}.",
-            where=where,
+            where=f"{source}:{line}",
             next_step="Mend the line; https://toml.io describes the format.",
         ) from error
 
