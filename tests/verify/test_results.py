@@ -6,7 +6,14 @@ import json
 from pathlib import Path
 
 from debundle.model import TestRun as Run
-from debundle.verify.results import Result, compare_results, missed_by_module, read_results, unheard
+from debundle.verify.results import (
+    Result,
+    compare_results,
+    missed_by_module,
+    read_results,
+    unheard,
+    with_worse,
+)
 
 MODULE = "app.tests.test_app"
 
@@ -50,6 +57,12 @@ def test_a_test_that_asks_for_a_distribution_in_vain_is_elsewhere() -> None:
     }
     found = compared({"test_a": "passed", "test_b": "passed"}, stop, "app")
     assert (found.elsewhere, found.broken) == ((f"{MODULE}::test_a",), ())
+
+
+def test_the_worse_of_two_runs_has_no_test_that_one_of_them_lacks() -> None:
+    before = {"a::x[1]": Result("passed"), "a::y": Result("passed"), "b::x": Result("passed")}
+    again = {"a::x[NOTSET]": Result("skipped"), "a::y": Result("failed")}
+    assert with_worse(before, again, {"a"}) == {"a::y": Result("failed"), "b::x": Result("passed")}
 
 
 def test_what_was_missed_counts_where_a_test_ended_worse_for_it() -> None:

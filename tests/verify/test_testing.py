@@ -129,3 +129,31 @@ def test_a_test_that_goes_by_what_others_of_its_process_left_is_no_difference(
     assert (alone.passed, alone.failed, alone.broken) == (0, 1, ())
     assert (alone.passed_before, alone.failed_before) == (0, 1)
     assert (together.passed, together.broken) == (2, ())
+
+
+def test_company_is_what_a_test_had_when_it_ran_again(tmp_path: Path) -> None:
+    """It ran alone then, though another test module belongs to the same environment."""
+    split = {
+        **MODULES,
+        "tests/src/app/tests/test_odd.py": """
+            import os, app
+
+            def test_company():
+                assert app.page() == 1
+                assert "APP_SEEN" in os.environ
+            """,
+        "tests/src/app/tests/test_page.py": """
+            import os
+            os.environ["APP_SEEN"] = ""
+
+            def test_page(): pass
+            """,
+    }
+    graph = import_graph("""
+        app -> app.web [call]
+        app.tests.test_odd -> app
+        app.tests.test_page -> app.web
+    """)
+    (alone, together) = ran(tmp_path, monolith={}, modules=split, graph=graph)
+    assert (alone.names, alone.passed, alone.failed, alone.broken) == (("web",), 1, 1, ())
+    assert (together.passed, together.broken) == (2, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,10 +80,21 @@ def compare_results(
     )
 
 
-def with_worse(before: Mapping[str, Result], again: Mapping[str, Result]) -> dict[str, Result]:
-    """How tests ended, by the worse of two runs."""
+def with_worse(
+    before: Mapping[str, Result], again: Mapping[str, Result], modules: Collection[str]
+) -> dict[str, Result]:
+    """How tests ended, by the worse of two runs, the second one of some test modules alone.
+
+    Nothing is worse than a test that is gone: parameters may be taken from an iterator, which
+    another test module of the same process has already taken to its end.
+    """
+    left = {
+        test: item
+        for test, item in before.items()
+        if test in again or module_of(test) not in modules
+    }
     worse = {test: item for test, item in again.items() if _is_worse(before.get(test), item)}
-    return {**before, **worse}
+    return left | worse
 
 
 def missed_by_module(

@@ -56,8 +56,8 @@ def run_tests(
     apart = tools.apart(tests, {})
     with proof.progress.step("Running the tests in the monolith, with everything, and apart"):
         before, after, *found = tools.run([*whole, *apart])
-    alone = tools.divided(tests, before, _all_of(found))
-    return (*alone, tools.compared((), tests, before, after))
+    alone = tools.divided(tests, before, apart, _all_of(found))
+    return (*alone, tools.compared((), tests, before, after, _company_of(whole)))
 
 
 class _Tools:
@@ -85,7 +85,11 @@ class _Tools:
         ]
 
     def divided(
-        self, tests: Sequence[str], before: Mapping[str, Result], found: Mapping[str, Result]
+        self,
+        tests: Sequence[str],
+        before: Mapping[str, Result],
+        benches: Sequence[Bench],
+        found: Mapping[str, Result],
     ) -> list[TestRun]:
         """How tests ended with the distributions that own what they import.
 
@@ -94,6 +98,7 @@ class _Tools:
         """
         also: dict[str, set[str]] = {}
         results = dict(found)
+        company_of = _company_of(benches)
         left = list(tests)
         for _ in range(_TRIES):
             missed = missed_by_module(_only(left, before), _only(left, results))
@@ -103,11 +108,13 @@ class _Tools:
             for test in left:
                 also.setdefault(test, set()).update(missed[test])
             benches = self.apart(left, also)
+            company_of |= _company_of(benches)
             with self._proof.progress.step("Running tests again with what they asked for"):
                 results = _without(left, results) | _all_of(self.run(benches))
         final = divide_tests(self._proof.graph, self._workspace, tests, also)
         return [
-            self.compared(names, own, before, _only(own, results)) for names, own in final.items()
+            self.compared(names, own, before, _only(own, results), company_of)
+            for names, own in final.items()
         ]
 
     def compared(
@@ -116,21 +123,24 @@ class _Tools:
         tests: Sequence[str],
         before: Mapping[str, Result],
         after: Mapping[str, Result],
+        company_of: Mapping[str, _Names],
     ) -> TestRun:
         """Some test modules against the same ones in the monolith; see `compare_results`.
 
         A test may go by what others of its process have left. What ended worse than in the
-        monolith, where it had other company, is run there once more with the company it had here.
+        monolith, where it had other company, is run there once more with the company it had here:
+        `company_of` are the test modules that shared the process of each.
         """
         run = compare_results(names, tests, before, after)
         wrong = set(map(module_of, run.broken))
-        same = [company for company in companies(tests) if not wrong.isdisjoint(company)]
+        same = sorted({company_of[test] for test in wrong & company_of.keys()})
         if not same:
             return run
         with self._proof.progress.step("Running what ended worse in the monolith once more"):
             benches = [self.bench(self._proof.monolith(), company) for company in same]
             again = _all_of(self.run(benches))
-        return compare_results(names, tests, with_worse(before, again), after)
+        shared = {test for company in same for test in company}
+        return compare_results(names, tests, with_worse(before, again, shared), after)
 
     def with_tests(self, environment: Environment, names: _Names, tests: Sequence[str]) -> Bench:
         """The environment of some distributions, none for all, with tests at their places."""
@@ -185,6 +195,13 @@ class _Tools:
 def _all_of(results: Iterable[Mapping[str, Result]]) -> dict[str, Result]:
     """The results of tests that ran in several environments, each in one of them."""
     return {test: item for found in results for test, item in found.items()}
+
+
+def _company_of(benches: Iterable[Bench]) -> dict[str, _Names]:
+    """The test modules that shared the process of each, itself included."""
+    return {
+        test: company for bench in benches for company in companies(bench.tests) for test in company
+    }
 
 
 def _only(modules: Iterable[str], results: Mapping[str, Result]) -> dict[str, Result]:
