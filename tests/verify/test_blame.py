@@ -38,6 +38,12 @@ def cause_of(outcome: Outcome) -> Cause:
     return blame(outcome, home="app-core", imports=IMPORTS, edits=[EDIT], modules=MODULES)
 
 
+def test_a_file_from_elsewhere_is_named_and_no_import_is_blamed() -> None:
+    cause = cause_of(Outcome("app.core", strays=(("app.web", "/there/app/web.py"),)))
+    assert (cause.kind, cause.imported, cause.wishes) == (CauseKind.STRAY, "app.web", ())
+    assert cause.error == "app.web was loaded from outside the environment: /there/app/web.py"
+
+
 def test_a_missing_module_keeps_the_import_that_wants_it() -> None:
     cause = cause_of(
         Outcome(

@@ -136,6 +136,13 @@ def test_a_file_from_elsewhere_is_a_failure(tmp_path: Path) -> None:
     assert found.strays == (("app.stray", str(tmp_path / "there" / "stray.py")),)
 
 
+def test_a_module_from_elsewhere_under_a_name_of_the_split_is_none(tmp_path: Path) -> None:
+    """As `package.six.moves.shlex` is the standard library's, where a package brings six along."""
+    lines = "import shlex, sys\nsys.modules[__name__ + '.moved'] = shlex\n"
+    temporary_package({"app/__init__.py": lines, "app/main.py": "from app import moved"}, tmp_path)
+    assert probe(environment(tmp_path), "app.main")["app.main"].strays == ()
+
+
 def test_a_workload_runs_as_a_script_does(tmp_path: Path) -> None:
     temporary_package({"app/__init__.py": "value = 3"}, tmp_path)
     script = tmp_path / "work.py"

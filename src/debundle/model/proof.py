@@ -120,6 +120,8 @@ class CauseKind(str, Enum):
     EFFECT = "effect"
     #: With everything installed, a module does not offer what it offers in the monolith.
     DIFFERENCE = "difference"
+    #: A file from outside the environment was loaded: whatever works proves nothing.
+    STRAY = "stray"
     #: debundle cannot tell.
     UNKNOWN = "unknown"
 

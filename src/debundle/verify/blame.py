@@ -49,6 +49,10 @@ def blame(
     A missing module is blamed where the error names it, then a name that an edit took away, then
     the last module that was missed, for code may answer a missing module with any error.
     """
+    if outcome.strays and not outcome.error:
+        name, file = outcome.strays[0]
+        error = f"{name} was loaded from outside the environment: {file}"
+        return Cause(CauseKind.STRAY, outcome.module, error, imported=name)
     chain = _chain(outcome.frames, modules)
     outcome = _without_fallbacks(outcome, edits)
     named = _named_miss(outcome)

@@ -246,19 +246,28 @@ class Probe:
 
     def loaded(self) -> list[str]:
         """Modules of the split that have been executed, in the order in which that ended."""
-        return [name for name in sys.modules if any(is_below(name, root) for root in self.roots)]
+        return [name for name in sys.modules if self.is_ours(name)]
 
     def strays(self) -> list[list[str]]:
-        """Modules of the split that were loaded from outside the environment."""
+        """Modules of the split that were loaded from outside the environment.
+
+        Others may have been given a name of the split, as `package.six.moves.shlex` is by the six
+        that a package brings along: a module is what its own name says.
+        """
         inside = tuple(self.job["inside"])
         found = []
         for name, module in sorted(sys.modules.items()):
-            file = getattr(module, "__dict__", {}).get("__file__")
-            if not isinstance(file, str) or not any(is_below(name, root) for root in self.roots):
+            held = getattr(module, "__dict__", {})
+            file, own = held.get("__file__"), str(held.get("__name__", name))
+            if not isinstance(file, str) or not all(map(self.is_ours, (name, own))):
                 continue
             if name not in self.absent.handed and not os.path.realpath(file).startswith(inside):
                 found.append([name, file])
         return found
+
+    def is_ours(self, name: str) -> bool:
+        """Whether a name is one of the split's."""
+        return any(is_below(name, root) for root in self.roots)
 
     def prepared(self) -> BaseException | None:
         """Import what is wanted first; what that raised, or None."""

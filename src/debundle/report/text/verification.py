@@ -105,6 +105,8 @@ def causes_section(causes: Sequence[Cause]) -> RenderableType:
 
 def mending(cause: Cause) -> str:
     """What would mend it, in one line."""
+    if cause.kind is CauseKind.STRAY:
+        return "nothing may put its folder on the path: whatever works by it proves nothing"
     said = "; ".join(map(_wish, cause.wishes))
     return said or "a person has to look: debundle cannot tell what would mend it"
 
