@@ -126,6 +126,26 @@ def test_who_reads_a_late_name_of_a_package_is_noted(tmp_path: Path) -> None:
     assert found["app.other"].missed[-1] == Missed("app", "app.web", 3, "app.other")
 
 
+def test_what_lies_in_a_package_that_is_handed_out_is_handed_out_too(tmp_path: Path) -> None:
+    temporary_package(
+        {
+            "core/app/__init__.py": "",
+            "core/app/main.py": "import app.web.page",
+            "web/app/web/__init__.py": "",
+            "web/app/web/page.py": "",
+        },
+        tmp_path,
+    )
+    files = {"app.web": "web/app/web/__init__.py", "app.web.page": "web/app/web/page.py"}
+    where = environment(
+        tmp_path / "core", {name: str(tmp_path / file) for name, file in files.items()}
+    )
+    (found,) = probe(where, "app.main", supplied=["app.web"]).values()
+    assert found.missed == (Missed("app.main", "app.web.page", 1),)
+    (found,) = probe(where, "app.main", supplied=list(files)).values()
+    assert (found.error, found.missed, found.strays) == ("", (), ())
+
+
 def test_a_file_from_elsewhere_is_a_failure(tmp_path: Path) -> None:
     temporary_package({"here/app/__init__.py": "__path__.append(%r)"}, tmp_path)
     (tmp_path / "there").mkdir()

@@ -66,10 +66,11 @@ class Absent:
         importer, line, reader = self._importer()
         if name in self.supplied or not self.handed.isdisjoint((importer, reader)):
             self.handed.add(name)
-            below: list[str] | None = [] if file.endswith("__init__.py") else None
-            return importlib.util.spec_from_file_location(
-                name, file, submodule_search_locations=below
-            )
+            spec = importlib.util.spec_from_file_location(name, file)
+            if spec is not None and file.endswith("__init__.py"):
+                # Empty, or what lies beside the file would be found without being handed out.
+                spec.submodule_search_locations = []
+            return spec
         self.missed.append([importer, name, line, reader])
         return None
 
