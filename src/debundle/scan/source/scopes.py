@@ -68,8 +68,8 @@ class OpenScope:
     #: First parameter of a method: `self` or `cls`.
     receiver: str = ""
     #: What the first of the paths in `uses` begin with, and how many they are.
-    _first_names: set[str] = field(default_factory=set, init=False)
-    _looked_at: int = field(default=0, init=False)
+    _first_names: set[str] = field(default_factory=set)
+    _looked_at: int = 0
 
     def is_global(self, name: str) -> bool:
         """Whether a name that is bound here is the module's."""
