@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import distributions
 from pathlib import Path
 
 from debundle.model import SilentProgress
@@ -10,11 +11,11 @@ from debundle.verify.monolith import linked_monolith
 from support.packages import temporary_package
 
 
-def linked(files: dict[str, str], folder: Path) -> Path:
+def linked(files: dict[str, str], folder: Path, target: str = "app") -> Path:
     """The folder from which the monolith `app` is imported."""
     place = temporary_package(files, folder / "source")
-    with locate_target([str(place / "app")], progress=SilentProgress(), whole=True) as target:
-        return linked_monolith(target, folder / "made", bytecode=folder / "bytecode").paths[0]
+    with locate_target([str(place / target)], progress=SilentProgress(), whole=True) as located:
+        return linked_monolith(located, folder / "made", bytecode=folder / "bytecode").paths[0]
 
 
 def names(folder: Path) -> list[str]:
@@ -31,3 +32,19 @@ def test_what_is_compiled_of_a_source_beside_it_is_left_out_as_a_split_does(tmp_
 def test_a_package_of_sources_is_one_link(tmp_path: Path) -> None:
     found = linked({"app/__init__.py": "", "app/a.py": "", "app/b.so": ""}, tmp_path)
     assert (found / "app").is_symlink()
+
+
+def test_sources_that_ask_for_their_own_version_find_it(tmp_path: Path) -> None:
+    project = """
+        [project]
+        name = "the-app"
+        version = "1.2"
+        [project.entry-points."app.plugins"]
+        plain = "app:plain"
+        """
+    source = linked({"pyproject.toml": project, "app/__init__.py": ""}, tmp_path, "")
+    (found,) = distributions(path=[str(source)])
+    assert (found.name, found.version) == ("the-app", "1.2")
+    assert [(item.group, item.value) for item in found.entry_points] == [
+        ("app.plugins", "app:plain")
+    ]

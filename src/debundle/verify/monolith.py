@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from debundle.model import Target
+from debundle.verify.declaring import declare_distribution
 from debundle.verify.installing import install_requirements
 from debundle.verify.probing import Environment
 from debundle.verify.third_party import link_requirements
@@ -82,7 +83,11 @@ def _link_sources(target: Target, folder: Path) -> tuple[Path, tuple[Path, ...]]
     }
     places |= {Path(file.relative): Path(file.path).absolute() for file in target.beside}
     # Entry points and versions are read from it.
-    places |= {Path(found.name): found.absolute() for found in _metadata_folders(target)}
+    metadata = {Path(found.name): found.absolute() for found in _metadata_folders(target)}
+    places |= metadata
+    if target.metadata.name and not metadata:
+        version = target.metadata.version or target.metadata.release
+        declare_distribution(folder, target.metadata.name, version, target.metadata.entry_points)
     for relative, location in sorted(places.items()):
         link = folder / relative
         link.parent.mkdir(parents=True, exist_ok=True)

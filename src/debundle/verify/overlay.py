@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from debundle.model import Workspace
+from debundle.verify.declaring import declare_distribution
 from debundle.verify.probing import Environment
 from debundle.verify.renamed import Renamed
 from debundle.verify.third_party import link_requirements
@@ -39,6 +40,8 @@ def overlay_environment(
     requires = [*also, *(line for part in chosen for line in part.needed(extras))]
     own = [*without, *workspace.by_name]
     link_requirements(requires, third_party, without=own, elsewhere=elsewhere)
+    for part in chosen:
+        declare_distribution(third_party, part.name, workspace.version)
     sources = tuple(folder.resolve() / "packages" / part.name / "src" for part in chosen)
     return Environment(
         name=name,
