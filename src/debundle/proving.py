@@ -248,7 +248,7 @@ def _write(
             graph, plan, how, cache=cache, progress=progress, marks=configuration.imports
         )
     plan = _for_python(_with_hooks(plan, edited.entry_points), how)
-    files = render_files(plan, graph)
+    files = render_files(plan, graph, made=True)
     result = write_workspace(graph, plan, edited, files, how, progress=progress)
     return result, (*_order_warnings(order), *edited.notes)
 

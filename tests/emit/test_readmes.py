@@ -60,6 +60,13 @@ __path__ = __import__("pkgutil").extend_path(__path__, __name__)
     )
 
 
+def test_where_the_cuts_are_made_the_readme_asks_for_none() -> None:
+    files = {file.path: file.text for file in render_files(*bazaar(), made=True)}
+    text = files["packages/bazaar-core/README.md"]
+    assert "needs one line" not in text
+    assert "Made here; `EDITS.md` of the workspace lists them." in text
+
+
 def test_the_list_of_cuts_has_each_edit_once() -> None:
     assert text_of("CUTS.md") == (
         """# Planned cuts

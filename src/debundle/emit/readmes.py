@@ -14,8 +14,13 @@ from debundle.model import Cut, Layout, PlannedDistribution, Remedy, SplitPlan
 _MODULE_LINES = 30
 
 
-def render_readme(plan: SplitPlan, planned: PlannedDistribution, folds: Sequence[Fold]) -> str:
-    """The `README.md` of one distribution; `folds` say which modules it holds."""
+def render_readme(
+    plan: SplitPlan, planned: PlannedDistribution, folds: Sequence[Fold], *, made: bool
+) -> str:
+    """The `README.md` of one distribution; `folds` say which modules it holds.
+
+    `made` where the sources lie beside it with the cuts made, which is then no longer to be done.
+    """
     item = planned.distribution
     cuts = [cut for cut in plan.cuts if cut.from_distribution == item.name]
     size = f"{plural(len(item.modules), 'module')}, {plural(item.lines, 'line')}"
@@ -25,9 +30,9 @@ def render_readme(plan: SplitPlan, planned: PlannedDistribution, folds: Sequence
         _requirements(planned),
         _extras(planned),
         _native(planned),
-        _shared_packages(plan, planned),
+        [] if made else _shared_packages(plan, planned),
         _notes(planned),
-        _cut_summary(cuts),
+        _cut_summary(cuts, made=made),
     ]
     return "\n".join("\n".join([*section, ""]) for section in sections if section)
 
@@ -191,10 +196,12 @@ def _notes(planned: PlannedDistribution) -> list[str]:
     return ["## Notes", "", *(f"- {note}" for note in planned.notes)] if planned.notes else []
 
 
-def _cut_summary(cuts: Iterable[Cut]) -> list[str]:
+def _cut_summary(cuts: Iterable[Cut], *, made: bool) -> list[str]:
     edits = [cut for cut in cuts if not cut.same_edit]
     if not edits:
         return []
     counts = [(remedy, sum(cut.remedy is remedy for cut in edits)) for remedy in Remedy]
     rows = [f"- {count:,} x {edit_of(remedy)}" for remedy, count in counts if count]
+    if made:
+        return ["## Cuts", "", *rows, "", "Made here; `EDITS.md` of the workspace lists them."]
     return ["## Cuts to be made here", "", *rows, "", "`CUTS.md` of the workspace lists them."]

@@ -22,13 +22,16 @@ from debundle.emit.workspace import render_workspace, render_workspace_readme
 from debundle.model import ImportGraph, RenderedFile, SplitPlan
 
 
-def render_files(plan: SplitPlan, graph: ImportGraph) -> tuple[RenderedFile, ...]:
+def render_files(
+    plan: SplitPlan, graph: ImportGraph, *, made: bool = False
+) -> tuple[RenderedFile, ...]:
     """Everything that a split needs beside the sources: SplitPlan -> files, sorted by path.
 
     A project for each distribution and one under the monolith's name, a uv workspace around
     them, the list of new names in the renamed layout, contracts for import-linter and tach on the
     tree before it is split, and rules for ruff on the one after. Pure: nothing is read and nothing
-    is written. `graph` is the one that the plan was made from.
+    is written. `graph` is the one that the plan was made from; `made` where its cuts are made in
+    the sources that lie beside these files.
     """
     directions = directions_of(plan)
     files = [
@@ -36,7 +39,7 @@ def render_files(plan: SplitPlan, graph: ImportGraph) -> tuple[RenderedFile, ...
         RenderedFile("README.md", render_workspace_readme(plan)),
         RenderedFile("CUTS.md", render_cuts(plan)),
         *_contracts(plan, graph, directions),
-        *_projects(plan, graph, directions),
+        *_projects(plan, graph, directions, made=made),
         *_moved(plan, graph),
     ]
     return tuple(sorted(files))
@@ -70,7 +73,7 @@ def _moved(plan: SplitPlan, graph: ImportGraph) -> Iterator[RenderedFile]:
 
 
 def _projects(
-    plan: SplitPlan, graph: ImportGraph, directions: Directions
+    plan: SplitPlan, graph: ImportGraph, directions: Directions, *, made: bool
 ) -> Iterator[RenderedFile]:
     tree = NameTree(map(plan.new_name, graph.by_name))
     folds = {
@@ -81,7 +84,8 @@ def _projects(
         name = planned.distribution.name
         rules = render_ruff(plan, planned, graph, directions, folds=folds)
         yield RenderedFile(f"packages/{name}/pyproject.toml", render_project(plan, planned, graph))
-        yield RenderedFile(f"packages/{name}/README.md", render_readme(plan, planned, folds[name]))
+        readme = render_readme(plan, planned, folds[name], made=made)
+        yield RenderedFile(f"packages/{name}/README.md", readme)
         yield RenderedFile(f"packages/{name}/ruff.toml", rules)
         if planned.native:
             yield RenderedFile(f"packages/{name}/{HOOK_FILE}", render_hook(plan, planned))
