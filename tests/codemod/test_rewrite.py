@@ -38,10 +38,18 @@ def test_a_file_that_does_not_parse_is_left_with_the_reason() -> None:
         (b"x = '\x0c'\n\x0cfrom a import b\ny = 1\x0c\n", b"x = '\x0c'\ny = 1\x0c\n"),
         (b"x = '''a\r\nb\n'''\nfrom a import b\n", b"x = '''a\r\nb\n'''\n"),
         (b"from a import b", b""),
+        (b"x = 1\n\nfrom a import b\n", b"x = 1\n"),
+        (b"x = 1\r\n\r\n\r\nfrom a import b", b"x = 1\r\n"),
+        (b"x = 1\n\nfrom a import b\n\n\n", b"x = 1\n\n\n"),
+        (b"from a import b\nx = 1\n\n\n", b"x = 1\n\n\n"),
         (b"x = '\xe2\x80\xa8'\nfrom a import b\n", b"x = '\xe2\x80\xa8'\n"),
         (b"x = 1  \nfrom a import b\n\t\n", b"x = 1  \n\t\n"),
     ],
-    ids=["mark", "crlf", "cr", "latin-1", "form feed", "mixed", "no newline", "U+2028", "blanks"],
+    ids=[
+        *("mark", "crlf", "cr", "latin-1", "form feed", "mixed", "no newline"),
+        *("last", "last, crlf", "last, with blank lines behind", "first"),
+        *("U+2028", "blanks"),
+    ],
 )
 def test_every_other_byte_stays(source: bytes, expected: bytes) -> None:
     line = 1 + source[: source.index(b"from")].replace(b"\r\n", b"\n").count(b"\n")

@@ -115,7 +115,8 @@ class SourceText:
     def edited(self, edits: Iterable[Edit]) -> bytes:
         """The file with edits made; those at one place are made in the order given.
 
-        Raises `OverlappingEditsError`.
+        Blank lines that stood before what was at the end go with it. Raises
+        `OverlappingEditsError`.
         """
         pieces: list[bytes] = []
         done = 0
@@ -124,8 +125,21 @@ class SourceText:
                 raise OverlappingEditsError(f"two edits meet in {edit.text!r}")
             pieces += [self.data[done : edit.start], edit.text.replace("\n", self.newline).encode()]
             done = edit.end
-        text = b"".join([*pieces, self.data[done:]]).decode()
+        text = self._without_new_end(b"".join([*pieces, self.data[done:]])).decode()
         return codecs.BOM_UTF8 * self.has_mark + text.encode(self.encoding)
+
+    def _without_new_end(self, edited: bytes) -> bytes:
+        """Edited text without blank lines at its end that were none of the end before."""
+        end, before = _end_of(edited), _end_of(self.data)
+        is_new = len(_NEWLINE.findall(end)) > max(1, len(_NEWLINE.findall(before)))
+        if not is_new or end == edited:
+            return edited
+        return edited.removesuffix(end) + (before or self.newline.encode())
+
+
+def _end_of(text: bytes) -> bytes:
+    """The blanks and line ends at the end of a text."""
+    return text[len(text.rstrip(_BLANK + b"\r\n")) :]
 
 
 def _encoding(source: bytes) -> str:
