@@ -146,24 +146,31 @@ function useDark(theme: Theme): boolean {
 
 /** The address follows the state; a changed address, such as a link that was sent, is followed. */
 function useAddress(state: State, setState: (next: (known: State) => State) => void): void {
-  const written = useRef("");
+  /** The address as it was last read or written: another one is somebody's wish. */
+  const known = useRef(addressed());
+  const follow = useCallback((): void => {
+    if (addressed() === known.current) return;
+    known.current = addressed();
+    setState((before) => ({ ...decodeState(known.current), theme: before.theme }));
+  }, []);
   useEffect(() => {
     const timer = setTimeout(() => {
-      written.current = encodeState(state);
-      if (location.hash.slice(1) !== written.current) {
-        history.replaceState(null, "", `#${written.current}`);
-      }
+      // Changed before anybody listened, or its event is still to come: it must not be lost.
+      if (addressed() !== known.current) return follow();
+      const wanted = encodeState(state);
+      if (wanted !== known.current) history.replaceState(null, "", `#${wanted}`);
+      known.current = addressed();
     }, 60);
     return () => clearTimeout(timer);
   }, [state]);
-  useEffect(() => {
-    const follow = (): void => {
-      if (location.hash.slice(1) === written.current) return;
-      setState((known) => ({ ...decodeState(location.hash), theme: known.theme }));
-    };
+  useLayoutEffect(() => {
     window.addEventListener("hashchange", follow);
     return () => window.removeEventListener("hashchange", follow);
   }, []);
+}
+
+function addressed(): string {
+  return location.hash.slice(1);
 }
 
 function useKeys(act: {

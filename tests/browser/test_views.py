@@ -135,6 +135,25 @@ def test_a_link_shows_the_same_to_a_colleague(open_page: OpenPage, tangled: Expl
     assert page.url.endswith(hash_)
 
 
+def test_an_address_that_changes_before_the_page_wrote_its_own_is_followed(
+    open_page: OpenPage, tangled: Exploration
+) -> None:
+    page = open_page(tangled)
+
+    # The event of a changed address may come after the page's own write: as if it never came.
+    page.evaluate(
+        """() => {
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "2", bubbles: true }));
+            history.replaceState(null, "", "#view=treemap");
+        }"""
+    )
+
+    pressed = page.locator("nav [aria-current=page], nav [aria-pressed=true]")
+    expect(pressed.first).to_have_text("Treemap")
+    page.wait_for_timeout(150)
+    assert page.url.endswith("#view=treemap")
+
+
 def test_a_link_that_says_nonsense_opens_the_page(
     open_page: OpenPage, tangled: Exploration
 ) -> None:
