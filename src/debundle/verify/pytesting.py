@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,9 @@ from debundle.verify.probing import Environment, flags, variables
 from debundle.verify.results import Result, read_results, unheard
 
 _RECORDER = Path(__file__).with_name("recording.py")
+_ASKING = Path(__file__).with_name("asking.py")
+#: A line that each interpreter of an environment executes when it starts.
+_STARTING = 'import os; "DEBUNDLE_MISSED" in os.environ and __import__("debundle_asking")\n'
 #: Test modules that share a process: where one ends it, no more than these are lost.
 _CHUNK = 16
 _TAIL = 2000
@@ -46,6 +48,8 @@ def run_benches(
     benches: Sequence[Bench], options: VerifyOptions, *, progress: Progress
 ) -> list[dict[str, Result]]:
     """How the tests of each bench ended, e.g. {"a.tests.test_x::test_y": Result("passed")}."""
+    for bench in benches:
+        _prepare(bench)
     jobs = [
         (number, bench, tests)
         for number, bench in enumerate(benches)
@@ -63,6 +67,14 @@ def run_benches(
     return found
 
 
+def _prepare(bench: Bench) -> None:
+    """Make the interpreters that tests start themselves note what they ask for in vain, too."""
+    if bench.elsewhere and bench.environment.with_site:
+        place = bench.environment.inside[0]
+        (place / "debundle_asking.py").write_bytes(_ASKING.read_bytes())
+        (place / "debundle_asking.pth").write_text(_STARTING, encoding="utf-8")
+
+
 def companies(tests: Sequence[str]) -> list[tuple[str, ...]]:
     """The test modules that share a process."""
     return [tuple(tests[start : start + _CHUNK]) for start in range(0, len(tests), _CHUNK)]
@@ -75,12 +87,20 @@ def _chunk(
         folder = Path(name)
         log = folder / "results"
         log.touch()
-        plugin = folder / "debundle_recording.py"
-        plugin.write_bytes(_RECORDER.read_bytes())
-        (folder / "elsewhere").write_text(json.dumps(bench.elsewhere), encoding="utf-8")
+        missed = folder / "missed"
+        missed.touch()
+        elsewhere = folder / "elsewhere"
+        lines = [f"{module} {name}\n" for module, name in sorted(bench.elsewhere.items())]
+        elsewhere.write_text("".join(lines), encoding="utf-8")
+        (folder / "debundle_recording.py").write_bytes(_RECORDER.read_bytes())
+        (folder / "debundle_asking.py").write_bytes(_ASKING.read_bytes())
         (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
         files = {bench.environment.renamed.installed(name): name for name in tests}
-        noting = {"DEBUNDLE_TESTS": str(log), "DEBUNDLE_ELSEWHERE": str(folder / "elsewhere")}
+        noting = {
+            "DEBUNDLE_TESTS": str(log),
+            "DEBUNDLE_ELSEWHERE": str(elsewhere),
+            "DEBUNDLE_MISSED": str(missed),
+        }
         try:
             status, printed = children.run(
                 _command(bench, files, folder, options),

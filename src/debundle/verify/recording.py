@@ -1,46 +1,25 @@
 """A plugin of pytest that notes how each test ended: one JSON object a line.
 
 This file runs in the interpreter of the environment that is proved: it knows the standard library
-alone and no other module of debundle. The variable DEBUNDLE_TESTS names the file to write to, and
-DEBUNDLE_ELSEWHERE a file with the distribution of each module that the environment lacks.
+and `asking` beside it alone. The variable DEBUNDLE_TESTS names the file to write to.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
-import sys
 from typing import Any
 
-_LOG = open(os.environ["DEBUNDLE_TESTS"], "a", encoding="utf-8")  # noqa: SIM115, PTH123 - for as long as it runs
-with open(os.environ["DEBUNDLE_ELSEWHERE"], encoding="utf-8") as _file:  # noqa: PTH123 - as above
-    _ELSEWHERE: dict[str, str] = json.load(_file)
+# For its effect: from now on it is noted what tests ask for in vain.
+importlib.import_module("debundle_asking")
+_LOG = open(os.environ["DEBUNDLE_TESTS"], "a", encoding="utf-8")  # noqa: SIM115 - for as long as it runs
+_MISSED = open(os.environ["DEBUNDLE_MISSED"], encoding="utf-8")  # noqa: SIM115 - as above
 
 
-class Absent:
-    """Before the finder of the split itself: notes which distributions were asked for in vain."""
-
-    def __init__(self) -> None:
-        self.missed: set[str] = set()
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        """The protocol of finders."""
-        # A name in a package counts as the package: a folder of its tests makes Python think that
-        # the package is there.
-        part = name
-        while part and part not in _ELSEWHERE:
-            part = part.rpartition(".")[0]
-        if part:
-            self.missed.add(_ELSEWHERE[part])
-
-    def taken(self) -> list[str]:
-        """What was missed since this was asked last; sorted."""
-        found, self.missed = sorted(self.missed), set()
-        return found
-
-
-_ABSENT = Absent()
-sys.meta_path.append(_ABSENT)
+def missed() -> list[str]:
+    """Distributions that were asked for in vain since this was read last; sorted."""
+    return sorted(set(_MISSED.read().split()))
 
 
 def pytest_runtest_logreport(report: Any) -> None:
@@ -62,6 +41,6 @@ def pytest_collectreport(report: Any) -> None:
 
 def _write(report: Any, result: str) -> None:
     said = str(report.longrepr)[-2000:] if result in ("failed", "error") else ""
-    event = {"test": report.nodeid, "result": result, "said": said, "missed": _ABSENT.taken()}
+    event = {"test": report.nodeid, "result": result, "said": said, "missed": missed()}
     _LOG.write(json.dumps(event) + "\n")
     _LOG.flush()

@@ -27,8 +27,6 @@ from debundle.verify.third_party import link_requirements
 from debundle.verify.trees import lay_over
 
 _Names = tuple[str, ...]
-#: So often test modules run again with one more distribution.
-_TRIES = 4
 
 
 def run_tests(
@@ -100,7 +98,8 @@ class _Tools:
         results = dict(found)
         company_of = _company_of(benches)
         left = list(tests)
-        for _ in range(_TRIES):
+        while left:
+            # Each time with more than before, so with all of them at last.
             missed = missed_by_module(_only(left, before), _only(left, results))
             left = [test for test in missed if not also.get(test, set()).issuperset(missed[test])]
             if not left:
