@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import threading
+import venv
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from debundle.model import DebundleError, Role, SilentProgress, Workspace, WorkspacePart
 from debundle.verify import building
 from debundle.verify.building import build_wheels
-from debundle.verify.installing import install_environment
+from debundle.verify.installing import install_environment, install_requirements
 from support.packages import temporary_package
 
 PROJECT = """
@@ -53,6 +55,22 @@ def installed(folder: Path, source: str, place: str) -> str:
 def test_a_wheel_that_was_built_again_is_what_is_installed(tmp_path: Path) -> None:
     assert installed(tmp_path, "old = 1\n", "first") == "old = 1\n"
     assert installed(tmp_path, "new = 1\n", "second") == "new = 1\n"
+
+
+@pytest.mark.parametrize("name", ["python", f"python3.{sys.version_info[1]}"])
+def test_the_interpreter_of_an_environment_has_the_name_of_its_maker(
+    tmp_path: Path, name: str
+) -> None:
+    """A package may read it: only then is what it says the same as in the monolith."""
+    folder = tmp_path / "made"
+    venv.create(folder)
+    if not (folder / "bin" / name).exists():
+        (folder / "bin" / name).symlink_to("python")
+
+    found = install_requirements((), tmp_path / "there", python=str(folder / "bin" / name))
+
+    assert found.name == name
+    assert found.exists()
 
 
 def test_what_builds_is_chosen_before_threads_begin(

@@ -122,13 +122,25 @@ def _new_environment(folder: Path, python: str) -> tuple[Path, list[str]]:
     """An empty environment: its interpreter, and the command that installs into it."""
     uv = find_uv()
     executable = python or sys.executable
-    inside = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     if uv:
         _run([uv, "venv", "--quiet", "--python", executable, str(folder)])
+        inside = _interpreter(folder, executable)
         return inside, [uv, "pip", "install", "--quiet", "--python", str(inside)]
     _run([executable, "-m", "venv", str(folder)])
+    inside = _interpreter(folder, executable)
     quiet = ["--quiet", "--disable-pip-version-check"]
     return inside, [str(inside), "-m", "pip", "install", *quiet]
+
+
+def _interpreter(folder: Path, executable: str) -> Path:
+    """The interpreter of an environment, by the name of the one that it was made from.
+
+    So that all are called alike, with and without an environment: packages read it (sympy has a
+    function whose default argument is the name of the interpreter).
+    """
+    place = folder / ("Scripts" if os.name == "nt" else "bin")
+    same = place / Path(executable).name
+    return same if same.exists() else place / "python"
 
 
 def site_packages(folder: Path) -> Path:
