@@ -108,13 +108,14 @@ class CallGraph:
                 yield from self._subclassed(defined, scopes[child].line)
         is_class = scopes[place.scope].kind == "class"
         for reference in self._calls_in(place):
-            value = self.value(place.module, reference.path, reference.binding)
-            if value is None:
-                continue
-            for called in self._runs(value, reference.flags):
-                yield called, reference.line
-            if is_class and value.kind == "class" and reference.flags & CALL:
-                for method in self._methods(value.place, _ON_NAMING):
+            path, binding = reference.path, reference.binding
+            for value in self._values.alternatives(place.module, path, binding):
+                for called in self._runs(value, reference.flags):
+                    yield called, reference.line
+                if is_class and value.kind == "class" and reference.flags & CALL:
+                    for method in self._methods(value.place, _ON_NAMING):
+                        yield method, reference.line
+                for method in self._by_receiver(value, place, reference):
                     yield method, reference.line
         yield from self._read_in(place)
         yield from self._told(place)
@@ -125,13 +126,26 @@ class CallGraph:
                 yield reference
         yield from self._chains.of(place)
 
+    def _by_receiver(self, value: Value, place: Place, reference: Reference) -> Iterator[Place]:
+        """What a method calls of the object that it is called on, where a base class defines it."""
+        owner, _, name = reference.path.rpartition(".")
+        if owner and value.kind == "def" and self._is_method(value.place):
+            on = self.value(place.module, owner, reference.binding)
+            if on is not None and on.kind in ("class", "instance"):
+                yield from self._classes.methods(on.place, name)
+
+    def _is_method(self, place: Place) -> bool:
+        scopes = self._facts[place.module].scopes
+        return scopes[scopes[place.scope].parent].kind == "class"
+
     def _read_in(self, place: Place) -> Iterator[tuple[Place, int]]:
         """Methods of properties that are read."""
         for reference in self._references.of(place):
             if reference.flags & LOAD and "." in reference.path:
                 owner, _, name = reference.path.rpartition(".")
                 value = self.value(place.module, owner, reference.binding)
-                if value is not None and value.kind == "instance":
+                # A path that begins with a class is one through `self`.
+                if value is not None and (value.kind == "instance" or owner[0] == "<"):
                     method = self._values.method(value.place, name)
                     if method is not None and self._values.is_property(method):
                         yield method, reference.line
@@ -149,23 +163,28 @@ class CallGraph:
 
     def _runs(self, value: Value, flags: int = CALL) -> Iterator[Place]:
         """The scopes that run where a value is called."""
-        if value.kind == "class":
-            metaclass = self._classes.metaclass(value.place)
-            if metaclass is not None:
-                yield from self._methods(metaclass, ("__call__",))
-            yield from self._methods(value.place, _ON_CALL)
-            if flags & CALL_RESULT:
-                yield from self._methods(value.place, ("__call__",))
-        elif value.kind == "result":
+        if value.kind == "result":
             yield from self._functions_in(value.place)
-        elif value.kind == "def":
+        elif value.kind == "instance":
+            yield from self._methods(value.place, ("__call__",))
+        else:
             for place in self._values.namesakes(value.place):
+                if self._facts[place.module].scopes[place.scope].kind == "class":
+                    yield from self._instantiated(place, flags)
+                    continue
                 yield place
                 yield from self._wrappers(place)
                 if flags & CALL_RESULT:
                     yield from self._functions_in(place)
-        else:
-            yield from self._methods(value.place, ("__call__",))
+
+    def _instantiated(self, place: Place, flags: int) -> Iterator[Place]:
+        """The methods that run where a class is called."""
+        metaclass = self._classes.metaclass(place)
+        if metaclass is not None:
+            yield from self._methods(metaclass, ("__call__",))
+        yield from self._methods(place, _ON_CALL)
+        if flags & CALL_RESULT:
+            yield from self._methods(place, ("__call__",))
 
     def _functions_in(self, place: Place) -> Iterator[Place]:
         scopes = self._facts[place.module].scopes
@@ -178,7 +197,12 @@ class CallGraph:
         for path in self._facts[place.module].scopes[place.scope].decorators:
             decorator = self.value(place.module, path, -1)
             if decorator is not None and decorator.kind == "def":
-                yield from self._functions_in(decorator.place)
+                for function in self._functions_in(decorator.place):
+                    yield function
+                    # A decorator with arguments of its own returns the one that decorates.
+                    yield from self._functions_in(function)
+            elif decorator is not None and decorator.kind == "class":
+                yield from self._classes.methods(decorator.place, "__call__")
 
     def _methods(self, place: Place, names: tuple[str, ...]) -> Iterator[Place]:
         for name in names:

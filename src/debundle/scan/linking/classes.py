@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from debundle.scan.linking.by_scope import ByScope, Place
 from debundle.scan.linking.providers import Providers
 from debundle.scan.linking.values import DEEPEST, Values
-from debundle.scan.source.facts import CALL, METACLASS, FileFacts, Reference
-from debundle.scan.source.scopes import CLASS_PATH
+from debundle.scan.source.facts import CALL, LOAD, METACLASS, FileFacts, Reference
+from debundle.scan.source.scopes import CLASS_PATH, SUPER_PATH
 
 #: Runs when a subclass is defined.
 ON_SUBCLASS = "__init_subclass__"
@@ -61,21 +61,23 @@ class Classes:
                 yield from self.methods(metaclass, name)
         elif metaclass is not None:
             yield metaclass
-        if self._is_enumeration(place, DEEPEST):
+        if self._values.is_enumeration(place):
             for name in _ON_MEMBER:
                 yield from self.methods(place, name)
 
     def methods(self, place: Place, name: str, *, within: Place | None = None) -> Iterator[Place]:
         """A method of a class, and those that it calls through `self` and the class overrides.
 
-        `within` is the class that the receiver belongs to, where that is another: a subclass.
+        With those that it calls through `super()`, which may be other bases' of the class. `within`
+        is the class that the receiver belongs to, where that is another: a subclass.
         """
         method = self._values.method(place, name)
-        if method is not None:
+        receiver = within or place
+        while method is not None:
             yield method
-            receiver = within or place
-            if Place(method.module, self._parent(method)) != receiver:
+            if self._around(method) != receiver:
                 yield from self._overriding(receiver, method)
+            method = self._next(receiver, method, name)
 
     def metaclass(self, place: Place, depth: int = DEEPEST) -> Place | None:
         """The metaclass of a class, its own or inherited, where it is one of the target's.
@@ -93,8 +95,24 @@ class Classes:
                 return found
         return None
 
+    def _next(self, receiver: Place, method: Place, name: str) -> Place | None:
+        """The method that one calls through `super()` in an object of a class with several bases.
+
+        With one base each, it is the same for every object, and a call like all others.
+        """
+        order = self._values.order(receiver)
+        around = self._around(method)
+        if around not in order or all(len(self._values.bases(item)) < 2 for item in order):
+            return None
+        asked = f"{SUPER_PATH.format(around.scope)}.{name}"
+        if not any(reference.path == asked for reference in self._references.of(method)):
+            return None
+        after = order[order.index(around) + 1 :]
+        owns = (self._values.own_method(item, name) for item in after)
+        return next(filter(None, owns), None)
+
     def _overriding(self, receiver: Place, method: Place) -> tuple[Place, ...]:
-        """The methods of a class that one of its base classes calls through `self`."""
+        """The methods of a class that one of its base classes calls, or reads, through `self`."""
         key = (receiver, method)
         if key not in self._overridden:
             found = [method]
@@ -107,25 +125,18 @@ class Classes:
         return self._overridden[key]
 
     def _called_on_self(self, method: Place) -> Iterator[str]:
-        prefix = f"{CLASS_PATH.format(self._parent(method))}."
+        prefix = f"{CLASS_PATH.format(self._around(method).scope)}."
+        # What is read and not called is a property.
         for reference in self._references.of(method):
-            if reference.flags & CALL and reference.path.startswith(prefix):
+            if reference.flags & (CALL | LOAD) and reference.path.startswith(prefix):
                 yield reference.path[len(prefix) :]
 
-    def _parent(self, place: Place) -> int:
-        return self._facts[place.module].scopes[place.scope].parent
+    def _around(self, method: Place) -> Place:
+        """The class that defines a method."""
+        return Place(method.module, self._facts[method.module].scopes[method.scope].parent)
 
     def _is_class(self, place: Place) -> bool:
         return self._facts[place.module].scopes[place.scope].kind == "class"
-
-    def _is_enumeration(self, place: Place, depth: int) -> bool:
-        """Whether a class has a base class from the `enum` of the standard library."""
-        for path in self._facts[place.module].scopes[place.scope].bases:
-            if "enum" in self._providers.imported_from(place.module, path):
-                return True
-        return depth > 0 and any(
-            self._is_enumeration(base, depth - 1) for base in self._values.bases(place)
-        )
 
     def _has_foreign_base(self, place: Place, depth: int) -> bool:
         """Whether a base class, direct or not, comes from a third party."""

@@ -129,6 +129,9 @@ class Providers:
         self._facts = facts
         self._namespaces: dict[str, Namespace] = {}
         self._origins: dict[tuple[str, str], Origin] = {}
+        #: Names that are being looked up, and those of them that led back to themselves.
+        self._open: set[tuple[str, str]] = set()
+        self._circular: set[tuple[str, str]] = set()
         self._walks: dict[tuple[str, str], Walked] = {}
         self._exported: dict[str, frozenset[str]] = {}
         self._others: dict[tuple[str, str], tuple[Origin, ...]] = {}
@@ -177,7 +180,11 @@ class Providers:
     def origins(self, module: str, name: str) -> tuple[Origin, ...]:
         """As `origin`, with every module that it may be where several branches bind the name."""
         first = self.origin(module, name)
-        return (first, *self._others.get((module, name), ()))
+        return (first, *self.others(module, name))
+
+    def others(self, module: str, name: str) -> tuple[Origin, ...]:
+        """What `name` in `module` may be beside its origin, where several branches bind it."""
+        return self._others.get((module, name), ())
 
     def below(self, package: str, *, deep: bool) -> list[str]:
         """The submodules of a package, sorted; `deep` for those of its subpackages too."""
@@ -228,12 +235,20 @@ class Providers:
     def _origin(self, module: str, name: str, depth: int) -> Origin:
         key = (module, name)
         known = self._origins.get(key)
-        if known is None:
-            if depth > _LONGEST_TRAIL:
-                return Origin(module, name)
-            self._origins[key] = Origin(module, name)  # ends a cycle of re-exports
-            known = self._origins[key] = self._search(module, name, depth)
-        return known
+        if known is not None:
+            return known
+        if depth > _LONGEST_TRAIL:
+            return Origin(module, name)
+        if key in self._open:  # a cycle of re-exports
+            self._circular.add(key)
+            return Origin(module, name)
+        self._open.add(key)
+        found = self._search(module, name, depth)
+        self._open.discard(key)
+        if (found.module, found.name) not in self._open:
+            # Otherwise it goes by what is still being looked up, and is asked again.
+            self._origins[key] = found
+        return found
 
     def _search(self, module: str, name: str, depth: int) -> Origin:
         namespace = self.namespace(module)
@@ -243,7 +258,7 @@ class Providers:
                 or self._through_star(namespace, name, depth)
                 or self._through_getattr(namespace, module, name, depth)
             )
-            if found is not None:
+            if found is not None and not self._leads_nowhere(found, module, name):
                 return found
         if module in self.renamed:
             return self._origin(self.renamed[module], name, depth + 1)
@@ -251,6 +266,11 @@ class Providers:
         if submodule in self.modules:
             return Origin(submodule, "")
         return Origin(module, name)
+
+    def _leads_nowhere(self, found: Origin, module: str, name: str) -> bool:
+        """Whether modules import a name from one another until they are back: a submodule's."""
+        is_circular = found == Origin(module, name) and (module, name) in self._circular
+        return is_circular and f"{module}.{name}" in self.modules
 
     def _through_binding(
         self, namespace: Namespace, module: str, name: str, depth: int

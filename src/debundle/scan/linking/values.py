@@ -7,17 +7,15 @@ from typing import NamedTuple, TypeAlias
 
 from debundle.scan.linking.by_scope import ByScope, Place
 from debundle.scan.linking.providers import Origin, Providers
-from debundle.scan.source.facts import DELETED, METACLASS, FileFacts
+from debundle.scan.source.facts import DELETED, METACLASS, PROPERTIES, FileFacts
 
 #: How far aliases and base classes are followed.
 DEEPEST = 16
 #: By scope the functions and classes that it defines, the first of them by name, and all of them
-#: where functions share a name.
+#: where several share a name.
 _Children: TypeAlias = (
     "tuple[dict[int, list[int]], dict[tuple[int, str], int], dict[tuple[int, str], list[int]]]"
 )
-#: Decorators whose methods run when they are read.
-_PROPERTIES = frozenset({"property", "cached_property"})
 #: Decorators of functions that add to one which has their name already.
 _PARTS = frozenset({"deleter", "overload", "register", "setter"})
 
@@ -39,6 +37,8 @@ class Values:
         self._providers = providers
         self._children: dict[str, _Children] = {}
         self._bases: dict[Place, list[Place]] = {}
+        self._enumerations: dict[Place, bool] = {}
+        self._orders: dict[Place, list[Place]] = {}
         self._methods: dict[tuple[Place, str], Place | None] = {}
         self._known = ByScope(facts, lambda item: item.known)
         self._values: dict[tuple[str, str, int], Value | None] = {}
@@ -50,6 +50,27 @@ class Values:
             self._values[key] = None  # ends a cycle of aliases
             self._values[key] = self._find_value(module, path, binding)
         return self._values[key]
+
+    def alternatives(self, module: str, path: str, binding: int) -> list[Value]:
+        """As `value`, with what else the path may stand for.
+
+        That is what other branches import by the name that the path begins with.
+        """
+        first = self.value(module, path, binding)
+        found = [] if first is None else [first]
+        base, _, rest = path.partition(".")
+        if binding >= 0:
+            bound = self._facts[module].bindings[binding]
+            others = self._providers.others(bound.module, bound.name)
+        else:
+            others = self._providers.others(module, base)
+        for origin in others:
+            if origin.name and "(" not in path:
+                steps = tuple(rest.split(".")) if rest else ()
+                value = self.attribute(self._defined(origin), steps)
+                if value is not None and value not in found:
+                    found.append(value)
+        return found
 
     def result(self, value: Value) -> Value | None:
         """What calling a value gives: of a class an instance, of a function what it returns.
@@ -82,7 +103,7 @@ class Values:
         key = (place, name)
         if key not in self._methods:
             self._methods[key] = None  # ends a cycle of base classes
-            found = self._own_method(place, name)
+            found = self.own_method(place, name)
             for base in self.bases(place) if found is None and depth else ():
                 found = self.method(base, name, depth - 1)
                 if found is not None:
@@ -95,23 +116,44 @@ class Values:
         if place not in self._bases:
             paths = self._facts[place.module].scopes[place.scope].bases
             found = [
-                self.value(place.module, path, -1)
+                value.place
                 for path in paths
                 if not path.startswith(METACLASS)
+                for value in self.alternatives(place.module, path, -1)
+                if value.kind == "class" and value.place != place
             ]
-            self._bases[place] = [
-                value.place
-                for value in found
-                if value is not None and value.kind == "class" and value.place != place
-            ]
+            self._bases[place] = list(dict.fromkeys(found))
         return self._bases[place]
 
     def child_scopes(self, place: Place) -> list[int]:
         """Indexes of the functions and classes that a scope defines."""
         return self._children_of(place.module)[0].get(place.scope, [])
 
+    def order(self, place: Place) -> list[Place]:
+        """A class and all its base classes in an order in which methods may be looked up.
+
+        Each stands before its own bases, and these from left to right, as in the order of C3
+        (https://www.python.org/download/releases/2.3/mro/), which has it so wherever it can.
+        """
+        if place not in self._orders:
+            seen = {place}
+            found: list[Place] = []
+            self._visit_bases(place, seen, found)
+            self._orders[place] = found[::-1]
+        return self._orders[place]
+
+    def is_enumeration(self, place: Place) -> bool:
+        """Whether a class has a base class from the `enum` of the standard library."""
+        if place not in self._enumerations:
+            self._enumerations[place] = any(
+                "enum" in self._providers.imported_from(item.module, path)
+                for item in self.order(place)
+                for path in self._facts[item.module].scopes[item.scope].bases
+            )
+        return self._enumerations[place]
+
     def namesakes(self, place: Place) -> list[Place]:
-        """A function and the others that its scope defines by the same name, itself first.
+        """A function or class and the others that its scope defines by the same name, itself first.
 
         `if` and `else` define one each, and so do `try` and `except`; which one there will be is
         not known.
@@ -129,11 +171,20 @@ class Values:
     def is_property(self, place: Place) -> bool:
         """Whether reading an attribute runs the method that has its name."""
         decorators = self._facts[place.module].scopes[place.scope].decorators
-        return any(path.rpartition(".")[2] in _PROPERTIES for path in decorators)
+        return any(path.rpartition(".")[2] in PROPERTIES for path in decorators)
 
-    def _own_method(self, place: Place, name: str) -> Place | None:
+    def own_method(self, place: Place, name: str) -> Place | None:
+        """A method, or a class inside, that a class defines itself."""
         index = self._children_of(place.module)[1].get((place.scope, name))
         return None if index is None else Place(place.module, index)
+
+    def _visit_bases(self, place: Place, seen: set[Place], found: list[Place]) -> None:
+        """Add a class to those found after all its bases; what is read backwards is the order."""
+        for base in reversed(self.bases(place)):
+            if base not in seen:
+                seen.add(base)
+                self._visit_bases(base, seen, found)
+        found.append(place)
 
     def _children_of(self, module: str) -> _Children:
         if module not in self._children:
@@ -145,14 +196,25 @@ class Values:
                 key = (scope.parent, scope.name)
                 first = named.setdefault(key, index)
                 # Lambdas have no names.
-                if first != index and scope.kind == "function" and scope.name.isidentifier():
+                if first != index and scope.name.isidentifier():
                     alike.setdefault(key, [first]).append(index)
+                    if _is_declared(self._facts[module].scopes[first].decorators):
+                        named[key] = index
             self._children[module] = (below, named, alike)
         return self._children[module]
 
     def _attribute(self, value: Value, name: str, depth: int) -> Value | None:
-        """One attribute of a class or an instance: its own, then those of the base classes."""
-        method = self._own_method(value.place, name)
+        """One attribute of a class or an instance: its own, then those of the base classes.
+
+        What an enumeration has beside methods are its members.
+        """
+        found = self._inherited(value, name, depth)
+        if found is None and value.kind == "class" and self.is_enumeration(value.place):
+            return Value("instance", value.place)
+        return found
+
+    def _inherited(self, value: Value, name: str, depth: int) -> Value | None:
+        method = self.own_method(value.place, name)
         if method is not None:
             if self._facts[method.module].scopes[method.scope].kind == "class":
                 return Value("class", method)
@@ -162,7 +224,7 @@ class Values:
         if paths := self._known_paths(value.place, name):
             return self.value(value.place.module, paths[0], -1)
         for base in self.bases(value.place) if depth else ():
-            found = self._attribute(Value(value.kind, base), name, depth - 1)
+            found = self._inherited(Value(value.kind, base), name, depth - 1)
             if found is not None:
                 return found
         return None
@@ -243,6 +305,11 @@ class Values:
 
     def _known_paths(self, place: Place, name: str) -> list[str]:
         return [item.path for item in self._known.of(place) if item.name == name]
+
+
+def _is_declared(decorators: Sequence[str]) -> bool:
+    """Whether a function only declares one of the types of what follows by its name (PEP 484)."""
+    return any(path.rpartition(".")[2] == "overload" for path in decorators)
 
 
 def _is_other_part(decorators: Sequence[str]) -> bool:

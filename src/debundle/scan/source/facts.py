@@ -47,6 +47,8 @@ ITEM = "<{}>"
 ENTRY_POINTS = "@"
 #: Stands for all names of the stub beside the file, among the lazy names.
 STUB = "*"
+#: Decorators whose methods run when they are read.
+PROPERTIES = frozenset({"property", "cached_property"})
 FLAG_BITS = 8
 FLAG_MASK = (1 << FLAG_BITS) - 1
 

@@ -18,6 +18,7 @@ from debundle.scan.source.facts import (
     CALL_RESULT,
     FLAG_BITS,
     FLAG_MASK,
+    PROPERTIES,
     Reference,
     Scope,
 )
@@ -101,6 +102,7 @@ def resolve_references(
     """
     module = scopes[0]
     known = _known_names(scopes, definitions)
+    properties = _properties(scopes)
     for scope in scopes:
         for path, packed in scope.uses.items():
             base, _, rest = path.partition(".")
@@ -121,7 +123,7 @@ def resolve_references(
                 if base in owner.imports:
                     for binding in owner.imports[base]:
                         yield Reference(scope.index, path, binding, flags, line)
-                elif base == owner.receiver and flags & _RUNS:
+                elif base == owner.receiver and (flags & _RUNS or rest in properties):
                     yield from _through_class(scope, CLASS_PATH, rest, flags, line)
                 elif base in owner.local and flags & _RUNS:
                     local = CLASS_PATH.format(owner.local[base]) + path[len(base) :]
@@ -130,6 +132,15 @@ def resolve_references(
             is_path = bool(rest)
             if _matters(base, flags, module, definitions, is_path=is_path, has_star=has_star):
                 yield Reference(scope.index, path, -1, flags, line)
+
+
+def _properties(scopes: list[OpenScope]) -> set[str]:
+    """The names that are a property in some class of the file: reading them runs a method."""
+    return {
+        scope.scope.name
+        for scope in scopes
+        if any(path.rpartition(".")[2] in PROPERTIES for path in scope.scope.decorators)
+    }
 
 
 def _known_names(scopes: list[OpenScope], definitions: Mapping[str, str]) -> set[str]:

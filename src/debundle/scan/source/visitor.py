@@ -268,6 +268,7 @@ class Visitor(BranchWalker):
         paths = [*filter(None, map(base_path, node.bases))]
         paths += [METACLASS + path for path in metaclass_paths(node)]
         self._bind(node.name, f"class:{len(self.scopes)}")
+        self._pass_to_decorators(node)
         decorators = tuple(filter(None, map(decorator_path, node.decorator_list)))
         self._enter(
             Scope("class", node.name, self._scope.index, node.lineno, decorators, tuple(paths))
@@ -287,7 +288,7 @@ class Visitor(BranchWalker):
                 self._note_chain(chain_path(decorator), decorator.lineno)
 
     def _pass_to_decorators(self, node: Node) -> None:
-        """A decorator is told the function that is about to be read."""
+        """A decorator is told the function or class that is about to be read."""
         if self._scope.scope.kind != "function":
             for decorator in node.decorator_list:
                 path = chain_path(decorator)

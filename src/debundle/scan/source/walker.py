@@ -127,6 +127,8 @@ class ExpressionWalker(TreeWalker):
             if value.startswith(("def:", "class:")):
                 scope.local[name] = int(value.partition(":")[2])
         elif not self._flags & TYPING:
+            if self._scope.is_global_body and name in self.definitions:
+                return  # what hardly ever runs takes nothing's place
             before = self.definitions.get(name, "")
             self.definitions[name] = value or ("" if before.startswith(DELETED) else before)
 
