@@ -10,6 +10,7 @@ from scan.cases import (
     handing,
     instances,
     lazy_names,
+    objects,
     phases,
     places,
     providers,
@@ -23,6 +24,7 @@ from scan.cases.case import Case, describe
 __all__ = ["CASES", "Case", "describe"]
 
 CASES = (
+    *objects.CASES,
     *phases.CASES,
     *places.CASES,
     *reachability.CASES,

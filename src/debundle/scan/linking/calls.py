@@ -139,16 +139,23 @@ class CallGraph:
         return scopes[scopes[place.scope].parent].kind == "class"
 
     def _read_in(self, place: Place) -> Iterator[tuple[Place, int]]:
-        """Methods of properties that are read."""
+        """Methods of properties that are read, and `__getattr__` of what an object has not."""
         for reference in self._references.of(place):
-            if reference.flags & LOAD and "." in reference.path:
+            if reference.flags & (LOAD | CALL) and "." in reference.path:
                 owner, _, name = reference.path.rpartition(".")
                 value = self.value(place.module, owner, reference.binding)
                 # A path that begins with a class is one through `self`.
                 if value is not None and (value.kind == "instance" or owner[0] == "<"):
-                    method = self._values.method(value.place, name)
-                    if method is not None and self._values.is_property(method):
+                    for method in self._run_by_reading(value, name):
                         yield method, reference.line
+
+    def _run_by_reading(self, value: Value, name: str) -> Iterator[Place]:
+        method = self._values.method(value.place, name)
+        if method is not None:
+            if self._values.is_property(method):
+                yield method
+        elif value.kind == "instance" and self._values.attribute(value, (name,)) is None:
+            yield from self._classes.methods(value.place, "__getattr__")
 
     def _with_wrappers(self, method: Place, line: int) -> Iterator[tuple[Place, int]]:
         yield method, line

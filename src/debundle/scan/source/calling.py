@@ -269,6 +269,14 @@ class CallWalker(ExpressionWalker):
             flags |= CONDITIONAL
         self.dynamics.append(Dynamic(scope.index, modules, node.lineno, flags))
 
+    def _subscript(self, node: Node) -> None:
+        """`settings["name"]` runs a method where the object has one of the target's own."""
+        if self._scope.scope.kind != "function" and node.ctx.__class__ is ast.Load:
+            path = dotted_path(node.value)
+            if path:
+                self._note_chain(f"{path}.__getitem__", node.lineno)
+        super()._subscript(node)
+
     def _comparison(self, node: Node) -> None:
         if self._by_name and isinstance(node.ops[0], (ast.In, ast.NotIn)):
             self.tables.member(node.left, node.comparators[0])
@@ -280,6 +288,7 @@ CALL_HANDLERS: dict[type, Handler] = {
     **EXPRESSION_HANDLERS,
     ast.Call: CallWalker._call,
     ast.Compare: CallWalker._comparison,
+    ast.Subscript: CallWalker._subscript,
 }
 
 
