@@ -42,6 +42,27 @@ def test_map_shows_a_summary_to_people() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("graph.json", "{"),
+        ("graph.SVG", "<"),
+        ("graph.gv", "digraph"),
+        ("graph.mmd", "%% shop"),
+        ("graph", "shop\n4 modules"),
+        ("graph.out", "shop\n4 modules"),
+    ],
+)
+def test_the_name_of_a_file_says_its_format(tmp_path: Path, name: str, start: str) -> None:
+    assert debundle("map", "shop", "-o", str(tmp_path / name)).exit_code == 0
+    assert (tmp_path / name).read_text().lstrip().startswith(start)
+
+
+def test_a_format_that_is_asked_for_is_written_whatever_the_name(tmp_path: Path) -> None:
+    assert debundle("map", "shop", "-f", "text", "-o", str(tmp_path / "a.json")).exit_code == 0
+    assert not (tmp_path / "a.json").read_text().startswith("{")
+
+
+@pytest.mark.parametrize(
     ("output_format", "start"), [("dot", "digraph"), ("svg", "<"), ("mermaid", "flowchart")]
 )
 def test_map_draws_pictures(output_format: str, start: str) -> None:

@@ -10,14 +10,15 @@ import typer
 from debundle.cli.options import (
     CACHE_FOLDER,
     CacheDir,
-    Format,
     Interpreter,
     NoCache,
     OutputFile,
+    OutputFormat,
     Quiet,
     Targets,
     TextOrJson,
     Verbose,
+    format_for,
     scan_options,
 )
 from debundle.cli.session import command_session
@@ -52,7 +53,7 @@ def run(
     show_all: Annotated[
         bool, typer.Option("--all", help="List every pair and module, however many.")
     ] = False,
-    output_format: Format = TextOrJson.TEXT,
+    output_format: OutputFormat = None,
     output: OutputFile = None,
     no_cache: NoCache = False,
     cache_dir: CacheDir = CACHE_FOLDER,
@@ -73,7 +74,8 @@ def run(
       debundle audit torch --format json -o seen.json
       debundle audit torch --against seen.json        compare again, run nothing
     """
-    as_json = output_format is TextOrJson.JSON
+    form = format_for(output_format, output, default=TextOrJson.TEXT)
+    as_json = form is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
         from debundle.cli.specs import specs_of
         from debundle.model import AuditOptions

@@ -21,6 +21,7 @@ from debundle.cli.options import (
     Quiet,
     Targets,
     Verbose,
+    format_for,
     scan_options,
 )
 from debundle.cli.session import Session, command_session
@@ -48,7 +49,8 @@ def run(
         typer.Option(
             "--format",
             "-f",
-            help="Default: text; github where GITHUB_ACTIONS is set.",
+            help="Default: as the name of the file says, else text; github where GITHUB_ACTIONS"
+            " is set.",
             show_default=False,
         ),
     ] = None,
@@ -86,10 +88,10 @@ def run(
     Examples:
       debundle check
       debundle check --update-baseline            accept what is broken today
-      debundle check --format sarif -o debundle.sarif
+      debundle check -o debundle.sarif            for code scanning
     """
-    output_format = output_format or _default_format()
-    as_json = output_format is CheckFormat.JSON
+    form = format_for(output_format, output, default=_default_format())
+    as_json = form is CheckFormat.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
         from debundle.check import BASELINE_NAME, read_baseline
         from debundle.cli.specs import specs_of
@@ -107,7 +109,7 @@ def run(
         )
         if update_baseline:
             result = _accept(session, result, baseline)
-        _print(session, result, output_format, output=output)
+        _print(session, result, form, output=output)
         if not result.kept and not exit_zero:
             raise typer.Exit(ExitStatus.FINDINGS)
 

@@ -10,13 +10,14 @@ from debundle.cli.options import (
     CACHE_FOLDER,
     CONFIG_FILE,
     CacheDir,
-    Format,
     NoCache,
     OutputFile,
+    OutputFormat,
     Quiet,
     Targets,
     TextOrJson,
     Verbose,
+    format_for,
     scan_options,
 )
 from debundle.cli.session import command_session
@@ -31,7 +32,7 @@ def run(
     limit: Annotated[
         int, typer.Option(min=1, metavar="N", help="Cuts to show at most; JSON has them all.")
     ] = 20,
-    output_format: Format = TextOrJson.TEXT,
+    output_format: OutputFormat = None,
     output: OutputFile = None,
     no_cache: NoCache = False,
     cache_dir: CacheDir = CACHE_FOLDER,
@@ -54,7 +55,8 @@ def run(
       debundle cycles src/app --import-time --limit 50
       debundle cycles torch --format json | jq '.cuts[] | select(.cost == 100)'
     """
-    as_json = output_format is TextOrJson.JSON
+    form = format_for(output_format, output, default=TextOrJson.TEXT)
+    as_json = form is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
         from debundle.cli.specs import specs_of
         from debundle.config import read_configuration

@@ -15,6 +15,7 @@ from debundle.cli.options import (
     Quiet,
     Targets,
     Verbose,
+    format_for,
     scan_options,
 )
 from debundle.cli.session import Session, command_session
@@ -39,9 +40,15 @@ def run(
     context: typer.Context,
     targets: Targets = None,
     output_format: Annotated[
-        MapFormat,
-        typer.Option("--format", "-f", help="Text, a document, or a picture of the packages."),
-    ] = MapFormat.TEXT,
+        Optional[MapFormat],  # noqa: UP045 - typer evaluates this on Python 3.10 too
+        typer.Option(
+            "--format",
+            "-f",
+            help="Text, a document, or a picture of the packages. Left out: as the name of the"
+            " file says, else text.",
+            show_default=False,
+        ),
+    ] = None,
     output: OutputFile = None,
     statements: Annotated[
         bool,
@@ -61,7 +68,7 @@ def run(
         typer.Option(min=1, metavar="N", help="Pictures: levels of packages that are drawn."),
     ] = 1,
     focus: Annotated[
-        Optional[list[str]],  # noqa: UP045 - typer evaluates this on Python 3.10 too
+        Optional[list[str]],  # noqa: UP045
         typer.Option(metavar="PKG", help="Pictures: only this package and its neighbours."),
     ] = None,
     no_cache: NoCache = False,
@@ -78,10 +85,11 @@ def run(
       debundle map torch                          an installed package
       debundle map packages/*                     several packages, one graph
       debundle map torch-2.13.0-cp311-*.whl       a wheel; an sdist does as well
-      debundle map networkx --format svg -o networkx.svg
+      debundle map networkx -o networkx.svg       a picture; or .json, .dot, .mmd
       debundle map torch --format json | jq '.summary.cycle_import.lines'
     """
-    as_json = output_format is MapFormat.JSON
+    form = format_for(output_format, output, default=MapFormat.TEXT)
+    as_json = form is MapFormat.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
         from debundle.cli.specs import specs_of
         from debundle.pipeline import map_package
@@ -89,7 +97,7 @@ def run(
         options = scan_options(cache_dir, no_cache=no_cache, statements=statements, strings=strings)
         found = map_package(specs_of(targets), options=options, progress=session.progress)
         session.remark(found.graph.target.notes)
-        _print(session, found, output_format, output=output, depth=depth, focus=focus or [])
+        _print(session, found, form, output=output, depth=depth, focus=focus or [])
 
 
 def _print(

@@ -10,13 +10,14 @@ from debundle.cli.options import (
     CACHE_FOLDER,
     CONFIG_FILE,
     CacheDir,
-    Format,
     NoCache,
     OutputFile,
+    OutputFormat,
     Quiet,
     Targets,
     TextOrJson,
     Verbose,
+    format_for,
     scan_options,
 )
 from debundle.cli.session import command_session
@@ -38,7 +39,7 @@ def run(
     limit: Annotated[
         int, typer.Option(min=1, metavar="N", help="Rows of a table at most; JSON has them all.")
     ] = 12,
-    output_format: Format = TextOrJson.TEXT,
+    output_format: OutputFormat = None,
     output: OutputFile = None,
     no_cache: NoCache = False,
     cache_dir: CacheDir = CACHE_FOLDER,
@@ -59,7 +60,8 @@ def run(
       debundle native torch -c pytorch           with its registries of operators
       debundle native -c debundle.toml --format json | jq '.obstacles[] | select(.at_import > 0)'
     """
-    as_json = output_format is TextOrJson.JSON
+    form = format_for(output_format, output, default=TextOrJson.TEXT)
+    as_json = form is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
         from debundle.cli.specs import specs_of
         from debundle.config import read_configuration, resolve_preset

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Optional, TypeVar
 
 import typer
 
@@ -15,6 +15,11 @@ CACHE_FOLDER = Path(".debundle_cache")
 
 #: The configuration that is read where none is named.
 CONFIG_FILE = Path("debundle.toml")
+
+
+_FormatT = TypeVar("_FormatT", bound=Enum)
+#: Formats by the endings of files that are not named like them.
+_ENDINGS = {"gv": "dot", "htm": "html", "md": "markdown", "mmd": "mermaid", "xml": "junit"}
 
 
 class TextOrJson(str, Enum):
@@ -53,6 +58,16 @@ OutputFile = Annotated[
 
 Format = Annotated[TextOrJson, typer.Option("--format", "-f", help="For people or programs.")]
 
+OutputFormat = Annotated[
+    Optional[TextOrJson],  # noqa: UP045
+    typer.Option(
+        "--format",
+        "-f",
+        help="For people or programs. Left out: as the name of the file says, else text.",
+        show_default=False,
+    ),
+]
+
 Interpreter = Annotated[
     str,
     typer.Option(
@@ -73,6 +88,18 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only errors and what
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Say what is done and how long it took.")
 ]
+
+
+def format_for(given: _FormatT | None, output: Path | None, *, default: _FormatT) -> _FormatT:
+    """The format to write: the one that is asked for, else what the file's name ends in.
+
+    "graph.json" is JSON and "page.svg" a picture; the default where no format has that name.
+    """
+    if given is not None or output is None:
+        return given or default
+    ending = output.suffix.lower().removeprefix(".")
+    name = _ENDINGS.get(ending, ending)
+    return next((item for item in type(default) if item.value == name), default)
 
 
 def scan_options(

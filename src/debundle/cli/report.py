@@ -16,6 +16,7 @@ from debundle.cli.options import (
     Quiet,
     Targets,
     Verbose,
+    format_for,
     scan_options,
 )
 from debundle.cli.session import command_session
@@ -54,9 +55,15 @@ def run(
         ),
     ] = None,
     output_format: Annotated[
-        ReportFormat,
-        typer.Option("--format", "-f", help="A page to explore, a picture, a table, a document."),
-    ] = ReportFormat.HTML,
+        Optional[ReportFormat],  # noqa: UP045
+        typer.Option(
+            "--format",
+            "-f",
+            help="A page to explore, a picture, a table, a document. Left out: as the name of the"
+            " file says, else html.",
+            show_default=False,
+        ),
+    ] = None,
     output: OutputFile = None,
     focus: Annotated[
         Optional[list[str]],  # noqa: UP045
@@ -88,11 +95,12 @@ def run(
     Examples:
       debundle report torch -c pytorch -o torch.html     with a preset's wishes
       debundle report -o app.html                        what debundle.toml describes
-      debundle report torch --format svg --focus torch.fx --depth 2 -o fx.svg
+      debundle report torch --focus torch.fx --depth 2 -o fx.svg
       debundle report --format markdown                  for a pull request or a wiki
-      debundle report --format csv -o cuts.csv           every import to cut, for a spreadsheet
+      debundle report -o cuts.csv                        every import to cut, for a spreadsheet
     """
-    as_json = output_format is ReportFormat.JSON
+    form = format_for(output_format, output, default=ReportFormat.HTML)
+    as_json = form is ReportFormat.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
         from debundle.cli.specs import specs_of, wishes_for
 
@@ -100,7 +108,7 @@ def run(
         existing = path.read_text(encoding="utf-8") if path else ""
         specs = specs_of(targets, wishes)
         options = scan_options(cache_dir, no_cache=no_cache)
-        if output_format is ReportFormat.HTML:
+        if form is ReportFormat.HTML:
             from debundle.report.html import render_html
             from debundle.reporting import explore_package
 
@@ -123,7 +131,7 @@ def run(
             specs, configuration=wishes, options=options, progress=session.progress
         )
         how = PictureOptions(depth=depth, focus=tuple(focus or ()), max_boxes=boxes)
-        session.data(_rendered(grouped, output_format, how), output=output)
+        session.data(_rendered(grouped, form, how), output=output)
 
 
 def _check_place(output: Path | None) -> None:

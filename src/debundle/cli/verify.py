@@ -11,13 +11,14 @@ from debundle.cli.exits import ExitStatus
 from debundle.cli.options import (
     CACHE_FOLDER,
     CacheDir,
-    Format,
     Interpreter,
     NoCache,
     OutputFile,
+    OutputFormat,
     Quiet,
     TextOrJson,
     Verbose,
+    format_for,
     scan_options,
 )
 from debundle.cli.session import Session, command_session
@@ -124,7 +125,7 @@ def run(
     timeout: Annotated[
         float, typer.Option(min=1, metavar="S", help="Seconds in which nothing comes of it.")
     ] = 1800,
-    output_format: Format = TextOrJson.TEXT,
+    output_format: OutputFormat = None,
     output: OutputFile = None,
     no_cache: NoCache = False,
     cache_dir: CacheDir = CACHE_FOLDER,
@@ -148,7 +149,8 @@ def run(
       debundle verify out/ --tests --offline
       debundle verify out/ --part torch-core --part torch
     """
-    as_json = output_format is TextOrJson.JSON
+    form = format_for(output_format, output, default=TextOrJson.TEXT)
+    as_json = form is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
         from debundle.model import VerifyOptions
         from debundle.split import read_workspace

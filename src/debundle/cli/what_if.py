@@ -11,13 +11,14 @@ from debundle.cli.options import (
     CONFIG_FILE,
     CacheDir,
     ConfigFile,
-    Format,
     NoCache,
     OutputFile,
+    OutputFormat,
     Quiet,
     Targets,
     TextOrJson,
     Verbose,
+    format_for,
     scan_options,
 )
 from debundle.cli.pairs import pairs_of
@@ -49,7 +50,7 @@ def run(
     limit: Annotated[
         int, typer.Option(min=1, metavar="N", help="Cuts to show at most; JSON has them all.")
     ] = 12,
-    output_format: Format = TextOrJson.TEXT,
+    output_format: OutputFormat = None,
     output: OutputFile = None,
     no_cache: NoCache = False,
     cache_dir: CacheDir = CACHE_FOLDER,
@@ -69,7 +70,8 @@ def run(
       debundle what-if --move 'torch.fx.experimental.**' torch-symbolic
       debundle what-if --cut app.models app.web --format json
     """
-    as_json = output_format is TextOrJson.JSON
+    form = format_for(output_format, output, default=TextOrJson.TEXT)
+    as_json = form is TextOrJson.JSON
     with command_session(context, quiet=quiet, verbose=verbose, as_json=as_json) as session:
         from debundle.cli.specs import specs_of
         from debundle.config import read_configuration

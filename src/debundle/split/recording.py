@@ -64,7 +64,8 @@ def _document(records: Sequence[EditRecord], entries: Sequence[Entry]) -> dict[s
 def _page(records: Sequence[EditRecord], entries: Sequence[Entry]) -> str:
     counts = Counter(item.status for item in records)
     summary = ", ".join(f"{counts[status]:,} {_WORDS[status]}" for status in EditStatus)
-    lines = ["# Edits", "", f"{len(records):,} cuts: {summary}.", ""]
+    noun = "cut" if len(records) == 1 else "cuts"
+    lines = ["# Edits", "", f"{len(records):,} {noun}: {summary}.", ""]
     for status in (EditStatus.REFUSED, EditStatus.APPLIED, EditStatus.LEFT):
         chosen = [item for item in records if item.status is status]
         if chosen:
