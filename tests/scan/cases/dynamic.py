@@ -219,6 +219,27 @@ CASES = (
         then="import p.a; p.a.load('b')",
     ),
     Case(
+        "a name of which the middle is not known",
+        {
+            "a.py": """
+                from importlib import import_module
+                def load(name):
+                    return import_module(f"p.q.{name}.words")
+                """,
+            "q/__init__.py": "",
+            "q/b/__init__.py": "",
+            "q/b/words.py": "",
+            "q/b/other.py": "",
+            "q/c/__init__.py": "",
+            "q/c/words.py": "",
+        },
+        """
+            p.a -> p.q.b.words:4 [call call-time dynamic conditional likely]
+            p.a -> p.q.c.words:4 [call call-time dynamic conditional likely]
+        """,
+        then="import p.a; p.a.load('b')",
+    ),
+    Case(
         "a parameter is not what a loop elsewhere calls by its name",
         {
             "a.py": """

@@ -14,6 +14,8 @@ _ITEM = re.compile(r"<([\w.]+)>")
 def named_modules(module: str, dynamic: Dynamic, providers: Providers) -> Iterator[str]:
     """What an import by name names, with "a.*" (all in a package) and "a.**" (all below it).
 
+    And "a.*.b" (all below it that end so).
+
     `module` is the one that imports.
 
     Names that are guessed from tables may be those of attributes: then the module that has the
@@ -27,7 +29,7 @@ def named_modules(module: str, dynamic: Dynamic, providers: Providers) -> Iterat
                 nearest = _nearest(text, providers)
                 if nearest == text or _ITEM.fullmatch(name):
                     yield nearest
-        elif dynamic.flags & GUESSED and not name.endswith("*"):
+        elif dynamic.flags & GUESSED and "*" not in name:
             yield _nearest(name, providers)
         else:
             yield from modules_of(name, providers)
@@ -54,9 +56,11 @@ def spelled_out(module: str, text: str, providers: Providers) -> Iterator[str]:
 
 def modules_of(name: str, providers: Providers) -> Iterator[str]:
     """The modules that a name with a wildcard stands for; any other name as it is."""
-    if name.endswith("*"):
-        package, _, stars = name.rpartition(".")
-        yield from providers.below(package, deep=stars == "**")
+    package, wildcard, rest = name.partition(".*")
+    if rest in ("", "*") and wildcard:
+        yield from providers.below(package, deep=rest == "*")
+    elif wildcard:
+        yield from (item for item in providers.below(package, deep=True) if item.endswith(rest))
     else:
         yield name
 

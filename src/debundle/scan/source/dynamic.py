@@ -61,16 +61,21 @@ def is_importer(path: str) -> bool:
 def imported_below(
     path: str, call: ast.Call, tables: LiteralTables, package: str
 ) -> tuple[str, ...]:
-    """The packages of which a call imports a module whose own name is not known, as "a.b.*"."""
+    """The packages of which a call imports a module whose own name is not known, as "a.b.*".
+
+    "a.b.*.c" where the name ends in what is known again: f"a.b.{x}.c".
+    """
     anchor = package
     if path.rpartition(".")[2] == "import_module":
         anchor = _anchor(call, tables) or package
+    ending = tables.ending(call.args[0])
+    rest = ending if ending[:1] == "." and _MODULE.fullmatch(ending[1:]) else ""
     found = []
     for text in tables.beginnings(call.args[0]):
         name = text.lstrip(".")
         module = resolve_relative(anchor, name.rstrip("."), len(text) - len(name))
         if text.endswith(".") and module and _MODULE.fullmatch(module):
-            found.append(f"{module}.*")
+            found.append(f"{module}.*{rest}")
     return tuple(dict.fromkeys(found))
 
 

@@ -220,6 +220,12 @@ class LiteralTables:
             return ()
         return tuple(known)
 
+    def ending(self, node: ast.expr) -> str:
+        """What the strings of an expression end with; "" where that is not known."""
+        last = parts_of(node)[-1:]
+        choices = [item.value for part in last for item in self.strings(part)]
+        return choices[0] if len(choices) == 1 and not has_item(choices[0]) else ""
+
     def rows_of(self, paths: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
         """The rows of the dicts with which paths begin: a key, and every string in its value."""
         for name in dict.fromkeys(path.partition(".")[0] for path in paths):
