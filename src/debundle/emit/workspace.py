@@ -39,7 +39,7 @@ def render_workspace_readme(plan: SplitPlan) -> str:
     lines = [
         f"# {plan.label}, in {plural(len(plan.distributions), 'distribution')}",
         "",
-        "| distribution | role | modules | lines | requires | wheel |",
+        "| distribution | role | modules | lines | requires of these | wheel |",
         "|---|---|--:|--:|---|---|",
         *(_row(planned) for planned in plan.distributions),
         "",
@@ -63,7 +63,7 @@ def _names(plan: SplitPlan) -> Iterable[str]:
 
 def _row(planned: PlannedDistribution) -> str:
     item = planned.distribution
-    requires = ", ".join(item.depends_on) or "nothing"
+    requires = ", ".join(item.depends_on) or "none"
     wheel = "native" if planned.native else "pure"
     return (
         f"| [{item.name}](packages/{item.name}/) | {item.role.value} | {len(item.modules):,} "

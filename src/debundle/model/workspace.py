@@ -30,7 +30,7 @@ class EditRecord:
     distribution: str
     #: Path of the file, as in `Module.path`.
     file: str
-    #: 1-based line in the monolith's file.
+    #: 1-based line in the monolith's file; 0 where the import stands on none of its own.
     line: int
     remedy: Remedy
     #: The modules that the file no longer imports, sorted.

@@ -319,7 +319,7 @@ def _foreign(plan: SplitPlan) -> Mapping[str, frozenset[str]]:
 def _records(item: Placed, answer: RewrittenFile) -> Iterator[EditRecord]:
     for done in answer.done:
         status = EditStatus.APPLIED if done.changed else EditStatus.LEFT
-        yield _record(item, done.rewrite, status, " ".join(done.notes))
+        yield _record(item, done.rewrite, status, "; ".join(done.notes))
     for left in answer.left:
         yield _record(item, left.rewrite, EditStatus.REFUSED, left.reason)
 

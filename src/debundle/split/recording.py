@@ -88,8 +88,10 @@ def _table(records: Sequence[EditRecord]) -> Iterator[str]:
     yield "| distribution | where | remedy | imports | names | note |"
     yield "|---|---|---|---|---|---|"
     for item in records:
+        # What a package provides by a table stands on no line of its own.
+        where = f"{item.file}:{item.line}" if item.line else item.file
         names = ", ".join(item.names[:6]) + (", ..." if len(item.names) > 6 else "")
         yield (
-            f"| {item.distribution} | {item.file}:{item.line} | {item.remedy.value} "
+            f"| {item.distribution} | {where} | {item.remedy.value} "
             f"| {', '.join(item.imported)} | {names} | {item.note} |"
         )
