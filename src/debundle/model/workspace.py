@@ -89,6 +89,8 @@ class Workspace:
     configuration: str = ""
     #: Old name -> new name of the modules that left their import package; as in `SplitPlan`.
     renamed: Mapping[str, str] = field(default_factory=dict)
+    #: PEP 508 requirements of the monolith on third parties that no distribution has; `whole` does.
+    whole_requires: tuple[str, ...] = ()
 
     @property
     def packages(self) -> tuple[str, ...]:

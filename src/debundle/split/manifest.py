@@ -46,6 +46,7 @@ def workspace_of(plan: SplitPlan, options: SplitOptions, *, whole: str) -> Works
         specs=options.specs,
         configuration=options.configuration,
         renamed=plan.renamed,
+        whole_requires=plan.whole_requires,
     )
 
 
@@ -67,6 +68,7 @@ def describe(workspace: Workspace) -> dict[str, object]:
         "version": workspace.version,
         "roots": list(workspace.roots),
         "whole": workspace.whole,
+        "whole_requires": list(workspace.whole_requires),
         "target": list(workspace.specs),
         "configuration": workspace.configuration,
         "renamed": dict(workspace.renamed),
@@ -98,6 +100,7 @@ def read_workspace(folder: Path) -> Workspace:
         specs=tuple(document["target"]),
         configuration=document["configuration"],
         renamed=document.get("renamed", {}),
+        whole_requires=tuple(document.get("whole_requires", ())),
     )
 
 

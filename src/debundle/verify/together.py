@@ -43,7 +43,7 @@ def overlay_together(proof: Proof, workspace: Workspace, folder: Path) -> Enviro
         bytecode=proof.scratch / "bytecode",
         without=[proof.graph.target.metadata.name],
         extras=proof.options.extras,
-        also=proof.options.also,
+        also=[*proof.options.also, *workspace.whole_requires],
         elsewhere=proof.elsewhere,
     )
     return replace(bare, renamed=Renamed(workspace.renamed, by_old_names=True))

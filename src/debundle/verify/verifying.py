@@ -166,14 +166,17 @@ class _Environments:
         by_old_names = Renamed(self._workspace.renamed, by_old_names=True)
         whole = self._workspace.whole
         names = [whole] if whole else list(self._workspace.by_name)
-        return replace(self._installed("together", names), name="", renamed=by_old_names)
+        installed = self._installed("together", names, self._workspace.whole_requires)
+        return replace(installed, name="", renamed=by_old_names)
 
-    def _installed(self, name: str, distributions: Sequence[str]) -> Environment:
+    def _installed(
+        self, name: str, distributions: Sequence[str], also: Sequence[str] = ()
+    ) -> Environment:
         if name not in self._made:
-            self._made[name] = self._install(name, distributions)
+            self._made[name] = self._install(name, distributions, also)
         return self._made[name]
 
-    def _install(self, name: str, distributions: Sequence[str]) -> Environment:
+    def _install(self, name: str, distributions: Sequence[str], also: Sequence[str]) -> Environment:
         # A short name, for that of several distributions may be too long for a path.
         place = self._proof.scratch / "environments" / f"{len(self._made)}"
         with self._proof.progress.step(f"Installing {name}"):
@@ -186,7 +189,7 @@ class _Environments:
                 bytecode=self._proof.scratch / "bytecode",
                 offline=self._proof.options.offline,
                 extras=self._proof.options.extras,
-                also=self._proof.options.also,
+                also=[*self._proof.options.also, *also],
                 known=frozenset(self._known),
             )
         for item in distributions:
