@@ -142,4 +142,52 @@ CASES = (
             p.a -> p.c:4 [import import-time names=X]
         """,
     ),
+    Case(
+        "annotations that a decorator evaluates",
+        {
+            "a.py": """
+                from __future__ import annotations
+                from functools import singledispatch
+                from marks import command, make
+                from p.b import X
+                from p.c import X as Y
+                from p.d import X as Z
+                from p.leaf import X as W
+                @singledispatch
+                def f(item): ...
+                @f.register
+                def _(item: X): ...
+                @command(1)
+                def g(item: "Y"): ...
+                app = make()
+                @app.route("/")
+                def h(item: Z) -> None: ...
+                @staticmethod
+                def i(item: W): ...
+            """,
+            "b.py": LEAF,
+            "c.py": LEAF,
+            "d.py": LEAF,
+            "leaf.py": LEAF,
+        },
+        """
+            p.a -> p.b:5 [import import-time names=X]
+            p.a -> p.c:6 [import import-time names=X]
+            p.a -> p.d:7 [import import-time names=X]
+            p.a -> p.leaf:8 [import annotation names=X]
+        """,
+        beside={
+            "marks.py": """
+                import typing
+                def command(number):
+                    def mark(function):
+                        typing.get_type_hints(function)
+                        return function
+                    return mark
+                class make:
+                    def route(self, path):
+                        return command(path)
+                """
+        },
+    ),
 )

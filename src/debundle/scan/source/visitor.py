@@ -38,6 +38,10 @@ from debundle.scan.source.values import chain_path, first_path, path_of
 
 #: Whether this Python knows PEP 810; older ones take no notice of `__lazy_modules__`.
 KNOWS_LAZY_IMPORTS = sys.version_info >= (3, 15)
+#: Where decorators are from that leave annotations alone.
+_HARMLESS = frozenset({*sys.stdlib_module_names, "typing_extensions"})
+#: How far other names of what decorates are followed.
+_DEEPEST = 4
 #: Calls that give what they are given, as far as calling it goes.
 _WRAPPERS = frozenset({"partial", "staticmethod", "classmethod"})
 
@@ -247,11 +251,13 @@ class Visitor(BranchWalker):
         arguments = node.args
         self._all(arguments.defaults)
         self._all(arguments.kw_defaults)
-        for argument in all_arguments(arguments):
-            if argument.annotation is not None:
-                self._annotation(argument.annotation)
-        if node.returns is not None:
-            self._annotation(node.returns)
+        annotations = [argument.annotation for argument in all_arguments(arguments)]
+        is_evaluated = node.decorator_list and self._is_evaluated(node)
+        for annotation in (*annotations, node.returns):
+            if annotation is not None and is_evaluated:
+                self._with_use(ANNOTATION | LOAD, annotation)
+            elif annotation is not None:
+                self._annotation(annotation)
         self._type_parameters(node)
         self._bind(node.name, f"def:{len(self.scopes)}")
         self._pass_to_decorators(node)
@@ -286,6 +292,33 @@ class Visitor(BranchWalker):
                 self._note_use(path, decorator.lineno, CALL_RESULT if is_call else CALL)
             if is_call:
                 self._note_chain(chain_path(decorator), decorator.lineno)
+
+    def _is_evaluated(self, node: Node) -> bool:
+        """Whether a decorator of a function may evaluate its annotations, be they kept as text.
+
+        Those of third parties may (commands, routes, validators), and so does the `register` of
+        `functools.singledispatch`.
+        """
+        for decorator in node.decorator_list:
+            path = decorator_path(decorator)
+            if path.endswith(".register") or (path and self._is_of_third_party(path)):
+                return True
+        return False
+
+    def _is_of_third_party(self, path: str) -> bool:
+        """Whether a path leads to what an import from elsewhere gives, or to what that made."""
+        base = path.partition(".")[0]
+        for _ in range(_DEEPEST):
+            indexes = self.scopes[0].imports.get(base)
+            if indexes:
+                root = self.bindings[indexes[0]].module.partition(".")[0]
+                own = self._module.partition(".")[0]
+                return root != own and root not in _HARMLESS
+            kind, _, made_by = self.definitions.get(base, "").partition(":")
+            if kind not in ("alias", "call"):
+                return False
+            base = made_by.partition(".")[0].partition("(")[0]
+        return False
 
     def _pass_to_decorators(self, node: Node) -> None:
         """A decorator is told the function or class that is about to be read."""
