@@ -138,7 +138,7 @@ class Values:
         if place not in self._orders:
             seen = {place}
             found: list[Place] = []
-            self._visit_bases(place, seen, found)
+            self._visit_bases(place, seen, found, DEEPEST)
             self._orders[place] = found[::-1]
         return self._orders[place]
 
@@ -178,12 +178,12 @@ class Values:
         index = self._children_of(place.module)[1].get((place.scope, name))
         return None if index is None else Place(place.module, index)
 
-    def _visit_bases(self, place: Place, seen: set[Place], found: list[Place]) -> None:
+    def _visit_bases(self, place: Place, seen: set[Place], found: list[Place], depth: int) -> None:
         """Add a class to those found after all its bases; what is read backwards is the order."""
-        for base in reversed(self.bases(place)):
+        for base in reversed(self.bases(place)) if depth else ():
             if base not in seen:
                 seen.add(base)
-                self._visit_bases(base, seen, found)
+                self._visit_bases(base, seen, found, depth - 1)
         found.append(place)
 
     def _children_of(self, module: str) -> _Children:
